@@ -1,0 +1,73 @@
+"""Reverie: memory for AI agents that retains, recalls and reflects."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from reverie.config import Settings
+    from reverie.errors import (
+        ConfigurationError,
+        Conflict,
+        EncoderError,
+        InvalidRequest,
+        NotFound,
+        ReverieError,
+        StoreUnavailable,
+        TooLarge,
+    )
+    from reverie.service.memory import Memory
+    from reverie.service.requests import MemoryItem, RecallRequest, RetainRequest
+    from reverie.service.responses import RecallResponse, RecallResult, RetainResponse
+    from reverie.service.sync import SyncMemory
+
+# Where each public name lives; resolved on first use, so that `import reverie` stays light.
+_HOMES = {
+    "Settings": "reverie.config",
+    "ConfigurationError": "reverie.errors",
+    "Conflict": "reverie.errors",
+    "EncoderError": "reverie.errors",
+    "InvalidRequest": "reverie.errors",
+    "NotFound": "reverie.errors",
+    "ReverieError": "reverie.errors",
+    "StoreUnavailable": "reverie.errors",
+    "TooLarge": "reverie.errors",
+    "Memory": "reverie.service.memory",
+    "MemoryItem": "reverie.service.requests",
+    "RecallRequest": "reverie.service.requests",
+    "RetainRequest": "reverie.service.requests",
+    "RecallResponse": "reverie.service.responses",
+    "RecallResult": "reverie.service.responses",
+    "RetainResponse": "reverie.service.responses",
+    "SyncMemory": "reverie.service.sync",
+}
+
+__all__ = [
+    "ConfigurationError",
+    "Conflict",
+    "EncoderError",
+    "InvalidRequest",
+    "Memory",
+    "MemoryItem",
+    "NotFound",
+    "RecallRequest",
+    "RecallResponse",
+    "RecallResult",
+    "RetainRequest",
+    "RetainResponse",
+    "ReverieError",
+    "Settings",
+    "StoreUnavailable",
+    "SyncMemory",
+    "TooLarge",
+    "__version__",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'reverie' has no attribute {name!r}")

@@ -1,0 +1,1 @@
+"""HTTP: the Hindsight v1 wire format. Translates, decides nothing."""

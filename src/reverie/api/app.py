@@ -1,0 +1,57 @@
+"""The HTTP application."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, Depends, FastAPI
+from starlette.requests import Request as HttpRequest
+
+from reverie import __version__
+from reverie.api import errors
+from reverie.api.guard import Guard
+from reverie.api.routes import banks, documents, entities, memories, monitoring, operations
+from reverie.service.memory import Memory
+
+
+def create_app(memory: Memory) -> FastAPI:
+    """The application over a memory, which it starts and closes with itself."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with memory:
+            app.state.memory = memory
+            app.state.started = time.monotonic()
+            yield
+
+    app = FastAPI(
+        title="Reverie",
+        version=__version__,
+        description="Memory for AI agents that retains, recalls and reflects.",
+        lifespan=lifespan,
+        strict_content_type=False,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    app.state.memory = memory
+    errors.install(app)
+    app.include_router(monitoring.router)
+    api = APIRouter(prefix="/v1/default", dependencies=[Depends(_note_unknown_query)])
+    for noun in (banks, memories, documents, entities, operations):
+        api.include_router(noun.router)
+    app.include_router(api)
+    settings = memory.settings
+    app.add_middleware(
+        Guard,
+        api_key=settings.api_key.get_secret_value() if settings.api_key else None,
+        max_bytes=settings.max_request_mb * 1024 * 1024,
+    )
+    return app
+
+
+def _note_unknown_query(http: HttpRequest) -> None:
+    """Remember query parameters that the route does not know, for ``X-Ignored-Params``."""
+    known = {p.alias for p in http.scope["route"].dependant.query_params}
+    unknown = [name for name in http.query_params if name not in known]
+    http.scope.setdefault("reverie.ignored", []).extend(dict.fromkeys(unknown))

@@ -1,0 +1,66 @@
+"""Kinds of errors as statuses. Every 4xx names the field and says how to mend it."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.requests import Request as HttpRequest
+from starlette.responses import JSONResponse
+
+from reverie import errors
+from reverie.telemetry import HTTP_ERRORS
+
+log = logging.getLogger(__name__)
+
+_STATUS: dict[type[errors.ReverieError], int] = {
+    errors.InvalidRequest: 400,
+    errors.Unauthorized: 401,
+    errors.NotFound: 404,
+    errors.Conflict: 409,
+    errors.TooLarge: 413,
+    errors.EncoderError: 503,
+    errors.StoreUnavailable: 503,
+}
+
+
+def install(app: FastAPI) -> None:
+    """Register the handlers."""
+    app.add_exception_handler(errors.ReverieError, _reverie)
+    app.add_exception_handler(RequestValidationError, _validation)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+async def _reverie(http: HttpRequest, error: Exception) -> JSONResponse:
+    assert isinstance(error, errors.ReverieError)
+    status = next((s for kind, s in _STATUS.items() if isinstance(error, kind)), 500)
+    detail: Any = error.message
+    if isinstance(error, errors.InvalidRequest):
+        detail = [{"loc": [*error.field.split(".")], "msg": error.message, "type": "invalid"}]
+    headers = {"Retry-After": "2"} if status == 503 else None
+    return JSONResponse({"detail": detail}, status, headers)
+
+
+async def _validation(http: HttpRequest, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    return JSONResponse({"detail": [_problem(found) for found in error.errors()[:20]]}, 422)
+
+
+def _problem(found: Any) -> dict[str, Any]:
+    """One problem without the input, which may be long, secret or unprintable."""
+    loc = [part if isinstance(part, int) else _printable(str(part)) for part in found["loc"]]
+    field = ".".join(str(part) for part in loc[1:]) or "body"
+    message = _printable(str(found["msg"]).removeprefix("Value error, "))
+    return {"loc": loc, "msg": f"{field}: {message}", "type": found["type"]}
+
+
+def _printable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()[:500]
+
+
+async def _unexpected(http: HttpRequest, error: Exception) -> JSONResponse:
+    HTTP_ERRORS.inc()
+    log.error("unexpected error in %s %s", http.method, http.url.path, exc_info=error)
+    return JSONResponse({"detail": "an unexpected error; the server's log has it"}, 500)

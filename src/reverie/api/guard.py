@@ -1,0 +1,98 @@
+"""What every request passes: size, content type, key, and what is measured and told in headers."""
+
+from __future__ import annotations
+
+import hmac
+import json
+import time
+from urllib.parse import quote
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from reverie.telemetry import HTTP_SECONDS
+
+_OPEN = ("/health", "/version", "/docs", "/openapi.json")
+_HEADER_LIMIT = 2000
+
+
+class _TooLarge(Exception):
+    """The body went over the limit while it was read."""
+
+
+class Guard:
+    """ASGI middleware. ``api_key`` None: no key is asked for; ``max_bytes`` bounds a request's body."""
+
+    def __init__(self, app: ASGIApp, api_key: str | None, max_bytes: int) -> None:
+        self._app, self._key, self._max_bytes = app, api_key, max_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started, status = time.perf_counter(), 500
+
+        async def answer(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message.setdefault("headers", [])
+                if unknown := scope.get("reverie.ignored"):
+                    names = quote(", ".join(unknown), safe=", .[]_-")[:_HEADER_LIMIT]
+                    message["headers"].append((b"x-ignored-params", names.encode()))
+            await send(message)
+
+        try:
+            refusal = self._refusal(scope)
+            if refusal:
+                await _refuse(answer, *refusal)
+            else:
+                await self._app(scope, self._bounded(receive), answer)
+        except _TooLarge:
+            await _refuse(answer, *self._too_large())
+        finally:
+            route = getattr(scope.get("route"), "path", "unmatched")
+            HTTP_SECONDS.labels(scope["method"], route, str(status)).observe(time.perf_counter() - started)
+
+    def _refusal(self, scope: Scope) -> tuple[int, str, str] | None:
+        """Status, field and message of a request that goes no further; None lets it pass."""
+        headers = {name: value for name, value in scope["headers"]}
+        path = scope["path"]
+        if self._key and not (path in _OPEN or path.startswith("/health/")):
+            given = headers.get(b"authorization", b"").removeprefix(b"Bearer ").strip()
+            if not hmac.compare_digest(given, self._key.encode()):
+                return 401, "authorization", "send the API key as `Authorization: Bearer <key>`"
+        length = headers.get(b"content-length", b"0")
+        if length.isdigit() and int(length) > self._max_bytes:
+            return self._too_large()
+        kind = headers.get(b"content-type", b"").split(b";")[0].strip().lower()
+        writes = scope["method"] in ("POST", "PUT", "PATCH") and length != b"0"
+        if writes and kind and kind != b"application/json" and not kind.endswith(b"+json"):
+            return 415, "content-type", f"send application/json, not {kind.decode('latin-1')[:60]}"
+        if b"%2f" in scope.get("raw_path", b"").lower().partition(b"/banks/")[2].partition(b"/")[0]:
+            return 400, "bank_id", "bank_id must not contain a slash"
+        return None
+
+    def _too_large(self) -> tuple[int, str, str]:
+        return 413, "body", f"the request body is over {self._max_bytes:,} bytes: send fewer items at a time"
+
+    def _bounded(self, receive: Receive) -> Receive:
+        seen = 0
+
+        async def bounded() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > self._max_bytes:
+                raise _TooLarge
+            return message
+
+        return bounded
+
+
+async def _refuse(send: Send, status: int, field: str, message: str) -> None:
+    body = json.dumps({"detail": [{"loc": [field], "msg": message, "type": "refused"}]}).encode()
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    if status == 401:
+        headers.append((b"www-authenticate", b"Bearer"))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

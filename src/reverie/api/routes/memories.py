@@ -1,0 +1,89 @@
+"""Retain, recall, and the facts themselves."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from starlette.requests import Request as HttpRequest
+from starlette.responses import Response as HttpResponse
+
+from reverie.api.wire import BankId, Limit, Offset, Search, Tags, TheMemory, answer, note
+from reverie.model import TagsMatch
+from reverie.service.requests import RecallRequest, RetainRequest
+from reverie.service.responses import DeleteResponse, ListTagsResponse, Page, RecallResponse, RetainResponse
+
+router = APIRouter(prefix="/banks/{bank_id}", tags=["Memory"])
+
+
+@router.post("/memories", response_model=RetainResponse)
+async def retain_memories(
+    http: HttpRequest, memory: TheMemory, bank_id: BankId, request: RetainRequest
+) -> HttpResponse:
+    """Remember items, all or none; with `async` in the background."""
+    note(http, request)
+    return answer(await memory.retain_request(bank_id, request))
+
+
+@router.post("/memories/recall", response_model=RecallResponse)
+async def recall_memories(
+    http: HttpRequest, memory: TheMemory, bank_id: BankId, request: RecallRequest
+) -> HttpResponse:
+    """Find what matters to a query, best first, within a token budget."""
+    note(http, request)
+    return answer(await memory.recall_request(bank_id, request))
+
+
+@router.get("/memories/list", response_model=Page)
+async def list_memories(
+    memory: TheMemory,
+    bank_id: BankId,
+    type: Annotated[str | None, Query(description="world, experience or observation.")] = None,
+    q: Search = None,
+    consolidation_state: str | None = None,
+    state: Annotated[str | None, Query(description="active (default), invalidated or all.")] = None,
+    document_id: str | None = None,
+    entity_id: str | None = None,
+    tags: Tags = None,
+    tags_match: TagsMatch = "any",
+    limit: Limit = 100,
+    offset: Offset = 0,
+) -> HttpResponse:
+    """Facts, newest first. `consolidation_state` is accepted; no fact is consolidated yet."""
+    page = await memory.memories.list(
+        bank_id,
+        type=type,
+        q=q,
+        state=state,
+        document_id=document_id,
+        entity_id=entity_id,
+        tags=tags,
+        tags_match=tags_match,
+        limit=limit,
+        offset=offset,
+    )
+    return answer(page)
+
+
+@router.get("/memories/{memory_id}")
+async def get_memory(memory: TheMemory, bank_id: BankId, memory_id: str) -> dict[str, Any]:
+    """One fact with the place in the text it was read from."""
+    return await memory.memories.get(bank_id, memory_id)
+
+
+@router.delete("/memories", response_model=DeleteResponse)
+async def clear_bank_memories(
+    memory: TheMemory,
+    bank_id: BankId,
+    type: Annotated[str | None, Query(description="Only facts of this type.")] = None,
+) -> HttpResponse:
+    """Forget all facts and documents, or the facts of one type."""
+    return answer(await memory.memories.clear(bank_id, type))
+
+
+@router.get("/tags", response_model=ListTagsResponse)
+async def list_tags(
+    memory: TheMemory, bank_id: BankId, q: Search = None, limit: Limit = 100, offset: Offset = 0
+) -> HttpResponse:
+    """Tags in use; in `q` a `*` stands for anything."""
+    return answer(await memory.memories.tags(bank_id, q, limit, offset))

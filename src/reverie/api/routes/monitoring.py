@@ -1,0 +1,60 @@
+"""Health, version, metrics."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from fastapi import APIRouter
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.requests import Request as HttpRequest
+from starlette.responses import JSONResponse
+from starlette.responses import Response as HttpResponse
+
+from reverie import __version__
+from reverie.api.wire import TheMemory
+from reverie.telemetry import REGISTRY
+
+router = APIRouter(tags=["Monitoring"])
+
+
+@router.get("/health")
+@router.get("/health/ready", name="health_ready")
+async def health(memory: TheMemory) -> JSONResponse:
+    """Whether the server can answer; 503 when the database cannot be reached."""
+    found = await memory.check()
+    return JSONResponse(found, 200 if found["status"] == "healthy" else 503)
+
+
+@router.get("/health/live")
+async def health_live(http: HttpRequest) -> dict[str, Any]:
+    """Whether the process is alive."""
+    uptime = round(time.monotonic() - http.app.state.started, 1)
+    return {"status": "alive", "version": __version__, "uptime_seconds": uptime}
+
+
+@router.get("/version")
+async def version(memory: TheMemory) -> dict[str, Any]:
+    """Version and what this server can do."""
+    return {
+        "api_version": __version__,
+        "features": {
+            "observations": False,
+            "mcp": False,
+            "worker": memory.settings.worker_enabled,
+            "bank_config_api": False,
+            "bank_llm_health": False,
+            "file_upload_api": False,
+            "document_export_api": False,
+            "document_import_api": False,
+            "audit_log": False,
+            "llm_trace": False,
+            "store_document_text": True,
+        },
+    }
+
+
+@router.get("/metrics")
+async def metrics() -> HttpResponse:
+    """Metrics for Prometheus."""
+    return HttpResponse(generate_latest(REGISTRY), headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -1,0 +1,164 @@
+"""Settings: the only reader of the environment.
+
+Every setting is one ``REVERIE_<NAME>`` variable. ``HINDSIGHT_API_<NAME>`` is accepted in its place.
+"""
+
+from __future__ import annotations
+
+import difflib
+import logging
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+
+from reverie.errors import ConfigurationError
+
+PREFIX = "REVERIE_"
+ALIAS_PREFIX = "HINDSIGHT_API_"
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+log = logging.getLogger(__name__)
+
+
+def default_data_dir() -> Path:
+    """``$XDG_DATA_HOME/reverie``, by default ``~/.local/share/reverie``."""
+    root = os.environ.get("XDG_DATA_HOME")
+    return (Path(root) if root else Path.home() / ".local" / "share") / "reverie"
+
+
+class Settings(BaseModel):
+    """All settings of one process. Constructed by :func:`load` or directly by a program."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    host: str = Field("127.0.0.1", description="Address the server binds to.")
+    port: int = Field(8888, ge=0, le=65535, description="Port the server binds to; 0 picks a free one.")
+    api_key: SecretStr | None = Field(
+        None, description="Key that every request must carry; required to bind beyond loopback."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level logged.")
+    log_format: Literal["text", "json"] = Field("text", description="Shape of a log line.")
+    max_request_mb: int = Field(24, ge=1, le=1024, description="Largest request body, in MiB.")
+
+    data_dir: Path = Field(
+        default_factory=default_data_dir, description="Folder of the embedded PostgreSQL and of its log."
+    )
+    database_url: SecretStr | None = Field(
+        None, description="URL of a PostgreSQL of your own (16 or newer, with pgvector); unset: embedded."
+    )
+    pool_min: int = Field(2, ge=1, le=100, description="Connections held open.")
+    pool_max: int = Field(12, ge=2, le=500, description="Connections opened at most.")
+    pool_timeout_s: float = Field(30.0, gt=0, description="Longest wait for a free connection, in seconds.")
+
+    encoder: str = Field(
+        "minilm", description="`minilm`, `hash` (tests only) or a folder with an ONNX encoder."
+    )
+    encoder_threads: int = Field(0, ge=0, le=64, description="Threads an encoding uses; 0: one per core.")
+    encoder_batch: int = Field(32, ge=1, le=512, description="Texts encoded together.")
+
+    retain_chunk_size: int = Field(3000, ge=200, le=100_000, description="Longest chunk, in characters.")
+    recall_max_query_tokens: int = Field(
+        500, ge=16, le=10_000, description="Longest recall query, in tokens."
+    )
+
+    worker_enabled: bool = Field(True, description="Run background operations inside the server.")
+    worker_count: int = Field(4, ge=1, le=64, description="Operations worked on at a time.")
+    worker_lease_s: float = Field(
+        10.0, ge=2, description="Silence after which a worker's operations are taken over."
+    )
+    worker_max_attempts: int = Field(
+        5, ge=1, le=100, description="Attempts before an operation fails for good."
+    )
+
+    url: str | None = Field(
+        None, description="Server the command line talks to; unset: http://127.0.0.1:8888, else the data folder."
+    )
+
+    llm_provider: str = Field("none", description="Language model provider; `none` uses no model.")
+    llm_model: str | None = Field(None, description="Model name at the provider.")
+    llm_base_url: str | None = Field(None, description="Address of an OpenAI-compatible server.")
+    llm_api_key: SecretStr | None = Field(None, description="Key for the provider.")
+
+    @field_validator("host")
+    @classmethod
+    def _host_is_named(cls, value: str) -> str:
+        if not value.strip():
+            raise ValueError("must not be empty; use 127.0.0.1")
+        return value.strip()
+
+    @field_validator("database_url")
+    @classmethod
+    def _url_is_postgresql(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.match(r"postgres(ql)?://", value.get_secret_value()):
+            raise ValueError("must begin with postgresql://")
+        return value
+
+    @field_validator("data_dir")
+    @classmethod
+    def _expanded(cls, value: Path) -> Path:
+        return value.expanduser().resolve()
+
+
+# Peer names whose words differ from ours.
+_ALIAS_NAMES = {
+    "WORKERS": "worker_count",
+    "LLM_BASEURL": "llm_base_url",
+    "DB_POOL_MIN_SIZE": "pool_min",
+    "DB_POOL_MAX_SIZE": "pool_max",
+    "DB_ACQUIRE_TIMEOUT": "pool_timeout_s",
+    "WORKER_MAX_SLOTS": "worker_count",
+    "WORKER_MAX_RETRIES": "worker_max_attempts",
+    "RECALL_MAX_QUERY_TOKENS": "recall_max_query_tokens",
+}
+
+
+def variable(field: str) -> str:
+    """Environment variable of a setting, e.g. ``REVERIE_DATA_DIR``."""
+    return PREFIX + field.upper()
+
+
+def load(environment: Mapping[str, str] | None = None, **overrides: object) -> Settings:
+    """Read settings from the environment; ``overrides`` (command-line options) win where not None.
+
+    Raises ConfigurationError for an unknown ``REVERIE_*`` name, naming the nearest right one, and for a
+    value that cannot work, naming its variable.
+    """
+    env = os.environ if environment is None else environment
+    values: dict[str, object] = dict(_from_aliases(env))
+    for name in sorted(n for n in env if n.startswith(PREFIX)):
+        field = name.removeprefix(PREFIX).lower()
+        if field not in Settings.model_fields:
+            raise ConfigurationError(_unknown(name))
+        if env[name] != "":
+            values[field] = env[name]
+    values.update({k: v for k, v in overrides.items() if v is not None})
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        where = variable(str(first["loc"][0])) if first["loc"] else "settings"
+        raise ConfigurationError(f"{where}: {first['msg']}") from None
+
+
+def _from_aliases(env: Mapping[str, str]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for name in sorted(n for n in env if n.startswith(ALIAS_PREFIX) and env[n] != ""):
+        tail = name.removeprefix(ALIAS_PREFIX)
+        field = _ALIAS_NAMES.get(tail, tail.lower())
+        if field not in Settings.model_fields:
+            log.warning("%s has no counterpart here and is ignored", name)
+            continue
+        log.info("%s is read as %s", name, variable(field))
+        values[field] = env[name]
+    return values
+
+
+def _unknown(name: str) -> str:
+    known = [variable(f) for f in Settings.model_fields]
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    hint = f"; did you mean {near[0]}?" if near else f"; known names: {', '.join(known)}"
+    return f"{name} is not a setting{hint}"

@@ -1,0 +1,1 @@
+"""A demonstration on a conversation written for this project."""

@@ -1,0 +1,1 @@
+"""Delivery of background work over PostgreSQL. Knows no memory word."""

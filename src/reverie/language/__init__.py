@@ -1,0 +1,1 @@
+"""English language helpers: pure functions over text."""

@@ -1,0 +1,133 @@
+"""Rules that build on another time: "early May", "the week of June 5", "two days after X", "from X to Y"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from reverie.language.time.grammar import Scene, inner, rule
+from reverie.language.time.span import Found, Period, Precision, Unresolved
+from reverie.language.time.units import add, floor, unit_of
+from reverie.language.time.words import count, ordinal_number, pattern, unit_named, weekday_number
+
+# Where the early, middle and late part of each unit begin, in finer units; the late one ends with the whole.
+_THIRDS: dict[Precision, tuple[Precision, tuple[int, int]]] = {
+    "decade": ("year", (4, 7)),
+    "year": ("month", (4, 8)),
+    "season": ("month", (1, 2)),
+    "quarter": ("month", (1, 2)),
+    "month": ("day", (10, 20)),
+    "week": ("day", (2, 4)),
+    "day": ("hour", (8, 16)),
+}
+_THIRD = {"early": 0, "beginning": 0, "start": 0, "mid": 1, "middle": 1, "late": 2, "end": 2}
+
+
+def third(period: Period, which: int) -> Period:
+    """The early (0), middle (1) or late (2) part of a period; a part of a day stays whole."""
+    if period.precision not in _THIRDS or period.start is None or period.end is None:
+        return period
+    finer, (first, second) = _THIRDS[period.precision]
+    edges = (period.start, add(period.start, finer, first), add(period.start, finer, second), period.end)
+    if not edges[which] < edges[which + 1]:
+        raise Unresolved("too short to part")
+    unit: Precision = "week" if period.precision == "month" else finer
+    return replace(period, start=edges[which], end=edges[which + 1], precision=unit, cycle=None)
+
+
+@rule("point", r"(?:the )?(?:very )?(?P<which>early|mid|late)(?: |-)(?:in )?(?:the )?", ends_word=False)
+def early(scene: Scene, m: re.Match[str]) -> Found | None:
+    """Early May, mid-2023, late in the summer of 2019."""
+    nested = inner(scene, m.end())
+    if not nested:
+        return None
+    return Found(third(nested[0], _THIRD[m["which"].lower()]), nested[1])
+
+
+@rule("point", r"(?:the )?(?:very )?(?P<which>beginning|start|middle|end) of ", ends_word=False)
+def beginning(scene: Scene, m: re.Match[str]) -> Found | None:
+    """The beginning of 2020, the end of the month, end of year."""
+    unit = _THE_UNIT.match(scene.text, m.end())
+    if unit:
+        whole, end = unit_of(scene.anchor(), unit_named(unit["unit"])[0]), unit.end()
+    elif nested := inner(scene, m.end()):
+        whole, end = nested
+    else:
+        return None
+    return Found(third(whole, _THIRD[m["which"].lower()]), end)
+
+
+_THE_UNIT = pattern(r"(?:the |this )?(?P<unit>day|week|month|quarter|year|decade)(?! (?:of|before|after)\b)")
+_NTH = r"(?P<nth>first|second|third|fourth|fifth|last|final|1st|2nd|3rd|4th|5th)"
+
+
+def _ordinal(word: str) -> int:
+    return -1 if word.lower() in ("last", "final") else ordinal_number(word)
+
+
+def _whole_at(scene: Scene, position: int) -> tuple[Period, int] | None:
+    """The period named at `position`, where "the year" alone is this one."""
+    unit = _THE_UNIT.match(scene.text, position)
+    if unit:
+        return unit_of(scene.anchor(), unit_named(unit["unit"])[0]), unit.end()
+    return inner(scene, position)
+
+
+@rule("point", rf"(?:the )?{_NTH} (?:(?P<n>{{num}}) )?(?P<what>half|quarter|days?|weeks?|months?|years?"
+      r"|week-?ends?|decade|{weekday}) (?:of|in) ", ends_word=False)  # fmt: skip
+def nth_of(scene: Scene, m: re.Match[str]) -> Found | None:
+    """First week of August, last Friday in May, the second half of 2023, the first three days of June."""
+    nested, nth = _whole_at(scene, m.end()), _ordinal(m["nth"])
+    if not nested or nested[0].start is None or nested[0].end is None:
+        return None
+    whole, what = nested[0], m["what"].lower().rstrip("s") if m["n"] else m["what"].lower()
+    number = int(count(m["n"])[0]) if m["n"] else 1
+    return Found(_share(whole, what, nth, number), nested[1])
+
+
+def _share(whole: Period, what: str, nth: int, number: int) -> Period:
+    """The nth `what` of a period, or from its end when nth is negative."""
+    start, end = whole.start or datetime.min, whole.end or datetime.max
+    if what == "half":
+        middle = start + (end - start) / 2 if whole.precision == "day" else _middle(start, end)
+        first, last = (start, middle) if nth == 1 else (middle, end)
+        return Period(first, last, _THIRDS[whole.precision][0] if whole.precision in _THIRDS else "day")
+    if what.replace("-", "").startswith("weekend") or what.rstrip(".") in _weekdays():
+        return _nth_weekday(what, nth, start, end)
+    unit = unit_named(what)[0]
+    if nth < 0:
+        first, last = add(end, unit, -number), end
+    else:
+        first = add(start, unit, (nth - 1) * number)
+        last = add(first, unit, number)
+    if not (start <= first < end):
+        raise Unresolved("outside the whole")
+    return Period(first, min(last, end), unit)
+
+
+def _middle(start: datetime, end: datetime) -> datetime:
+    """The halfway point: a month border where the months divide evenly, else a midnight."""
+    months = (end.year - start.year) * 12 + end.month - start.month
+    if months and months % 2 == 0 and start.day == end.day == 1:
+        return add(start, "month", months // 2)
+    return floor(start + (end - start) / 2 + timedelta(hours=12), "day")
+
+
+def _weekdays() -> frozenset[str]:
+    from reverie.language.time.words import WEEKDAYS
+
+    return frozenset(WEEKDAYS)
+
+
+def _nth_weekday(what: str, nth: int, start: datetime, end: datetime) -> Period:
+    weekend = what.replace("-", "").startswith("weekend")
+    number = 5 if weekend else weekday_number(what)
+    if nth > 0:
+        first = floor(start, "day") + timedelta(days=(number - start.weekday()) % 7 + 7 * (nth - 1))
+    else:
+        last = end - timedelta(days=1)
+        first = floor(last, "day") - timedelta(days=(last.weekday() - number) % 7)
+    if not start <= first < end:
+        raise Unresolved("no such weekday there")
+    return Period(first, first + timedelta(days=2 if weekend else 1), "day")

@@ -1,0 +1,225 @@
+"""Rules for cycles: "May 7", "last Friday", "Christmas 2022", "two summers ago", "the weekend before last"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime
+
+from reverie.language.time.cycles import CycleWords, after, before, choose, cycle_at, stepping, within
+from reverie.language.time.dates import YEAR
+from reverie.language.time.grammar import Scene, rule
+from reverie.language.time.span import Cycle, Direction, Found, Period
+from reverie.language.time.units import add, day_at, floor
+from reverie.language.time.words import count, ordinal_number, pattern
+
+_REL_YEAR = (
+    r"(?P<rel>last|this|next|the following|the previous) year|(?P<n>{num}) years? (?P<way>ago|from now)"
+)
+_YEAR_TAIL = pattern(r"(?:,? (?:of |in )?(?:the year )?|,\s*|-)(?:" + YEAR + rf"|'(?P<yy>\d\d)|{_REL_YEAR})")
+_OLD_YEAR_TAIL = pattern(r",? (?P<y>1\d{3}|2[1-9]\d\d)(?![\d.:,-])")
+_SEASON_TAIL = pattern(r" (?:of )?(?:" + YEAR + rf"(?:[-/](?:\d\d){{1,2}})?|'(?P<yy>\d\d)|{_REL_YEAR})")
+_WEEK_TAIL = pattern(
+    r",? (?:of |in )?(?:(?P<rel>last|this|next|the following|the previous) week|(?P<n>{num}) weeks? (?P<way>ago|from now))"
+)
+_LIST_YEAR = pattern(r"(?:(?:, |,? (?:and|or|&) )(?:{month}|{season}|q[1-4])(?: {day})?)+,? (?:of )?" + YEAR)
+_RELATIVE = {"last": -1, "the previous": -1, "this": 0, "next": 1, "the following": 1}
+_WEEKLY = ("weekday", "weekend")
+
+
+def _shift(m: re.Match[str]) -> int:
+    """How many years or weeks away the tail `m` points."""
+    if m["rel"]:
+        return _RELATIVE[" ".join(m["rel"].lower().split())]
+    number, _ = count(m["n"])
+    return int(number) * (1 if "from" in m["way"].lower() else -1)
+
+
+def _year_in(scene: Scene, m: re.Match[str]) -> int:
+    """The year that a year tail names."""
+    groups = m.groupdict()
+    if groups.get("y"):
+        return int(m["y"])
+    if groups.get("yy"):
+        return int(m["yy"]) + (2000 if int(m["yy"]) < 50 else 1900)
+    return scene.anchor().year + _shift(m)
+
+
+def in_year(cycle: Cycle, year: int) -> Period:
+    """The occurrence that begins in a year."""
+    start = datetime(year, 1, 1)
+    return within(cycle, start, add(start, "year", 1))
+
+
+def _with_tail(scene: Scene, words: CycleWords) -> Found | None:
+    """The cycle pinned by the year or week that follows it: "May 7, 2023", "Friday of last week"."""
+    text, cycle = scene.text, words.cycle
+    if words.kind in _WEEKLY:
+        week = _WEEK_TAIL.match(text, words.end)
+        if not week:
+            return None
+        monday = add(floor(scene.anchor(), "week"), "week", _shift(week))
+        return Found(within(cycle, monday, add(monday, "week", 1)), week.end())
+    if words.kind == "clock":
+        return None
+    tail = (_SEASON_TAIL if words.kind == "season" else _YEAR_TAIL).match(text, words.end)
+    if tail is None and words.kind == "date":
+        tail = _OLD_YEAR_TAIL.match(text, words.end)
+    if tail:
+        year, end = _year_in(scene, tail), tail.end()
+    elif listed := _LIST_YEAR.match(text, words.end):
+        year, end = int(listed["y"]), words.end
+    else:
+        return None
+    try:
+        return Found(in_year(cycle, year), end)
+    except (ValueError, OverflowError):
+        return Found(None, end)  # 29 February 2023: no date, and "February 2023" is not meant either
+
+
+@rule("point", r"(?:the )?", ends_word=False)
+def plain_cycle(scene: Scene, m: re.Match[str]) -> Found | None:
+    """A weekday, month, season, holiday or clock time, with its year or on its own."""
+    words = cycle_at(scene.text, m.end())
+    if words is None:
+        return None
+    if pinned := _with_tail(scene, words):
+        return pinned
+    if not words.bare and not scene.depth:
+        return None
+    period = choose(words.cycle, scene.anchor(), scene.direction(m.start(), words.end))
+    return Found(replace(period, cycle=words.cycle), words.end)
+
+
+@rule("point", r"(?P<rel>last|this|next) year{possessive} ", ends_word=False)
+def year_then_cycle(scene: Scene, m: re.Match[str]) -> Found | None:
+    """Last year's Christmas."""
+    words = cycle_at(scene.text, m.end())
+    if words is None:
+        return None
+    return Found(in_year(words.cycle, scene.anchor().year + _RELATIVE[m["rel"].lower()]), words.end)
+
+
+_OPERATOR = (
+    r"(?:the |this |that )?(?P<op>last|past|previous|next|coming|upcoming|following|this)(?: coming)? "
+    r"(?:year{possessive} )?"
+)
+
+
+@rule("point", _OPERATOR, ends_word=False)
+def operated_cycle(scene: Scene, m: re.Match[str]) -> Found | None:
+    """Last Friday, this May, next summer, this past weekend."""
+    words = cycle_at(scene.text, m.end())
+    if words is None or words.kind == "clock" or _lower_verb(scene.text, m.end(), words):
+        return None
+    if re.match(r"\s+of\s+(?!July)", scene.text[words.end : words.end + 8]):
+        return None
+    operator, now = m["op"].lower(), scene.anchor()
+    tomorrow = add(floor(now, "day"), "day", 1)
+    if operator == "this":
+        period = _this(words, now, scene.direction(m.start(), words.end))
+    elif operator in ("last", "past", "previous"):
+        period = before(words.cycle, floor(now, "day"))
+    elif operator == "following" and scene.previous and scene.previous.end:
+        period = after(words.cycle, scene.previous.end)
+    elif operator == "next" and words.kind == "weekend":
+        period = after(words.cycle, add(floor(now, "week"), "week", 1))
+    else:
+        period = after(words.cycle, tomorrow)
+    return Found(period, words.end)
+
+
+def _lower_verb(text: str, position: int, words: CycleWords) -> bool:
+    """Whether the name is a lower-case "may" or "march": "this may help", "the last march"."""
+    return words.kind == "month" and text[position : words.end] in ("may", "march", "mar")
+
+
+def _this(words: CycleWords, now: datetime, direction: Direction | None) -> Period:
+    """The occurrence meant by "this": the one under way, else by tense, else in this week or year."""
+    cycle = replace(words.cycle, skips_today=False)
+    for period in cycle.near(now, 1):
+        if period.start and period.end and period.start <= now < period.end:
+            return period
+    if direction:
+        return choose(cycle, now, direction)
+    start = floor(now, "week" if words.kind in _WEEKLY else "year")
+    return within(cycle, start, add(start, "week" if words.kind in _WEEKLY else "year", 1))
+
+
+@rule("point", r"the ", ends_word=False)
+def second_cycle(scene: Scene, m: re.Match[str]) -> Found | None:
+    """The weekend before last, the Friday after next."""
+    words = cycle_at(scene.text, m.end())
+    side = words and _BEFORE_LAST.match(scene.text, words.end)
+    if not words or not side:
+        return None
+    today = floor(scene.anchor(), "day")
+    if "before" in side[0].lower():
+        return Found(before(words.cycle, today, 2), side.end())
+    return Found(after(words.cycle, add(today, "day", 1), 2), side.end())
+
+
+_BEFORE_LAST = pattern(r" (?:before last|after next)")
+_FULL_WEEKDAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+
+
+@rule("point", rf"{{about}}(?P<n>{{num}}) (?P<what>{_FULL_WEEKDAY}|week-?end|{{season}}|christmas|thanksgiving"
+      r"|easter|halloween)(?:e?s)? (?P<way>ago|from now)")  # fmt: skip
+def cycles_ago(scene: Scene, m: re.Match[str]) -> Found | None:
+    """Two Fridays ago, three summers ago."""
+    words, today = cycle_at(m["what"], 0), floor(scene.anchor(), "day")
+    number, vague = count(m["n"])
+    if words is None or number < 1:
+        return None
+    if "ago" in m["way"].lower():
+        period = before(words.cycle, today, int(number))
+    else:
+        period = after(words.cycle, add(today, "day", 1), int(number))
+    return Found(replace(period, around=vague or bool(m["about"])), m.end())
+
+
+_MONTH_OF = pattern(r" of (?P<rel>this|last|next|the following|the previous|the) month")
+# "the 5th" is a date only where no noun follows: not "the 5th floor"
+_NO_NOUN = re.compile(
+    r"\s*(?:$|[.,;:!?)\]\"])|\s+(?:and|at|but|for|from|if|in|or|so|to|when|with|because|since|i|we|you|he|she|it"
+    r"|they|my|our|the|was|were|is|are|will|until|till|through|by|about|around)\b",
+    re.I,
+)
+_ON = re.compile(r"\b(?:on|by|since|until|till|before|after|from|through|between|day,?)\s+$", re.I)
+
+
+@rule("point", r"the (?P<nth>{nth})")
+def day_of_month(scene: Scene, m: re.Match[str]) -> Found | None:
+    """On the 5th, the 5th of last month."""
+    number = ordinal_number(m["nth"])
+    cycle = stepping("day", "month", lambda first: day_at(first.year, first.month, number))
+    if month := _MONTH_OF.match(scene.text, m.end()):
+        word = " ".join(month["rel"].lower().split())
+        start = add(floor(scene.anchor(), "month"), "month", _RELATIVE.get(word, 0))
+        return Found(within(cycle, start, add(start, "month", 1)), month.end())
+    if not (scene.depth or scene.before(m.start(), _ON)) or not _NO_NOUN.match(scene.text, m.end()):
+        return None
+    if not m["nth"][0].isdigit():
+        return None
+    period = choose(cycle, scene.anchor(), scene.direction(m.start(), m.end()))
+    return Found(replace(period, cycle=cycle), m.end())
+
+
+_THE_DAY = pattern(r",? (?:the )?(?P<nth>(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th))(?! of\b)")
+
+
+@rule("point", r"(?P<weekday>{weekday})")
+def weekday_and_day(scene: Scene, m: re.Match[str]) -> Found | None:
+    """Friday the 13th: the month in which the 13th falls on a Friday."""
+    words, number = cycle_at(scene.text, m.start()), _THE_DAY.match(scene.text, m.end())
+    if words is None or number is None:
+        return None
+    day = ordinal_number(number["nth"])
+
+    def near(when: datetime, n: int) -> list[Period]:
+        weeks = words.cycle.near(when, 60)
+        return [p for p in weeks if p.start and p.start.day == day]
+
+    cycle = Cycle("day", near)
+    period = choose(cycle, scene.anchor(), scene.direction(m.start(), number.end()))
+    return Found(replace(period, cycle=cycle), number.end())

@@ -1,0 +1,133 @@
+"""The things a memory is made of, as frozen values."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+FactType = Literal["world", "experience", "observation"]
+FACT_TYPES: tuple[FactType, ...] = ("world", "experience", "observation")
+EntityKind = Literal["person", "organization", "place", "product", "event", "concept"]
+LinkKind = Literal["causes", "supersedes", "derived_from"]
+TagsMatch = Literal["any", "all", "any_strict", "all_strict", "exact"]
+OperationStatus = Literal["pending", "processing", "completed", "failed", "cancelled"]
+OPERATION_STATUSES: tuple[OperationStatus, ...] = (
+    "pending",
+    "processing",
+    "completed",
+    "failed",
+    "cancelled",
+)
+
+Vector = npt.NDArray[np.float32]
+"""One embedding: shape (dimension,), length 1."""
+Matrix = npt.NDArray[np.float32]
+"""Embeddings: shape (texts, dimension), each row of length 1."""
+
+_clock = threading.Lock()
+_last = 0
+
+
+def new_id() -> uuid.UUID:
+    """A UUID of version 7 (RFC 9562): ids made by one process sort in the order they were made."""
+    global _last
+    with _clock:
+        ticks = time.time_ns() * 4096 // 1_000_000  # milliseconds, and 12 bits of their fraction
+        _last = ticks = max(ticks, _last + 1)
+    tail = int.from_bytes(os.urandom(8), "big") & 0x3FFF_FFFF_FFFF_FFFF
+    value = (ticks >> 12) << 80 | 0x7 << 76 | (ticks & 0xFFF) << 64 | 0x2 << 62 | tail
+    return uuid.UUID(int=value)
+
+
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """An isolated memory. ``number`` is its key inside the database, ``bank_id`` its name outside."""
+
+    number: int
+    bank_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to remember, validated. ``timestamp`` is None where the caller said there is none."""
+
+    content: str
+    timestamp: datetime | None
+    context: str | None = None
+    metadata: dict[str, str] = field(default_factory=dict)
+    document_id: str = ""
+    entities: tuple[tuple[str, str | None], ...] = ()
+    resolve_entities: bool = True
+    tags: tuple[str, ...] = ()
+    append: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Half-open range of characters [start, end) in the text of a chunk."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A piece of a document's text; a document's text is its chunks in order."""
+
+    text: str
+    starts_item: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name as the text has it and the kind of thing it names."""
+
+    name: str
+    kind: EntityKind
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What an extractor read out of a chunk. ``text`` equals the chunk's characters in ``span``.
+
+    ``causes`` holds the indexes, in the same extraction, of the facts that this one says caused it.
+    """
+
+    text: str
+    span: Span
+    fact_type: FactType
+    speaker: str | None
+    occurred_start: datetime | None
+    occurred_end: datetime | None
+    occurred_precision: str | None
+    mentions: tuple[Mention, ...]
+    confidence: float
+    causes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A fact among recall's candidates with its place and raw scores.
+
+    ``semantic`` is a cosine, ``keyword`` a BM25 score; ``final`` is set by the ranking.
+    """
+
+    id: uuid.UUID
+    document_id: str
+    position: int
+    fact_type: str
+    speaker: str | None
+    mentioned_at: datetime | None
+    occurred_start: datetime | None
+    occurred_end: datetime | None
+    semantic: float
+    keyword: float
+    final: float = 0.0

@@ -1,0 +1,72 @@
+"""Runs one operation: claim, work, and end it in the transaction that holds its result."""
+
+from __future__ import annotations
+
+import logging
+import random
+import uuid
+from datetime import UTC, datetime, timedelta
+
+from psycopg.rows import DictRow
+
+from reverie.errors import InvalidRequest, LostLease, NotFound
+from reverie.jobs.queue import RetryLater
+from reverie.model import Bank
+from reverie.operations import Context, registry
+from reverie.store import operations
+from reverie.store.db import Database
+from reverie.telemetry import OPERATIONS, OPERATIONS_RUNNING
+
+log = logging.getLogger(__name__)
+
+
+class Runner:
+    """Handler of the job queue. Attempts are counted here; ``max_attempts`` of them end in ``failed``."""
+
+    def __init__(self, database: Database, context: Context, max_attempts: int) -> None:
+        self._database, self._context, self._max_attempts = database, context, max_attempts
+
+    async def __call__(self, bank_number: int, operation_id: str) -> None:
+        """Run one attempt. Raises RetryLater when another is due; a finished operation is left alone."""
+        bank, key = Bank(bank_number, ""), uuid.UUID(operation_id)
+        async with self._database.connection() as connection:
+            claimed = await operations.claim(connection, bank, key)
+        if claimed is None:
+            return
+        with OPERATIONS_RUNNING.track_inprogress():
+            outcome = await self._attempt(bank, key, claimed)
+        OPERATIONS.labels(claimed["type"], outcome).inc()
+
+    async def _attempt(self, bank: Bank, key: uuid.UUID, claimed: DictRow) -> str:
+        attempt: int = claimed["attempts"]
+        if attempt > self._max_attempts:
+            return await self._fail(bank, key, attempt, f"gave up after {self._max_attempts} attempts")
+        try:
+            commit = await registry()[claimed["type"]].prepare(self._context, bank, claimed["payload"])
+            async with self._database.transaction() as connection:
+                result = await commit(connection)
+                await operations.complete(connection, bank, key, attempt, result)
+        except LostLease:
+            log.warning("another worker took over", extra={"operation": str(key), "attempt": attempt})
+            return "lost"
+        except (InvalidRequest, NotFound) as error:  # would fail the same way again
+            return await self._fail(bank, key, attempt, error.message)
+        except Exception as error:  # the edge of the worker: whatever happened, the operation must not hang
+            log.exception("an attempt failed", extra={"operation": str(key), "attempt": attempt})
+            return await self._postpone(bank, key, attempt, f"{type(error).__name__}: {error}")
+        return "completed"
+
+    async def _fail(self, bank: Bank, key: uuid.UUID, attempt: int, error: str) -> str:
+        async with self._database.connection() as connection:
+            await operations.fail(connection, bank, key, attempt, error)
+        return "failed"
+
+    async def _postpone(self, bank: Bank, key: uuid.UUID, attempt: int, error: str) -> str:
+        if attempt >= self._max_attempts:
+            return await self._fail(bank, key, attempt, error)
+        delay = min(300.0, 2.0**attempt) * random.uniform(0.75, 1.25)
+        until = datetime.now(UTC) + timedelta(seconds=delay)
+        async with self._database.connection() as connection:
+            await operations.postpone(connection, bank, key, attempt, error, until)
+        OPERATIONS.labels("any", "postponed").inc()
+        raise RetryLater(delay)

@@ -1,0 +1,1 @@
+"""What Reverie asks of others: encoders today."""

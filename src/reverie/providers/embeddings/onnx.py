@@ -1,0 +1,59 @@
+"""Sentence vectors by mean pooling over an ONNX transformer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from tokenizers import Tokenizer
+
+from reverie.errors import EncoderError
+from reverie.model import Matrix
+
+MAX_TOKENS = 256
+
+
+def session_options(threads: int) -> Any:
+    """Options for a shared machine: ``threads`` (0: one per core), no spinning."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.enable_cpu_mem_arena = False
+    options.log_severity_level = 3
+    return options
+
+
+class OnnxEncoder:
+    """A transformer whose first three-dimensional output holds the state of each token."""
+
+    def __init__(self, model: str, session: Any, tokenizer_file: Path) -> None:
+        self.model = model
+        self._session = session
+        self._tokenizer = Tokenizer.from_file(str(tokenizer_file))
+        self._tokenizer.enable_truncation(MAX_TOKENS)
+        self._tokenizer.enable_padding()  # to the longest of the batch; the file says 128 for all
+        self._inputs = {entry.name for entry in session.get_inputs()}
+        self.dimension = int(self.encode(["a"]).shape[1])
+
+    def encode(self, texts: Sequence[str]) -> Matrix:
+        """Vectors of ``texts``, shape (texts, dimension). Raises EncoderError."""
+        if not texts:
+            return np.zeros((0, self.dimension), np.float32)
+        encoded = self._tokenizer.encode_batch(list(texts))
+        ids = np.array([e.ids for e in encoded], np.int64)
+        mask = np.array([e.attention_mask for e in encoded], np.int64)
+        feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        try:
+            outputs = self._session.run(None, {k: v for k, v in feed.items() if k in self._inputs})
+        except RuntimeError as error:  # what onnxruntime raises for every failure of a run
+            raise EncoderError(f"the encoder {self.model} failed: {error}") from error
+        states = next((o for o in outputs if o.ndim == 3), None)
+        if states is None:
+            raise EncoderError(f"the encoder {self.model} returns no token states")
+        weight = mask[..., None].astype(np.float32)
+        pooled = (states * weight).sum(axis=1) / weight.sum(axis=1)
+        norm = np.linalg.norm(pooled, axis=1, keepdims=True)
+        return np.asarray(pooled / np.maximum(norm, 1e-12), np.float32)

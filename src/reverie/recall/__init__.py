@@ -1,0 +1,1 @@
+"""From a question to evidence: plan, strategies, fuse, rank, budget."""

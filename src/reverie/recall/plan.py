@@ -1,0 +1,70 @@
+"""What a recall is going to do, as a value: print it, test it, trace it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from reverie.language import terms
+from reverie.language.time import TimeSpan, find_times
+from reverie.model import TagsMatch
+
+Budget = Literal["low", "mid", "high"]
+
+DEPTH: dict[Budget, int] = {"low": 60, "mid": 150, "high": 400}
+"""Candidates each strategy may bring."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a fact must meet to be a candidate at all. None means no such filter."""
+
+    types: tuple[str, ...] | None = None
+    tags: tuple[str, ...] | None = None
+    tags_match: TagsMatch = "any"
+    window: tuple[datetime, datetime] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """``terms`` maps each index term of the query to its number; ``named_window`` is a time it names."""
+
+    query: str
+    depth: int
+    filters: Filters
+    terms: dict[str, int]
+    named_window: tuple[datetime | None, datetime | None] | None
+    words: frozenset[str]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The plan as plain data, for a trace."""
+        window = self.named_window and [moment and moment.isoformat() for moment in self.named_window]
+        return {
+            "query": self.query,
+            "candidates_per_strategy": self.depth,
+            "terms": list(self.terms),
+            "named_window": window,
+            "types": self.filters.types,
+            "tags": self.filters.tags,
+            "tags_match": self.filters.tags_match,
+            "temporal_window": self.filters.window and [m.isoformat() for m in self.filters.window],
+        }
+
+
+def make_plan(query: str, *, budget: Budget, filters: Filters, asked_at: datetime) -> Plan:
+    """Read the query once: its terms, the people and the time it may name."""
+    words = query.casefold().replace("’", "'").replace("'s", "").split()
+    return Plan(
+        query=query,
+        depth=DEPTH[budget],
+        filters=filters,
+        terms={term: terms.number(term) for term in terms.terms(query)},
+        named_window=_window(find_times(query, asked_at, prefer="past")),
+        words=frozenset(word.strip(".,;:!?\"'()[]") for word in words),
+    )
+
+
+def _window(times: list[TimeSpan]) -> tuple[datetime | None, datetime | None] | None:
+    named = [t for t in times if not t.recurring and (t.start or t.end)]
+    return (named[0].start, named[0].end) if named else None

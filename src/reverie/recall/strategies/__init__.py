@@ -1,0 +1,69 @@
+"""Ways of finding candidates. A new one is a file here with ``NAME`` and ``find``."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any, cast
+
+from reverie.recall.plan import Filters, Plan
+from reverie.store.db import Reader
+from reverie.store.tags import condition
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A plan made concrete for one bank: the query's vector, and its terms weighted by IDF.
+
+    Both are parameters in the database's own types.
+    """
+
+    plan: Plan
+    vector: Any
+    terms: Any
+    encoder: int
+
+
+Find = Callable[[Reader, Query], Awaitable[list[uuid.UUID]]]
+
+
+@cache
+def registry() -> dict[str, Find]:
+    """All strategies by name."""
+    modules = (import_module(f"{__name__}.{m.name}") for m in iter_modules(__path__))
+    return {module.NAME: cast(Find, module.find) for module in modules}
+
+
+def filtered(filters: Filters) -> str:
+    """SQL condition on ``facts f`` for the filters; its parameters come from :func:`parameters`."""
+    parts = ["f.bank = %(bank)s", "f.retired_at IS NULL", "f.encoder = %(encoder)s"]
+    if filters.types is not None:
+        parts.append("f.fact_type = ANY(%(types)s)")
+    if filters.tags is not None:
+        parts.append(condition("f.tags", filters.tags_match))
+    if filters.window is not None:
+        parts.append(
+            "coalesce(f.occurred_start, f.mentioned_at) <= %(window_end)s"
+            " AND coalesce(f.occurred_end, f.occurred_start, f.mentioned_at) >= %(window_start)s"
+        )
+    return " AND ".join(parts)
+
+
+def parameters(query: Query) -> dict[str, Any]:
+    """Parameters that every strategy's statement may name."""
+    filters = query.plan.filters
+    start, end = filters.window or (None, None)
+    return {
+        "vector": query.vector,
+        "terms": query.terms,
+        "encoder": query.encoder,
+        "depth": query.plan.depth,
+        "types": list(filters.types or ()),
+        "tags": list(filters.tags or ()),
+        "window_start": start,
+        "window_end": end,
+    }

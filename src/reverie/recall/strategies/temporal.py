@@ -1,0 +1,29 @@
+"""Facts of the time that the query names, nearest in meaning first."""
+
+from __future__ import annotations
+
+import uuid
+
+from reverie.recall.strategies import Query, filtered, parameters
+from reverie.store.db import Reader
+
+NAME = "temporal"
+
+STATEMENT = """
+SELECT f.id FROM facts f
+WHERE {filters}
+  AND (%(named_end)s::timestamptz IS NULL OR coalesce(f.occurred_start, f.mentioned_at) < %(named_end)s)
+  AND (%(named_start)s::timestamptz IS NULL
+       OR coalesce(f.occurred_end, f.occurred_start, f.mentioned_at) >= %(named_start)s)
+ORDER BY f.embedding <#> %(vector)s LIMIT %(depth)s
+"""
+
+
+async def find(reader: Reader, query: Query) -> list[uuid.UUID]:
+    """Best candidates of that time, best first; none where the query names no time."""
+    if query.plan.named_window is None:
+        return []
+    start, end = query.plan.named_window
+    statement = STATEMENT.format(filters=filtered(query.plan.filters))
+    named = {**parameters(query), "named_start": start, "named_end": end}
+    return [row["id"] for row in await reader.rows(statement, named)]

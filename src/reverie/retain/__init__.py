@@ -1,0 +1,1 @@
+"""From what was said to facts: chunk, extract, resolve, link, store."""

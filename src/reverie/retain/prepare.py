@@ -1,0 +1,139 @@
+"""The part of retain that needs no database: chunk, extract, encode."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from reverie.language import terms
+from reverie.model import Chunk, Fact, Item, Vector
+from reverie.providers.embeddings.lanes import Embedder
+from reverie.retain.chunk import chunks
+from reverie.retain.extract import Extracted, RulesExtractor, Source
+
+_GROUP = 48
+"""Chunks extracted together; while one group is encoded the next is parsed."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedFact:
+    """A fact, ready to be stored: where it comes from, its context, vector and index terms."""
+
+    fact: Fact
+    item: Item
+    context: str | None
+    terms: Counter[int]
+    embedding: Vector
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedChunk:
+    chunk: Chunk
+    facts: tuple[PreparedFact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedDocument:
+    """All a request brings to one document. ``content_hash`` covers text, times, contexts and entities."""
+
+    document_id: str
+    items: tuple[Item, ...]
+    content_hash: str
+    chunks: tuple[PreparedChunk, ...]
+
+    @property
+    def append(self) -> bool:
+        return self.items[0].append
+
+    @property
+    def facts(self) -> list[PreparedFact]:
+        return [fact for chunk in self.chunks for fact in chunk.facts]
+
+
+class Preparer:
+    """Turns items into prepared documents, off the event loop."""
+
+    def __init__(self, embedder: Embedder, chunk_size: int) -> None:
+        self._embedder, self._chunk_size = embedder, chunk_size
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="extract")
+        self._extractor: RulesExtractor | None = None
+
+    async def warm(self) -> None:
+        """Load the extractor ahead of the first request."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._extract, [Source("Warm.", None)])
+
+    async def close(self) -> None:
+        self._thread.shutdown(wait=True, cancel_futures=True)
+
+    async def prepare(self, items: Sequence[Item]) -> list[PreparedDocument]:
+        """Chunk, extract and encode ``items``; items of one document stay together, in order."""
+        pieces = [(item, chunk) for item in items for chunk in chunks(item.content, self._chunk_size)]
+        groups = [pieces[i : i + _GROUP] for i in range(0, len(pieces), _GROUP)]
+        prepared = [p for group in await asyncio.gather(*map(self._prepare_group, groups)) for p in group]
+        by_document: dict[str, list[PreparedChunk]] = {}
+        for (item, _), chunk in zip(pieces, prepared, strict=True):
+            by_document.setdefault(item.document_id, []).append(chunk)
+        return [
+            PreparedDocument(document_id, mine, _digest(mine), tuple(by_document.get(document_id, ())))
+            for document_id, mine in group_items(items).items()
+        ]
+
+    async def _prepare_group(self, pieces: Sequence[tuple[Item, Chunk]]) -> list[PreparedChunk]:
+        sources = [Source(chunk.text, item.timestamp) for item, chunk in pieces]
+        loop = asyncio.get_running_loop()
+        extracted = await loop.run_in_executor(self._thread, self._extract, sources)
+        contexts = [
+            [item.context or e.heading for e in found]
+            for (item, _), found in zip(pieces, extracted, strict=True)
+        ]
+        texts = [
+            index_text(e.fact, context)
+            for found, cs in zip(extracted, contexts, strict=True)
+            for e, context in zip(found, cs, strict=True)
+        ]
+        vectors = iter(await self._embedder.documents(texts))
+        counts = iter([terms.counts(text) for text in texts])
+        return [
+            PreparedChunk(
+                chunk,
+                tuple(
+                    PreparedFact(e.fact, item, context, next(counts), next(vectors))
+                    for e, context in zip(found, cs, strict=True)
+                ),
+            )
+            for (item, chunk), found, cs in zip(pieces, extracted, contexts, strict=True)
+        ]
+
+    def _extract(self, sources: Sequence[Source]) -> list[list[Extracted]]:
+        if self._extractor is None:
+            self._extractor = RulesExtractor()
+        return self._extractor.extract(sources)
+
+
+def index_text(fact: Fact, context: str | None) -> str:
+    """What is encoded and indexed: the context, who speaks, and the words."""
+    said = fact.text
+    if fact.speaker and not said.lstrip("[ \t").startswith(fact.speaker):
+        said = f"{fact.speaker}: {said}"
+    return f"{context}\n{said}" if context else said
+
+
+def group_items(items: Sequence[Item]) -> dict[str, tuple[Item, ...]]:
+    """Items by document, documents in order of their ids so that writers lock them in one order."""
+    grouped: dict[str, list[Item]] = {}
+    for item in items:
+        grouped.setdefault(item.document_id, []).append(item)
+    return {document_id: tuple(grouped[document_id]) for document_id in sorted(grouped)}
+
+
+def _digest(items: Sequence[Item]) -> str:
+    content = [
+        [i.content, i.timestamp and i.timestamp.isoformat(), i.context, i.metadata, i.entities, i.tags]
+        for i in items
+    ]
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""Use cases. Requests and responses are defined here once, for every surface."""

@@ -1,0 +1,134 @@
+"""Field types that every request shares, and the parameters a request did not know."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    StringConstraints,
+)
+
+from reverie.model import FACT_TYPES
+
+MAX_ID = 256
+"""Longest bank, document or tag name, in characters."""
+
+
+def _storable(value: str) -> str:
+    at = value.find("\0")
+    if at >= 0:
+        raise ValueError(f"has a NUL character at position {at}: remove it")
+    return value
+
+
+def _not_blank(value: str) -> str:
+    if not value.strip():
+        raise ValueError("must not be empty or only white space")
+    return value
+
+
+Text = Annotated[str, AfterValidator(_storable)]
+"""Any text that PostgreSQL can hold."""
+FilledText = Annotated[Text, AfterValidator(_not_blank)]
+Name = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=MAX_ID),
+    AfterValidator(_storable),
+    AfterValidator(_not_blank),
+]
+Tag = Name
+
+
+def check_bank_id(value: str) -> str:
+    """``value`` if it can name a bank. Raises ValueError that says what is wrong."""
+    if not value.strip():
+        raise ValueError("must not be empty")
+    if len(value) > MAX_ID:
+        raise ValueError(f"has {len(value)} characters; at most {MAX_ID} are allowed")
+    if "/" in value or "\\" in value:
+        raise ValueError("must not contain a slash")
+    if not value.isprintable():
+        raise ValueError("must not contain control characters")
+    return value
+
+
+def parse_moment(value: str) -> datetime:
+    """An ISO 8601 date or date-time as an aware datetime; without an offset it is UTC. Raises ValueError."""
+    text = value.strip()
+    if re.fullmatch(r"[+-]?\d{5,}-.*", text) or text.startswith("-"):
+        raise ValueError("year must be between 1 and 9999")
+    if not re.match(r"\d{4}-\d{2}", text):
+        raise ValueError("must be an ISO 8601 date or date-time, e.g. 2024-05-03T18:30:00+00:00")
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(
+            f"{text[:40]!r} is not a date or date-time; write it as 2024-05-03T18:30:00+00:00"
+        ) from None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("must lie between the years 1 and 9999 in UTC") from None
+
+
+def _moment(value: Any) -> Any:
+    if isinstance(value, str):
+        return parse_moment(value)
+    if isinstance(value, datetime):
+        return parse_moment(value.isoformat())
+    raise ValueError("must be an ISO 8601 date-time in a string")
+
+
+Moment = Annotated[datetime, BeforeValidator(_moment, json_schema_input_type=str)]
+"""A date-time, kept in UTC."""
+OrUnset = Annotated[
+    datetime | Literal["unset"],
+    BeforeValidator(lambda v: "unset" if v == "unset" else _moment(v), json_schema_input_type=str),
+]
+
+
+def _fact_types(value: list[str]) -> list[str]:
+    wrong = [v for v in value if v not in FACT_TYPES]
+    if wrong:
+        raise ValueError(f"unknown type {wrong[0]!r}; use {', '.join(FACT_TYPES)}")
+    return value
+
+
+FactTypes = Annotated[
+    list[str],
+    AfterValidator(_fact_types),
+    Field(json_schema_extra={"items": {"enum": list(FACT_TYPES), "type": "string"}}),
+]
+
+
+class Request(BaseModel):
+    """A request. Parameters it does not know are dropped and remembered, see :func:`ignored`."""
+
+    model_config = ConfigDict(extra="allow", populate_by_name=True)
+    _ignored: tuple[str, ...] = PrivateAttr(())
+
+    def model_post_init(self, context: Any, /) -> None:
+        self._ignored = tuple(self.__pydantic_extra__ or ())
+        if self.__pydantic_extra__:
+            self.__pydantic_extra__.clear()
+
+
+def ignored(value: Any, prefix: str = "") -> Iterator[str]:
+    """Dotted names of all parameters that a request and its parts did not know."""
+    if isinstance(value, Request):
+        yield from (prefix + name for name in value._ignored)
+        for name in type(value).model_fields:
+            yield from ignored(getattr(value, name), f"{prefix}{name}.")
+    elif isinstance(value, list):
+        for index, part in enumerate(value):
+            yield from ignored(part, f"{prefix}{index}.")

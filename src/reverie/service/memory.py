@@ -1,0 +1,206 @@
+"""Memory: the whole service in one object, embedded in a program or behind a server."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self
+
+from reverie import config, operations
+from reverie.config import Settings
+from reverie.errors import ReverieError
+from reverie.jobs.queue import JobQueue
+from reverie.operations.runner import Runner
+from reverie.providers import embeddings
+from reverie.providers.embeddings.lanes import Embedder
+from reverie.recall.pipeline import Recaller
+from reverie.retain.prepare import Preparer
+from reverie.service.banks import Banks
+from reverie.service.documents import Documents
+from reverie.service.entities import Entities
+from reverie.service.memories import Memories
+from reverie.service.operations import Operations
+from reverie.service.recall import Recall
+from reverie.service.requests import MemoryItem, RecallRequest, RetainRequest
+from reverie.service.responses import RecallResponse, RetainResponse
+from reverie.service.retain import Retain
+from reverie.store import facts
+from reverie.store.db import Database, check_url
+from reverie.store.embedded import EmbeddedPostgres
+from reverie.store.migrate import migrate
+
+log = logging.getLogger(__name__)
+
+
+class Memory:
+    """A memory: retain, recall, and the nouns ``banks``, ``memories``, ``documents``, ``entities``,
+    ``operations``.
+
+        async with Memory(data_dir="~/agent-memory") as memory:
+            await memory.retain("alice", "Alice moved to Lisbon in May.")
+            found = await memory.recall("alice", "Where does Alice live?")
+
+    Without settings they come from the environment. ``data_dir`` and ``database_url`` override them.
+    """
+
+    banks: Banks
+    memories: Memories
+    documents: Documents
+    entities: Entities
+    operations: Operations
+    database: Database
+    _retain: Retain
+    _recall: Recall
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        *,
+        data_dir: str | Path | None = None,
+        database_url: str | None = None,
+    ) -> None:
+        if settings is None:
+            settings = config.load(data_dir=data_dir, database_url=database_url)
+        elif data_dir is not None or database_url is not None:
+            raise ValueError("give settings, or data_dir and database_url, not both")
+        self.settings = settings
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def start(self) -> None:
+        """Start or reach the database, bring its schema up to date, load the encoder, start the worker.
+
+        Raises ConfigurationError, StoreUnavailable, EncoderError; what had been started is stopped again.
+        """
+        started = time.perf_counter()
+        try:
+            await self._start()
+        except BaseException:
+            await self._stack.aclose()
+            raise
+        log.info("ready", extra={"seconds": round(time.perf_counter() - started, 2)})
+
+    async def _start(self) -> None:
+        settings, stack = self.settings, self._stack
+        encoder_loading = asyncio.create_task(
+            asyncio.to_thread(embeddings.load, settings.encoder, settings.encoder_threads)
+        )
+        try:
+            url = await self._database_url()
+            await migrate(url)
+            self.database = Database(
+                url, pool_min=settings.pool_min, pool_max=settings.pool_max, timeout_s=settings.pool_timeout_s
+            )
+            await self.database.open()
+            stack.push_async_callback(self.database.close)
+        finally:
+            encoder = await encoder_loading
+        embedder = Embedder(encoder, settings.encoder_batch)
+        stack.push_async_callback(embedder.close)
+        preparer = Preparer(embedder, settings.retain_chunk_size)
+        stack.push_async_callback(preparer.close)
+        queue = JobQueue(self.database.pool, settings.worker_lease_s)
+        await queue.open()
+        async with self.database.connection() as connection:
+            number = await facts.encoder_number(connection, encoder.model, encoder.dimension)
+        self._compose(preparer, queue, Recaller(embedder, number), number)
+        if settings.worker_enabled:
+            context = operations.Context(preparer, number)
+            runner = Runner(self.database, context, settings.worker_max_attempts)
+            await stack.enter_async_context(queue.worker(runner, settings.worker_count))
+        warming = asyncio.create_task(preparer.warm(), name="warm")
+        stack.callback(warming.cancel)
+
+    async def _database_url(self) -> str:
+        if self.settings.database_url is not None:
+            url = self.settings.database_url.get_secret_value()
+            await check_url(url)
+            return url
+        postgres = EmbeddedPostgres(self.settings.data_dir)
+        url = await asyncio.to_thread(postgres.start)
+        self._stack.push_async_callback(asyncio.to_thread, postgres.stop)
+        return url
+
+    def _compose(self, preparer: Preparer, queue: JobQueue, recaller: Recaller, encoder: int) -> None:
+        database = self.database
+        self.banks = Banks(database)
+        self.memories = Memories(database)
+        self.documents = Documents(database)
+        self.entities = Entities(database)
+        self.operations = Operations(database)
+        self._retain = Retain(database, preparer, queue, encoder)
+        self._recall = Recall(database, recaller, self.settings.recall_max_query_tokens)
+
+    async def close(self) -> None:
+        """Stop the worker, close connections and stop the database if this was its last user."""
+        await self._stack.aclose()
+
+    async def retain(
+        self,
+        bank_id: str,
+        content: str | MemoryItem | Sequence[MemoryItem | dict[str, Any]],
+        *,
+        timestamp: datetime | str | None = None,
+        context: str | None = None,
+        document_id: str | None = None,
+        metadata: dict[str, str] | None = None,
+        tags: Sequence[str] | None = None,
+        run_async: bool = False,
+        operation_id: str | None = None,
+    ) -> RetainResponse:
+        """Remember a text, an item, or a list of items. The named fields apply to a text.
+
+        Raises pydantic.ValidationError or InvalidRequest for bad input, StoreUnavailable.
+        """
+        if isinstance(content, str):
+            fields = {
+                "timestamp": timestamp,
+                "context": context,
+                "document_id": document_id,
+                "metadata": metadata,
+                "tags": list(tags) if tags else None,
+            }
+            items: Sequence[Any] = [{"content": content, **fields}]
+        else:
+            items = [content] if isinstance(content, MemoryItem) else content
+        request = RetainRequest.model_validate(
+            {"items": list(items), "async": run_async, "operation_id": operation_id}
+        )
+        return await self.retain_request(bank_id, request)
+
+    async def retain_request(self, bank_id: str, request: RetainRequest) -> RetainResponse:
+        """Remember what the request holds, all or none. Raises InvalidRequest, Conflict."""
+        return await self._retain(bank_id, request)
+
+    async def recall(self, bank_id: str, query: str, **options: Any) -> RecallResponse:
+        """Facts that matter to ``query``, best first; ``options`` are the fields of RecallRequest.
+
+        Raises pydantic.ValidationError or InvalidRequest for bad input, NotFound, StoreUnavailable.
+        """
+        return await self.recall_request(bank_id, RecallRequest.model_validate({"query": query, **options}))
+
+    async def recall_request(self, bank_id: str, request: RecallRequest) -> RecallResponse:
+        """Answer the request. Raises InvalidRequest, NotFound."""
+        return await self._recall(bank_id, request)
+
+    async def check(self) -> dict[str, Any]:
+        """Whether the database answers, how fast, and the state of the pool. Never raises ReverieError."""
+        started = time.perf_counter()
+        try:
+            async with self.database.connection() as connection:
+                await connection.execute("SELECT 1")
+        except ReverieError as error:
+            return {"status": "unhealthy", "database": "unreachable", "error": error.message}
+        took = round((time.perf_counter() - started) * 1000, 2)
+        return {"status": "healthy", "database": "connected", "db_acquire_ms": took, **self.database.stats()}

@@ -1,0 +1,182 @@
+"""What can be asked. Field names and defaults are those of the Hindsight v1 wire format."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from reverie.model import TagsMatch
+from reverie.service.fields import FactTypes, FilledText, Moment, Name, OrUnset, Request, Tag, Text
+
+MAX_ITEMS = 10_000
+MAX_SYNC_CHARACTERS = 1_000_000
+MAX_CONTENT = 20_000_000
+
+Budget = Literal["low", "mid", "high"]
+Trait = Annotated[int, Field(ge=1, le=5)]
+
+
+class EntityInput(Request):
+    """An entity that the caller names."""
+
+    text: Name = Field(description="The name.")
+    type: Text | None = Field(None, description="person, organization, place, product, event or concept.")
+
+
+class MemoryItem(Request):
+    """One thing to remember."""
+
+    content: Annotated[FilledText, Field(max_length=MAX_CONTENT)] = Field(description="The text.")
+    timestamp: OrUnset | None = Field(
+        None, description="When it was said, ISO 8601; default now; `unset` for text of no time."
+    )
+    context: Text | None = Field(
+        None, max_length=4000, description="Title or situation; indexed with each fact."
+    )
+    metadata: dict[Name, Text] | None = Field(None, description="Strings returned with every fact.")
+    document_id: Name | None = Field(None, description="Document it belongs to; one that exists is replaced.")
+    entities: list[EntityInput] | None = Field(
+        None, max_length=200, description="Entities known to the caller."
+    )
+    resolve_entities: bool = Field(True, description="Whether names may mean entities of other names.")
+    tags: list[Tag] | None = Field(None, max_length=200, description="Labels to filter by.")
+    observation_scopes: (
+        Literal["per_tag", "combined", "all_combinations", "shared"] | list[list[Tag]] | None
+    ) = Field(None, description="How observations over this item are scoped by its tags.")
+    strategy: Text | None = Field(None, description="Named retain strategy of the bank.")
+    update_mode: Literal["replace", "append"] | None = Field(
+        None, description="What happens to a document of this id: replaced, or extended."
+    )
+
+
+class RetainRequest(Request):
+    """Remember these items, all or none."""
+
+    items: list[MemoryItem] = Field(min_length=1, max_length=MAX_ITEMS)
+    run_async: bool = Field(False, alias="async", description="Answer at once and work in the background.")
+    document_tags: list[Tag] | None = Field(None, max_length=200, description="Tags added to every item.")
+    operation_id: Name | None = Field(
+        None, description="A UUID of the caller's for an async request: sent twice, it is done once."
+    )
+
+    @model_validator(mode="after")
+    def _sync_is_small(self) -> RetainRequest:
+        total = sum(len(item.content) for item in self.items)
+        if not self.run_async and total > MAX_SYNC_CHARACTERS:
+            raise ValueError(
+                f"items hold {total:,} characters; at most {MAX_SYNC_CHARACTERS:,} fit one"
+                " request that waits: set async to true, or send fewer at a time"
+            )
+        return self
+
+
+class EntityIncludeOptions(Request):
+    """Entities of the results."""
+
+    max_tokens: int = Field(500, ge=0, le=100_000)
+
+
+class ChunkIncludeOptions(Request):
+    """Chunks that the results were read from."""
+
+    max_tokens: int = Field(8192, ge=0, le=1_000_000)
+
+
+class SourceFactsIncludeOptions(Request):
+    """Facts that returned observations rest on."""
+
+    max_tokens: int = Field(4096, ge=0, le=1_000_000)
+    max_tokens_per_observation: int = Field(-1, ge=-1, le=1_000_000)
+
+
+class IncludeOptions(Request):
+    """What comes beside the results."""
+
+    entities: EntityIncludeOptions | None = Field(default_factory=lambda: EntityIncludeOptions())
+    chunks: ChunkIncludeOptions | None = None
+    source_facts: SourceFactsIncludeOptions | None = None
+
+
+class MinScores(Request):
+    """Least scores of a result; each is optional."""
+
+    semantic: float | None = Field(None, description="Cosine, -1 to 1.")
+    keyword: float | None = Field(None, description="BM25, from 0.")
+    reranker: float | None = Field(None, description="Score of the second stage.")
+    final: float | None = Field(None, description="Score that orders the results.")
+
+
+class TemporalWindow(Request):
+    """A range of time; facts outside it are left out."""
+
+    start: Moment
+    end: Moment
+
+    @model_validator(mode="after")
+    def _ordered(self) -> TemporalWindow:
+        if self.end < self.start:
+            raise ValueError("end lies before start: swap them")
+        return self
+
+
+class RecallRequest(Request):
+    """Find what matters to ``query``."""
+
+    query: FilledText = Field(description="A question or any text.")
+    types: FactTypes | None = Field(None, description="Fact types to search; default all.")
+    prefer_observations: bool = Field(
+        False, description="Leave out facts that a returned observation covers."
+    )
+    budget: Budget = Field("mid", description="Depth of the search.")
+    max_tokens: int = Field(4096, ge=1, le=1_000_000, description="Most tokens of text returned.")
+    trace: bool = Field(False, description="Explain the ranking.")
+    query_timestamp: Moment | None = Field(None, description="When the question is asked; default now.")
+    include: IncludeOptions = Field(default_factory=IncludeOptions)
+    tags: list[Tag] | None = Field(None, max_length=200)
+    tags_match: TagsMatch = Field("any", description="How `tags` must match.")
+    min_scores: MinScores | None = None
+    temporal_window: TemporalWindow | None = None
+
+
+class Disposition(Request):
+    """How a bank weighs what it knows when it reflects, each 1 to 5."""
+
+    skepticism: Trait = 3
+    literalism: Trait = 3
+    empathy: Trait = 3
+
+
+class BankRequest(Request):
+    """Create a bank or change it; only what is given changes."""
+
+    name: Text | None = Field(None, max_length=256)
+    mission: Text | None = None
+    background: Text | None = None
+    disposition: Disposition | None = None
+    disposition_skepticism: Trait | None = None
+    disposition_literalism: Trait | None = None
+    disposition_empathy: Trait | None = None
+    reflect_mission: Text | None = None
+    retain_mission: Text | None = None
+    retain_extraction_mode: Literal["concise", "verbose", "custom", "verbatim", "chunks"] | None = None
+    retain_custom_instructions: Text | None = None
+    retain_chunk_size: int | None = Field(None, ge=200, le=100_000)
+    retain_structured_chunk_size: int | None = Field(None, ge=200, le=1_000_000)
+    enable_observations: bool | None = None
+    observations_mission: Text | None = None
+    enable_temporal_retrieval: bool | None = None
+    enable_graph_retrieval: bool | None = None
+    enable_reranking: bool | None = None
+
+
+class ProfileRequest(Request):
+    """A new disposition for a bank."""
+
+    disposition: Disposition
+
+
+class DocumentRequest(Request):
+    """Changes to a document."""
+
+    tags: list[Tag] = Field(max_length=200, description="The tags it has from now on, and its facts too.")

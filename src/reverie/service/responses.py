@@ -1,0 +1,275 @@
+"""What comes back. Shapes are those of the Hindsight v1 wire format; times are ISO 8601 strings in UTC."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Response(BaseModel):
+    model_config = ConfigDict(populate_by_name=True)
+
+
+class TokenUsage(Response):
+    """Tokens spent on a language model."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    total_tokens: int = 0
+    cached_tokens: int = 0
+    thoughts_tokens: int = 0
+
+
+class RetainResponse(Response):
+    success: bool = True
+    bank_id: str
+    items_count: int
+    run_async: bool = Field(alias="async")
+    operation_id: str | None = None
+    operation_ids: list[str] | None = None
+    usage: TokenUsage | None = None
+
+
+class RecallScores(Response):
+    """``final`` orders the results; ``semantic`` is a cosine, ``keyword`` a BM25 score."""
+
+    final: float
+    reranker: float | None = None
+    semantic: float | None = None
+    keyword: float | None = None
+
+
+class RecallResult(Response):
+    id: str
+    text: str
+    type: str | None = None
+    entities: list[str] | None = None
+    context: str | None = None
+    occurred_start: str | None = None
+    occurred_end: str | None = None
+    mentioned_at: str | None = None
+    document_id: str | None = None
+    metadata: dict[str, str] | None = None
+    chunk_id: str | None = None
+    tags: list[str] | None = None
+    source_fact_ids: list[str] | None = None
+    scores: RecallScores | None = None
+
+
+class EntityObservation(Response):
+    text: str
+    mentioned_at: str | None = None
+
+
+class EntityState(Response):
+    entity_id: str
+    canonical_name: str
+    observations: list[EntityObservation] = []
+
+
+class ChunkData(Response):
+    id: str
+    text: str
+    chunk_index: int
+    truncated: bool = False
+
+
+class RecallResponse(Response):
+    results: list[RecallResult]
+    trace: dict[str, Any] | None = None
+    entities: dict[str, EntityState] | None = None
+    chunks: dict[str, ChunkData] | None = None
+    source_facts: dict[str, RecallResult] | None = None
+    source_facts_truncated: bool | None = None
+
+
+class DispositionTraits(Response):
+    skepticism: int = 3
+    literalism: int = 3
+    empathy: int = 3
+
+
+class BankListItem(Response):
+    bank_id: str
+    name: str | None = None
+    disposition: DispositionTraits
+    mission: str | None = None
+    created_at: str | None = None
+    updated_at: str | None = None
+    fact_count: int = 0
+    last_document_at: str | None = None
+    last_write_at: str | None = None
+
+
+class BankListResponse(Response):
+    banks: list[BankListItem]
+    total: int
+    limit: int
+    offset: int
+
+
+class BankProfileResponse(Response):
+    bank_id: str
+    name: str
+    disposition: DispositionTraits
+    mission: str
+    background: str | None = None
+
+
+class BankStatsResponse(Response):
+    bank_id: str
+    total_nodes: int
+    total_links: int
+    total_documents: int
+    nodes_by_fact_type: dict[str, int]
+    links_by_link_type: dict[str, int]
+    links_by_fact_type: dict[str, int]
+    links_breakdown: dict[str, dict[str, int]]
+    pending_operations: int
+    failed_operations: int
+    operations_by_status: dict[str, int]
+    last_consolidated_at: str | None = None
+    last_memory_write_at: str | None = None
+    pending_consolidation: int = 0
+    failed_consolidation: int = 0
+    total_observations: int = 0
+
+
+class DeleteResponse(Response):
+    success: bool = True
+    message: str | None = None
+    deleted_count: int | None = None
+
+
+class OperationProgress(Response):
+    stage: str | None = None
+    at: str | None = None
+    processed: int | None = None
+    total: int | None = None
+    detail: str | None = None
+
+
+class OperationResponse(Response):
+    id: str
+    task_type: str
+    items_count: int
+    document_id: str | None = None
+    filename: str | None = None
+    mental_model_id: str | None = None
+    details: dict[str, Any] | None = None
+    created_at: str
+    updated_at: str | None = None
+    status: str
+    error_message: str | None
+    retry_count: int | None = None
+    next_retry_at: str | None = None
+    progress: OperationProgress | None = None
+
+
+class OperationsListResponse(Response):
+    bank_id: str
+    total: int
+    limit: int
+    offset: int
+    operations: list[OperationResponse]
+
+
+class OperationStatusResponse(Response):
+    operation_id: str
+    status: str
+    operation_type: str | None = None
+    created_at: str | None = None
+    updated_at: str | None = None
+    completed_at: str | None = None
+    error_message: str | None = None
+    retry_count: int | None = None
+    next_retry_at: str | None = None
+    progress: OperationProgress | None = None
+    result_metadata: dict[str, Any] | None = None
+    details: dict[str, Any] | None = None
+    child_operations: list[dict[str, Any]] | None = None
+    task_payload: dict[str, Any] | None = None
+
+
+class Page(Response):
+    """A page of a list whose entries are plain objects."""
+
+    items: list[dict[str, Any]]
+    total: int
+    limit: int
+    offset: int
+
+
+class DocumentResponse(Response):
+    id: str
+    bank_id: str
+    original_text: str | None
+    content_hash: str | None
+    created_at: str
+    updated_at: str
+    memory_unit_count: int
+    nodes_by_fact_type: dict[str, int] | None = None
+    tags: list[str] = []
+    document_metadata: dict[str, Any] | None = None
+    retain_params: dict[str, Any] | None = None
+    observation_scopes: str | list[list[str]] | None = None
+
+
+class DeleteDocumentResponse(Response):
+    success: bool = True
+    message: str
+    document_id: str
+    memory_units_deleted: int
+
+
+class UpdateDocumentResponse(Response):
+    success: bool = True
+
+
+class ChunkResponse(Response):
+    chunk_id: str
+    document_id: str
+    bank_id: str
+    chunk_index: int
+    chunk_text: str
+    created_at: str
+
+
+class ListChunksResponse(Response):
+    items: list[ChunkResponse]
+    total: int
+    limit: int
+    offset: int
+
+
+class EntityListItem(Response):
+    id: str
+    canonical_name: str
+    mention_count: int
+    first_seen: str | None = None
+    last_seen: str | None = None
+    metadata: dict[str, Any] | None = None
+
+
+class EntityListResponse(Response):
+    items: list[EntityListItem]
+    total: int
+    limit: int
+    offset: int
+
+
+class EntityDetailResponse(EntityListItem):
+    observations: list[EntityObservation] = []
+
+
+class TagItem(Response):
+    tag: str
+    count: int
+
+
+class ListTagsResponse(Response):
+    items: list[TagItem]
+    total: int
+    limit: int
+    offset: int

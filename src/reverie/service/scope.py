@@ -1,0 +1,65 @@
+"""What every noun of the service shares: the database, and finding the bank a call is about."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+from reverie.errors import InvalidRequest, NotFound
+from reverie.model import Bank
+from reverie.service.fields import check_bank_id
+from reverie.store import banks
+from reverie.store.db import Connection, Database
+
+
+class Noun:
+    """Base of the service's parts."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @asynccontextmanager
+    async def _read(self, bank_id: str) -> AsyncIterator[tuple[Connection, Bank]]:
+        """A connection and an existing bank. Raises InvalidRequest or NotFound."""
+        checked(bank_id)
+        async with self._database.connection() as connection:
+            yield connection, await existing(connection, bank_id)
+
+    @asynccontextmanager
+    async def _write(self, bank_id: str, *, create: bool = False) -> AsyncIterator[tuple[Connection, Bank]]:
+        """A transaction and a bank, made if missing when ``create``. Raises InvalidRequest or NotFound."""
+        checked(bank_id)
+        async with self._database.transaction() as connection:
+            find = banks.ensure if create else existing
+            yield connection, await find(connection, bank_id)
+
+
+def checked(bank_id: str) -> str:
+    """``bank_id`` if it can name a bank. Raises InvalidRequest."""
+    try:
+        return check_bank_id(bank_id)
+    except ValueError as error:
+        raise InvalidRequest("bank_id", f"bank_id {error}") from None
+
+
+async def existing(connection: Connection, bank_id: str) -> Bank:
+    """The bank of this name. Raises NotFound."""
+    bank = await banks.find(connection, bank_id)
+    if bank is None:
+        raise NotFound(f"there is no bank {bank_id!r}")
+    return bank
+
+
+def as_uuid(value: str, field: str) -> uuid.UUID:
+    """``value`` as a UUID. Raises InvalidRequest."""
+    try:
+        return uuid.UUID(value)
+    except ValueError:
+        raise InvalidRequest(field, f"{field} {value[:60]!r} is not a UUID") from None
+
+
+def text_time(moment: datetime | None) -> str | None:
+    """A moment as the wire has it: ISO 8601 in UTC."""
+    return moment.astimezone(UTC).isoformat() if moment else None

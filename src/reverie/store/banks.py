@@ -1,0 +1,83 @@
+"""Banks: isolated memories."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from psycopg.rows import DictRow
+from psycopg.types.json import Jsonb
+
+from reverie.model import Bank
+from reverie.store.db import Connection, like, queries, row, rows, run
+
+_SQL = queries("banks")
+
+TENANT = "default"
+
+
+async def find(connection: Connection, bank_id: str) -> Bank | None:
+    """The bank of this name, or None."""
+    found = await row(connection, _SQL["find"], {"tenant": TENANT, "bank_id": bank_id})
+    return Bank(found["bank"], found["bank_id"]) if found else None
+
+
+async def ensure(connection: Connection, bank_id: str) -> Bank:
+    """The bank of this name, made if missing."""
+    while True:
+        if found := await find(connection, bank_id):
+            return found
+        made = await row(connection, _SQL["create"], {"tenant": TENANT, "bank_id": bank_id})
+        if made:
+            return Bank(made["bank"], made["bank_id"])
+
+
+async def profile(connection: Connection, bank: Bank) -> DictRow | None:
+    """Name, mission, disposition, config and times of a bank."""
+    return await row(connection, _SQL["profile"], {"bank": bank.number})
+
+
+async def update(
+    connection: Connection,
+    bank: Bank,
+    *,
+    name: str | None,
+    mission: str | None,
+    background: str | None,
+    disposition: dict[str, int],
+    config: dict[str, Any],
+) -> None:
+    """Change what is given (not None, not empty); ``disposition`` and ``config`` are merged."""
+    await run(
+        connection,
+        _SQL["update"],
+        {
+            "bank": bank.number,
+            "name": name,
+            "mission": mission,
+            "background": background,
+            "disposition": Jsonb(disposition),
+            "config": Jsonb(config),
+        },
+    )
+
+
+async def delete(connection: Connection, bank: Bank) -> int:
+    """Delete a bank with all it holds; how many facts went."""
+    total = await row(connection, _SQL["fact_count"], {"bank": bank.number})
+    await run(connection, _SQL["delete"], {"bank": bank.number})
+    return total["total"] if total else 0
+
+
+async def page(connection: Connection, q: str | None, limit: int, offset: int) -> tuple[list[DictRow], int]:
+    """Banks by name with how much they hold, and how many there are."""
+    where = {"tenant": TENANT, "q": like(q) if q else None}
+    total = await row(connection, _SQL["count"], where)
+    found = await rows(connection, _SQL["list"], {**where, "limit": limit, "offset": offset})
+    return found, total["total"] if total else 0
+
+
+async def stats(connection: Connection, bank: Bank) -> DictRow:
+    """What a bank holds, counted: documents, facts, links and operations."""
+    found = await row(connection, _SQL["stats"], {"bank": bank.number})
+    assert found is not None
+    return found

@@ -1,0 +1,155 @@
+"""Connections, transactions and named SQL."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from functools import cache
+from importlib import resources
+from typing import Any, LiteralString, NewType, cast
+
+import psycopg
+import psycopg_pool
+from pgvector.psycopg import register_vector_async
+from psycopg.rows import DictRow, dict_row
+
+from reverie.errors import StoreUnavailable
+from reverie.model import Bank
+
+Connection = psycopg.AsyncConnection[DictRow]
+Sql = NewType("Sql", str)
+
+_NAMED = re.compile(r"^-- name: (\w+)\n((?:--[^\n]*\n)*)(.*?)(?=^-- name: |\Z)", re.M | re.S)
+
+
+@cache
+def queries(noun: str) -> Mapping[str, Sql]:
+    """The statements of ``store/sql/<noun>.sql`` by name."""
+    text = (resources.files("reverie.store") / "sql" / f"{noun}.sql").read_text(encoding="utf-8")
+    return {name: Sql(body.strip()) for name, _, body in _NAMED.findall(text)}
+
+
+async def run(
+    connection: Connection, statement: Sql, parameters: Mapping[str, Any], *, binary: bool = False
+) -> psycopg.AsyncCursor[DictRow]:
+    """Execute one statement of ours; ``parameters`` are bound, never spliced."""
+    cursor = connection.cursor(binary=binary)
+    return await cursor.execute(cast(LiteralString, statement), parameters)
+
+
+async def rows(
+    connection: Connection, statement: Sql, parameters: Mapping[str, Any], *, binary: bool = False
+) -> list[DictRow]:
+    """All rows of one statement."""
+    return await (await run(connection, statement, parameters, binary=binary)).fetchall()
+
+
+async def row(connection: Connection, statement: Sql, parameters: Mapping[str, Any]) -> DictRow | None:
+    """First row of one statement, or None."""
+    return await (await run(connection, statement, parameters)).fetchone()
+
+
+class Reader:
+    """Runs read statements on one bank: ``%(bank)s`` is always bound, and by nobody else."""
+
+    def __init__(self, connection: Connection, bank: Bank) -> None:
+        self._connection = connection
+        self.bank = bank
+
+    async def rows(self, statement: str, parameters: Mapping[str, Any]) -> list[DictRow]:
+        """All rows of ``statement``, which must restrict itself to ``%(bank)s``."""
+        if "%(bank)s" not in statement:
+            raise ValueError("a statement on a bank must bind %(bank)s")
+        return await rows(
+            self._connection, Sql(statement), {**parameters, "bank": self.bank.number}, binary=True
+        )
+
+
+class Database:
+    """A pool of connections to one PostgreSQL."""
+
+    def __init__(self, url: str, *, pool_min: int, pool_max: int, timeout_s: float) -> None:
+        self._pool = psycopg_pool.AsyncConnectionPool(
+            url,
+            connection_class=psycopg.AsyncConnection[DictRow],
+            kwargs={"row_factory": dict_row, "application_name": "reverie"},
+            min_size=min(pool_min, pool_max),
+            max_size=pool_max,
+            timeout=timeout_s,
+            configure=_configure,
+            check=psycopg_pool.AsyncConnectionPool.check_connection,
+            open=False,
+        )
+
+    @property
+    def pool(self) -> psycopg_pool.AsyncConnectionPool[Connection]:
+        return self._pool
+
+    async def open(self) -> None:
+        """Open the pool. Raises StoreUnavailable when no connection can be had."""
+        try:
+            await self._pool.open(wait=True, timeout=15)
+        except psycopg_pool.PoolTimeout as error:
+            await self._pool.close()
+            raise StoreUnavailable(f"the database does not answer: {error}") from error
+
+    async def close(self) -> None:
+        await self._pool.close()
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[Connection]:
+        """A connection in autocommit mode, for reads. Raises StoreUnavailable when none is free in time."""
+        try:
+            async with self._pool.connection() as connection:
+                yield connection
+        except (psycopg_pool.PoolTimeout, psycopg_pool.PoolClosed) as error:
+            raise StoreUnavailable(f"no database connection is free: {error}") from error
+        except psycopg.OperationalError as error:
+            raise StoreUnavailable(f"the database failed: {error}") from error
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Connection]:
+        """A connection inside a transaction: commits on success, rolls everything back on an exception."""
+        async with self.connection() as connection, connection.transaction():
+            yield connection
+
+    def stats(self) -> dict[str, int]:
+        """Counters of the pool, e.g. ``pool_size``, ``pool_available``, ``requests_waiting``."""
+        return dict(self._pool.get_stats())
+
+
+async def _configure(connection: Connection) -> None:
+    # set here, not as an argument: procrastinate passes its own to connections made from the pool's
+    await connection.set_autocommit(True)
+    await register_vector_async(connection)
+
+
+async def check_url(url: str) -> None:
+    """Connect once. Raises StoreUnavailable that tells what is wrong, without the password."""
+    try:
+        connection = await psycopg.AsyncConnection.connect(url, connect_timeout=10)
+    except psycopg.Error as error:
+        raise StoreUnavailable(f"cannot connect to the database: {str(error).strip()}") from None
+    async with connection:
+        version = connection.info.server_version
+    if version < 160000:
+        raise StoreUnavailable(f"PostgreSQL 16 or newer is needed; the server is {version // 10000}")
+
+
+def like(pattern: str) -> str:
+    """``pattern`` as an ILIKE operand that matches it anywhere, literally."""
+    escaped = pattern.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
+
+
+async def copy(
+    connection: Connection, target: LiteralString, types: Sequence[str], records: Sequence[Sequence[Any]]
+) -> None:
+    """Binary COPY of ``records`` into ``target`` (``table (columns)``) with the named column types."""
+    if not records:
+        return
+    async with connection.cursor().copy(f"COPY {target} FROM STDIN (FORMAT BINARY)") as stream:
+        stream.set_types(types)
+        for record in records:
+            await stream.write_row(record)

@@ -1,0 +1,200 @@
+"""Facts, their index terms and links."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pgvector import HalfVector, SparseVector
+from psycopg.rows import DictRow
+from psycopg.types.json import Jsonb
+
+from reverie.errors import ConfigurationError
+from reverie.language.terms import DIMENSIONS
+from reverie.model import Bank, Fact, LinkKind, TagsMatch, Vector
+from reverie.store.db import Connection, Sql, copy, like, queries, row, rows, run
+from reverie.store.tags import condition
+
+_SQL = queries("facts")
+
+FACTS = 0
+"""The term number under which the facts of a bank are counted."""
+LENGTH = -1
+"""The term number under which all terms of all facts of a bank are counted."""
+
+_COLUMNS = {
+    "bank": "int4", "id": "uuid", "document_id": "text", "document_version": "int4", "chunk_id": "uuid",
+    "position": "int4", "fact_type": "text", "text": "text", "speaker": "text", "context": "text",
+    "occurred_start": "timestamptz", "occurred_end": "timestamptz", "occurred_precision": "text",
+    "mentioned_at": "timestamptz", "tags": "text[]", "metadata": "jsonb", "span_start": "int4",
+    "span_end": "int4", "extractor": "text", "extractor_version": "int4", "confidence": "float4",
+    "encoder": "int2", "embedding": "halfvec", "terms": "sparsevec", "term_count": "int4",
+}  # fmt: skip
+
+
+def sparse(values: Mapping[int, float]) -> SparseVector:
+    """Term numbers and their weights as a stored vector; a term's number is its index, counted from one."""
+    return SparseVector({term - 1: value for term, value in values.items()}, DIMENSIONS)
+
+
+def half(vector: Vector) -> HalfVector:
+    """A vector in half precision, as stored."""
+    return HalfVector(vector)
+
+
+def record(
+    fact: Fact, *, bank: Bank, embedding: Vector, terms: Mapping[int, float], **columns: Any
+) -> tuple[Any, ...]:
+    """One row for :func:`add`; ``columns`` are those that the fact itself does not tell."""
+    values = {
+        **columns,
+        "bank": bank.number,
+        "fact_type": fact.fact_type,
+        "text": fact.text,
+        "speaker": fact.speaker,
+        "occurred_start": fact.occurred_start,
+        "occurred_end": fact.occurred_end,
+        "occurred_precision": fact.occurred_precision,
+        "metadata": Jsonb(columns["metadata"]),
+        "span_start": fact.span.start,
+        "span_end": fact.span.end,
+        "confidence": fact.confidence,
+        "embedding": half(embedding),
+        "terms": sparse(terms),
+    }
+    return tuple(values[name] for name in _COLUMNS)
+
+
+async def add(connection: Connection, records: Sequence[tuple[Any, ...]]) -> None:
+    """Store rows made by :func:`record`."""
+    await copy(
+        connection,
+        "facts (bank, id, document_id, document_version, chunk_id, position, fact_type, text, speaker,"
+        " context, occurred_start, occurred_end, occurred_precision, mentioned_at, tags, metadata,"
+        " span_start, span_end, extractor, extractor_version, confidence, encoder, embedding, terms, term_count)",
+        list(_COLUMNS.values()),
+        records,
+    )
+
+
+async def add_mentions(
+    connection: Connection, bank: Bank, pairs: Sequence[tuple[uuid.UUID, uuid.UUID]]
+) -> None:
+    """Record that facts mention entities: (fact id, entity id)."""
+    await copy(
+        connection,
+        "fact_entities (bank, fact_id, entity_id)",
+        ["int4", "uuid", "uuid"],
+        [(bank.number, fact, entity) for fact, entity in pairs],
+    )
+
+
+async def add_links(
+    connection: Connection, bank: Bank, links: Sequence[tuple[uuid.UUID, uuid.UUID, LinkKind]]
+) -> None:
+    """Record links (from fact, to fact, kind)."""
+    await copy(
+        connection,
+        "links (bank, from_fact, to_fact, kind)",
+        ["int4", "uuid", "uuid", "text"],
+        [(bank.number, source, target, kind) for source, target, kind in links],
+    )
+
+
+async def count_terms(connection: Connection, bank: Bank, counts: Mapping[int, int]) -> None:
+    """Add to the number of facts that hold each term. Locks rows that all writers share: call it last."""
+    numbers = sorted(counts)
+    await run(
+        connection,
+        _SQL["count_terms"],
+        {"bank": bank.number, "terms": numbers, "counts": [counts[n] for n in numbers]},
+    )
+
+
+async def forget_terms(
+    connection: Connection, bank: Bank, *, document_id: str | None = None, fact_type: str | None = None
+) -> None:
+    """Take the facts of a document, of a type, or all, out of the term counts; call it before they go."""
+    await run(
+        connection,
+        _SQL["forget_terms"],
+        {"bank": bank.number, "document_id": document_id, "type": fact_type},
+    )
+
+
+async def delete(connection: Connection, bank: Bank, fact_type: str | None) -> int:
+    """Delete the facts of a type (None: all); how many there were."""
+    done = await run(connection, _SQL["delete"], {"bank": bank.number, "type": fact_type})
+    return done.rowcount
+
+
+async def term_counts(connection: Connection, bank: Bank, terms: Sequence[int]) -> dict[int, int]:
+    """How many facts hold each term, with :data:`FACTS` and :data:`LENGTH`; zero counts may be left out."""
+    found = await rows(
+        connection, _SQL["term_counts"], {"bank": bank.number, "terms": [FACTS, LENGTH, *terms]}
+    )
+    return {r["term"]: r["n"] for r in found}
+
+
+async def encoder_number(connection: Connection, model: str, dimension: int) -> int:
+    """Number under which vectors of a model are stored. Raises ConfigurationError on another dimension."""
+    found = await row(connection, _SQL["encoder"], {"model": model, "dimension": dimension})
+    assert found is not None
+    if found["dimension"] != dimension:
+        raise ConfigurationError(
+            f"the encoder {model} gives {dimension} dimensions, its stored vectors {found['dimension']}"
+        )
+    return int(found["encoder"])
+
+
+async def details(connection: Connection, bank: Bank, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, DictRow]:
+    """Facts of these ids with the names of their entities."""
+    found = await rows(connection, _SQL["details"], {"bank": bank.number, "ids": list(ids)}, binary=True)
+    return {r["id"]: r for r in found}
+
+
+async def page(
+    connection: Connection,
+    bank: Bank,
+    *,
+    fact_type: str | None = None,
+    q: str | None = None,
+    document_id: str | None = None,
+    entity_id: uuid.UUID | None = None,
+    retired: bool | None = False,
+    tags: Sequence[str] | None = None,
+    tags_match: TagsMatch = "any",
+    limit: int = 100,
+    offset: int = 0,
+) -> tuple[list[DictRow], int]:
+    """Facts by these filters, newest first, and how many there are."""
+    where = {
+        "bank": bank.number,
+        "type": fact_type,
+        "q": like(q) if q else None,
+        "document_id": document_id,
+        "entity_id": entity_id,
+        "retired": retired,
+        "tags": list(tags) if tags else None,
+    }
+
+    def filtered(name: str) -> Sql:
+        return Sql(_SQL[name].replace("{tag_filter}", condition("f.tags", tags_match)))
+
+    total = await row(connection, filtered("count"), where)
+    ids = [
+        r["id"] for r in await rows(connection, filtered("list"), {**where, "limit": limit, "offset": offset})
+    ]
+    found = await details(connection, bank, ids)
+    return [found[i] for i in ids if i in found], total["total"] if total else 0
+
+
+async def tag_page(
+    connection: Connection, bank: Bank, pattern: str | None, limit: int, offset: int
+) -> tuple[list[DictRow], int]:
+    """(tag, count) in use, most used first, and how many there are; ``pattern`` is an ILIKE operand."""
+    where = {"bank": bank.number, "q": pattern}
+    total = await row(connection, _SQL["count_tags"], where)
+    found = await rows(connection, _SQL["tags"], {**where, "limit": limit, "offset": offset})
+    return found, total["total"] if total else 0

@@ -1,0 +1,88 @@
+"""Numbered SQL migrations, each in a transaction, one server at a time."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+from importlib import resources
+from typing import LiteralString
+
+import psycopg
+
+from reverie.errors import StoreUnavailable
+
+log = logging.getLogger(__name__)
+
+# Any constant: servers that start together queue up on it.
+_LOCK = 7_265_766_572_696_501
+
+_JOURNAL: LiteralString = """
+CREATE TABLE IF NOT EXISTS schema_migrations (
+    number     int PRIMARY KEY,
+    name       text NOT NULL,
+    checksum   text NOT NULL,
+    applied_at timestamptz NOT NULL DEFAULT now()
+)"""
+
+
+def migrations() -> list[tuple[int, str, str]]:
+    """(number, name, statements) of every migration in order."""
+    found = []
+    for entry in (resources.files("reverie.store") / "migrations").iterdir():
+        if match := re.fullmatch(r"(\d{4})_(\w+)\.sql", entry.name):
+            found.append((int(match[1]), match[2], entry.read_text(encoding="utf-8")))
+    return sorted(found)
+
+
+async def migrate(url: str) -> int:
+    """Bring the schema up to date; returns how many migrations were applied.
+
+    Raises StoreUnavailable when the database holds a newer or an altered schema, or lacks pgvector.
+    """
+    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
+        await connection.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))
+        await connection.execute(_JOURNAL)
+        applied = {
+            number: checksum
+            async for number, checksum in await connection.execute(
+                "SELECT number, checksum FROM schema_migrations"
+            )
+        }
+        steps = migrations()
+        _check_history(applied, steps)
+        todo = [step for step in steps if step[0] not in applied]
+        for number, name, statements in todo:
+            await _apply(connection, number, name, statements)
+        return len(todo)
+
+
+def _checksum(statements: str) -> str:
+    return hashlib.sha256(statements.encode()).hexdigest()
+
+
+def _check_history(applied: dict[int, str], steps: list[tuple[int, str, str]]) -> None:
+    known = {number: _checksum(statements) for number, _, statements in steps}
+    for number, checksum in applied.items():
+        if number not in known:
+            raise StoreUnavailable(
+                f"the database is at migration {number}, this release knows {max(known)}:"
+                " install a newer release"
+            )
+        if checksum != known[number]:
+            raise StoreUnavailable(f"migration {number} was applied with other contents than this release's")
+
+
+async def _apply(connection: psycopg.AsyncConnection, number: int, name: str, statements: str) -> None:
+    try:
+        async with connection.transaction():
+            await connection.execute(statements)
+            await connection.execute(
+                "INSERT INTO schema_migrations (number, name, checksum) VALUES (%s, %s, %s)",
+                (number, name, _checksum(statements)),
+            )
+    except (psycopg.errors.FeatureNotSupported, psycopg.errors.UndefinedFile) as error:
+        raise StoreUnavailable(f"pgvector is not installed on this PostgreSQL: {error}") from error
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise StoreUnavailable(f"the database role may not set the schema up: {error}") from error
+    log.info("applied migration %04d_%s", number, name)

@@ -1,0 +1,69 @@
+-- name: find
+-- The bank of a name.
+SELECT bank, bank_id FROM banks WHERE tenant = %(tenant)s AND bank_id = %(bank_id)s
+
+-- name: create
+-- A bank of this name, unless there is one.
+INSERT INTO banks (tenant, bank_id, name) VALUES (%(tenant)s, %(bank_id)s, %(bank_id)s)
+ON CONFLICT (tenant, bank_id) DO NOTHING RETURNING bank, bank_id
+
+-- name: profile
+-- A bank with its settings.
+SELECT bank_id, name, mission, background, disposition, config, created_at, updated_at
+FROM banks WHERE bank = %(bank)s
+
+-- name: update
+-- Changes only what is given; `config` is merged.
+UPDATE banks SET
+    name = coalesce(%(name)s, name),
+    mission = coalesce(%(mission)s, mission),
+    background = coalesce(%(background)s, background),
+    disposition = disposition || %(disposition)s,
+    config = config || %(config)s,
+    updated_at = now()
+WHERE bank = %(bank)s
+
+-- name: delete
+-- A bank and, by cascade, all it holds.
+DELETE FROM banks WHERE bank = %(bank)s
+
+-- name: fact_count
+-- How many facts a bank holds.
+SELECT count(*) AS total FROM facts WHERE bank = %(bank)s
+
+-- name: list
+-- Banks of a tenant by name, with how much they hold; total before the page.
+WITH page AS (
+    SELECT *, count(*) OVER () AS total FROM banks
+    WHERE tenant = %(tenant)s AND (%(q)s::text IS NULL OR bank_id ILIKE %(q)s OR name ILIKE %(q)s)
+    ORDER BY bank_id LIMIT %(limit)s OFFSET %(offset)s
+)
+SELECT page.bank_id, page.name, page.mission, page.disposition, page.created_at, page.updated_at, page.total,
+       coalesce(f.facts, 0) AS fact_count, d.last_document_at, f.last_write_at
+FROM page
+LEFT JOIN LATERAL (
+    SELECT count(*) AS facts, max(learned_at) AS last_write_at FROM facts WHERE facts.bank = page.bank
+) f ON true
+LEFT JOIN LATERAL (
+    SELECT max(created_at) AS last_document_at FROM documents WHERE documents.bank = page.bank
+) d ON true
+ORDER BY page.bank_id
+
+-- name: count
+-- How many banks a tenant has by that filter.
+SELECT count(*) AS total FROM banks
+WHERE tenant = %(tenant)s AND (%(q)s::text IS NULL OR bank_id ILIKE %(q)s OR name ILIKE %(q)s)
+
+-- name: stats
+-- What a bank holds, counted.
+SELECT
+    (SELECT count(*) FROM documents WHERE bank = %(bank)s) AS documents,
+    (SELECT max(learned_at) FROM facts WHERE bank = %(bank)s) AS last_write_at,
+    (SELECT coalesce(jsonb_object_agg(fact_type, n), '{}') FROM
+        (SELECT fact_type, count(*) AS n FROM facts WHERE bank = %(bank)s GROUP BY 1) t) AS facts,
+    (SELECT coalesce(jsonb_agg(jsonb_build_array(kind, fact_type, n)), '[]') FROM
+        (SELECT l.kind, f.fact_type, count(*) AS n FROM links l
+         JOIN facts f ON f.bank = l.bank AND f.id = l.from_fact
+         WHERE l.bank = %(bank)s GROUP BY 1, 2) t) AS links,
+    (SELECT coalesce(jsonb_object_agg(status, n), '{}') FROM
+        (SELECT status, count(*) AS n FROM operations WHERE bank = %(bank)s GROUP BY 1) t) AS operations

@@ -1,0 +1,85 @@
+-- name: forget_terms
+-- Take facts out of the term counts before they go: of one document, of one type, or all.
+WITH gone AS (
+    SELECT terms, term_count FROM facts
+    WHERE bank = %(bank)s AND (%(document_id)s::text IS NULL OR document_id = %(document_id)s)
+      AND (%(type)s::text IS NULL OR fact_type = %(type)s)
+), used AS (
+    SELECT split_part(pair, ':', 1)::int AS term, count(*) AS n
+    FROM gone, unnest(string_to_array(trim(both '{}' from split_part(terms::text, '/', 1)), ',')) pair
+    WHERE pair <> '' GROUP BY 1
+    UNION ALL SELECT 0, count(*) FROM gone
+    UNION ALL SELECT -1, coalesce(sum(term_count), 0) FROM gone
+), locked AS (
+    SELECT t.term FROM term_counts t JOIN used ON used.term = t.term
+    WHERE t.bank = %(bank)s ORDER BY t.term FOR UPDATE OF t
+)
+UPDATE term_counts t SET n = t.n - used.n
+FROM used JOIN locked ON locked.term = used.term WHERE t.bank = %(bank)s AND t.term = used.term
+
+-- name: count_terms
+-- Add what a write brought to the term counts, in one order so that writers cannot deadlock.
+INSERT INTO term_counts AS t (bank, term, n)
+SELECT %(bank)s, term, n FROM unnest(%(terms)s::int[], %(counts)s::bigint[]) AS new (term, n) ORDER BY term
+ON CONFLICT (bank, term) DO UPDATE SET n = t.n + excluded.n
+
+-- name: term_counts
+-- How many facts hold each term.
+SELECT term, n FROM term_counts WHERE bank = %(bank)s AND term = ANY(%(terms)s)
+
+-- name: encoder
+-- The number of a model, made if missing.
+INSERT INTO encoders (model, dimension) VALUES (%(model)s, %(dimension)s)
+ON CONFLICT (model) DO UPDATE SET dimension = encoders.dimension RETURNING encoder, dimension
+
+-- name: details
+-- Facts of these ids with the names of their entities.
+SELECT f.id, f.text, f.fact_type, f.context, f.speaker, f.occurred_start, f.occurred_end, f.occurred_precision,
+    f.mentioned_at, f.learned_at, f.valid_until, f.document_id, f.document_version, f.chunk_id, f.metadata, f.tags,
+    f.span_start, f.span_end, f.extractor, f.extractor_version, f.confidence,
+    (SELECT coalesce(array_agg(e.name ORDER BY e.name), '{}') FROM fact_entities fe
+     JOIN entities e ON e.bank = fe.bank AND e.id = fe.entity_id
+     WHERE fe.bank = f.bank AND fe.fact_id = f.id) AS entities
+FROM facts f WHERE f.bank = %(bank)s AND f.id = ANY(%(ids)s)
+
+-- name: list
+-- A page of facts, newest first.
+SELECT f.id FROM facts f
+WHERE f.bank = %(bank)s
+  AND (%(type)s::text IS NULL OR f.fact_type = %(type)s)
+  AND (%(q)s::text IS NULL OR f.text ILIKE %(q)s OR f.context ILIKE %(q)s)
+  AND (%(document_id)s::text IS NULL OR f.document_id = %(document_id)s)
+  AND (%(entity_id)s::uuid IS NULL OR EXISTS (
+        SELECT 1 FROM fact_entities fe
+        WHERE fe.bank = f.bank AND fe.fact_id = f.id AND fe.entity_id = %(entity_id)s))
+  AND (%(retired)s::boolean IS NULL OR (f.retired_at IS NOT NULL) = %(retired)s)
+  AND (%(tags)s::text[] IS NULL OR {tag_filter})
+ORDER BY f.id DESC LIMIT %(limit)s OFFSET %(offset)s
+
+-- name: count
+-- How many facts that filter finds.
+SELECT count(*) AS total FROM facts f
+WHERE f.bank = %(bank)s
+  AND (%(type)s::text IS NULL OR f.fact_type = %(type)s)
+  AND (%(q)s::text IS NULL OR f.text ILIKE %(q)s OR f.context ILIKE %(q)s)
+  AND (%(document_id)s::text IS NULL OR f.document_id = %(document_id)s)
+  AND (%(entity_id)s::uuid IS NULL OR EXISTS (
+        SELECT 1 FROM fact_entities fe
+        WHERE fe.bank = f.bank AND fe.fact_id = f.id AND fe.entity_id = %(entity_id)s))
+  AND (%(retired)s::boolean IS NULL OR (f.retired_at IS NOT NULL) = %(retired)s)
+  AND (%(tags)s::text[] IS NULL OR {tag_filter})
+
+-- name: delete
+-- All facts, or those of one type.
+DELETE FROM facts WHERE bank = %(bank)s AND (%(type)s::text IS NULL OR fact_type = %(type)s)
+
+-- name: tags
+-- Tags in use with how many facts carry each.
+SELECT tag, count(*) AS count FROM facts, unnest(tags) tag
+WHERE bank = %(bank)s AND (%(q)s::text IS NULL OR tag ILIKE %(q)s)
+GROUP BY tag ORDER BY count DESC, tag LIMIT %(limit)s OFFSET %(offset)s
+
+-- name: count_tags
+-- How many tags that filter finds.
+SELECT count(DISTINCT tag) AS total FROM facts, unnest(tags) tag
+WHERE bank = %(bank)s AND (%(q)s::text IS NULL OR tag ILIKE %(q)s)
