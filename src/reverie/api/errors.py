@@ -51,8 +51,10 @@ async def _validation(http: HttpRequest, error: Exception) -> JSONResponse:
 def _problem(found: Any) -> dict[str, Any]:
     """One problem without the input, which may be long, secret or unprintable."""
     loc = [part if isinstance(part, int) else _printable(str(part)) for part in found["loc"]]
-    field = ".".join(str(part) for part in loc[1:]) or "body"
+    field = ".".join(str(part) for part in loc[1:]) or str(loc[0])
     message = _printable(str(found["msg"]).removeprefix("Value error, "))
+    if found["type"] == "json_invalid":  # its place is a number of characters
+        field, message = "body", f"not JSON at character {loc[-1]}: {found.get('ctx', {}).get('error')}"
     return {"loc": loc, "msg": f"{field}: {message}", "type": found["type"]}
 
 

@@ -9,14 +9,15 @@ from pydantic import BaseModel
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response as HttpResponse
 
-from reverie.service.fields import MAX_ID, Request, ignored
+from reverie.service.fields import MAX_ID, Request, Text, ignored
 from reverie.service.memory import Memory
 
 BankId = Annotated[str, Path(description="Name of the bank.", max_length=4 * MAX_ID)]
 Limit = Annotated[int, Query(ge=0, le=10_000, description="Most entries returned.")]
 Offset = Annotated[int, Query(ge=0, le=1_000_000_000, description="Entries left out before them.")]
-Search = Annotated[str | None, Query(max_length=1000, description="Found anywhere in the text.")]
-Tags = Annotated[list[str] | None, Query(max_length=200)]
+Search = Annotated[Text | None, Query(max_length=1000, description="Found anywhere in the text.")]
+Tags = Annotated[list[Text] | None, Query(max_length=200)]
+DocumentId = Annotated[Text, Path(description="Name of the document.")]
 
 
 def _memory(http: HttpRequest) -> Memory:

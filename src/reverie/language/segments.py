@@ -21,7 +21,7 @@ _NOT_SPEAKERS = frozenset(
 _ROLES = r"user|assistant|system|human|ai|agent|bot|tool|model|speaker \d+"
 _LABEL = re.compile(
     rf"^[ \t]*(?:\[[^\]\n]{{1,40}}\][ \t]*)?(?P<speaker>(?:{_ROLES})"
-    r"|[^\W\d_a-z][\w.'’-]*(?: [^\W\d_a-z][\w.'’-]*){{0,3}})"
+    r"|[^\W\d_a-z][\w.'’-]*(?: [^\W\d_a-z][\w.'’-]*){0,3})"
     r"(?: \([^)\n]{1,40}\))?:[ \t]+(?=\S)",
     re.M,
 )

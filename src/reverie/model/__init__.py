@@ -117,7 +117,7 @@ class Fact:
 class Hit:
     """A fact among recall's candidates with its place and raw scores.
 
-    ``semantic`` is a cosine, ``keyword`` a BM25 score; ``final`` is set by the ranking.
+    ``semantic`` is a cosine, ``keyword`` a BM25 score.
     """
 
     id: uuid.UUID
@@ -130,4 +130,3 @@ class Hit:
     occurred_end: datetime | None
     semantic: float
     keyword: float
-    final: float = 0.0

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 
-def fit(texts: Iterable[str], limit: int, count: Callable[[str], int]) -> int:
-    """How many of ``texts``, from the first on, together hold at most ``limit`` tokens."""
+def fit(costs: Iterable[int], limit: int) -> int:
+    """How many of ``costs``, from the first on, add up to at most ``limit``."""
     used = kept = 0
-    for text in texts:
-        used += count(text)
+    for cost in costs:
+        used += cost
         if used > limit:
             break
         kept += 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
-from typing import Any
 
 from reverie.model import Hit
 from reverie.recall.strategies import Query, filtered, parameters
@@ -30,9 +29,4 @@ async def load(reader: Reader, query: Query, ids: Collection[uuid.UUID]) -> list
         return []
     keyword = "0::real" if query.terms is None else "-(f.terms <#> %(terms)s)::real"
     statement = STATEMENT.format(keyword=keyword, filters=filtered(query.plan.filters))
-    found = await reader.rows(statement, {**parameters(query), "ids": list(ids)})
-    return [_hit(row) for row in found]
-
-
-def _hit(row: dict[str, Any]) -> Hit:
-    return Hit(**row)
+    return [Hit(*row) for row in await reader.rows(statement, {**parameters(query), "ids": list(ids)})]

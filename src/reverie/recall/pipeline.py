@@ -49,7 +49,7 @@ class Recaller:
 
     async def rank(
         self, connection: Connection, bank: Bank, plan: Plan, vector: object, trace: Trace
-    ) -> list[Hit]:
+    ) -> list[tuple[Hit, float]]:
         """All candidates with their final scores, best first."""
         reader = Reader(connection, bank)
         query = Query(plan, vector, await self._weigh(connection, bank, plan), self._encoder)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from reverie.model import Hit
@@ -44,21 +43,22 @@ def rank(
     *,
     words: frozenset[str],
     named_window: tuple[datetime | None, datetime | None] | None,
-) -> list[Hit]:
-    """Hits with their final score, best first; equal scores keep the order of the document."""
+) -> list[tuple[Hit, float]]:
+    """Hits with their final scores, best first; equal scores keep the order of the document."""
     base = minmax(fuse(hits))
+    speakers = {hit.speaker for hit in hits if hit.speaker and named(hit.speaker, words)}
     at = {(hit.document_id, hit.position): score for hit, score in zip(hits, base, strict=True)}
     mass = _document_mass(hits, base)
     ranked = []
     for hit, own in zip(hits, base, strict=True):
         beside = max(at.get((hit.document_id, hit.position + step), 0.0) for step in (-1, 1))
         score = own + NEIGHBOUR * beside + DOCUMENT * mass[hit.document_id]
-        if hit.speaker and named(hit.speaker, words):
+        if hit.speaker in speakers:
             score *= 1 + SPEAKER
         if named_window is not None and within(hit, named_window):
             score *= 1 + NAMED_TIME
-        ranked.append(replace(hit, final=score))
-    return sorted(ranked, key=lambda h: (-h.final, h.document_id, h.position))
+        ranked.append((hit, score))
+    return sorted(ranked, key=lambda r: (-r[1], r[0].document_id, r[0].position))
 
 
 def _document_mass(hits: Sequence[Hit], base: Sequence[float]) -> dict[str, float]:

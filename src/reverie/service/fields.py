@@ -27,6 +27,10 @@ def _storable(value: str) -> str:
     at = value.find("\0")
     if at >= 0:
         raise ValueError(f"has a NUL character at position {at}: remove it")
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError(f"has half a surrogate pair at position {error.start}: remove it") from None
     return value
 
 

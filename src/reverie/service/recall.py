@@ -24,11 +24,17 @@ from reverie.service.responses import (
     RecallScores,
 )
 from reverie.service.scope import Noun, text_time
-from reverie.store import documents, entities, facts
+from reverie.store import documents, facts
 from reverie.store.db import Connection, Database
 
-_PAGE = 64
-"""Facts read at a time while the token budget lasts."""
+_SHORT_FACT = 25
+"""Tokens of a short fact: tells how many to read at once for what is left of the budget."""
+_LEAST_PAGE = 16
+
+Ranked = tuple[Hit, float]
+"""A hit and its final score."""
+Kept = tuple[Hit, float, DictRow]
+"""A hit, its final score and all that is known of it."""
 
 
 class Recall(Noun):
@@ -50,13 +56,12 @@ class Recall(Noun):
         vector = await self._recaller.encode(plan, trace)
         async with self._read(bank_id) as (connection, bank):
             ranked = await self._recaller.rank(connection, bank, plan, vector, trace)
-            passed = [hit for hit in ranked if _passes(hit, request.min_scores)]
+            passed = [found for found in ranked if _passes(found, request.min_scores)]
             with trace.stage("read"):
                 kept = await _read(connection, bank, passed, request.max_tokens)
-            response = RecallResponse(results=[_result(bank_id, hit, row) for hit, row in kept])
+            response = RecallResponse(results=[_result(bank_id, *found) for found in kept])
             if request.include.entities is not None:
-                limit = request.include.entities.max_tokens
-                response.entities = await _entities(connection, bank, kept, limit)
+                response.entities = _entities(kept, request.include.entities.max_tokens)
             if request.include.chunks is not None:
                 limit = request.include.chunks.max_tokens
                 response.chunks = await _chunks(connection, bank, bank_id, kept, limit)
@@ -81,33 +86,41 @@ def _plan(request: RecallRequest) -> Plan:
     return make_plan(request.query, budget=request.budget, filters=filters, asked_at=asked_at)
 
 
-def _passes(hit: Hit, least: MinScores | None) -> bool:
+def _passes(found: Ranked, least: MinScores | None) -> bool:
     if least is None:
         return True
-    pairs = ((least.semantic, hit.semantic), (least.keyword, hit.keyword), (least.final, hit.final))
-    return all(low is None or score >= low for low, score in (*pairs, (least.reranker, hit.final)))
+    hit, final = found
+    pairs = (
+        (least.semantic, hit.semantic),
+        (least.keyword, hit.keyword),
+        (least.final, final),
+        (least.reranker, final),
+    )
+    return all(low is None or score >= low for low, score in pairs)
 
 
-async def _read(
-    connection: Connection, bank: Bank, hits: Sequence[Hit], max_tokens: int
-) -> list[tuple[Hit, DictRow]]:
+async def _read(connection: Connection, bank: Bank, ranked: Sequence[Ranked], max_tokens: int) -> list[Kept]:
     """The longest start of the ranking whose texts fit the budget, with all that is known of each fact."""
-    kept: list[tuple[Hit, DictRow]] = []
-    left = max_tokens
-    for start in range(0, len(hits), _PAGE):
-        rows = await facts.details(connection, bank, [hit.id for hit in hits[start : start + _PAGE]])
-        page = [(hit, rows[hit.id]) for hit in hits[start : start + _PAGE] if hit.id in rows]
-        fitting = fit((row["text"] for _, row in page), left, tokens.count)
-        kept += page[:fitting]
-        left -= sum(tokens.count(row["text"]) for _, row in page[:fitting])
-        if fitting < len(page):
+    kept: list[Kept] = []
+    start, left = 0, max_tokens
+    while start < len(ranked):
+        page = ranked[start : start + max(_LEAST_PAGE, left // _SHORT_FACT)]
+        rows = await facts.details(connection, bank, [hit.id for hit, _ in page])
+        # a fact deleted since it was ranked is left out
+        found = [(hit, final, rows[hit.id]) for hit, final in page if hit.id in rows]
+        costs = [tokens.count(row["text"]) for _, _, row in found]
+        fitting = fit(costs, left)
+        kept += found[:fitting]
+        if fitting < len(found):
             break
+        left -= sum(costs)
+        start += len(page)
     return kept
 
 
-def _result(bank_id: str, hit: Hit, row: DictRow) -> RecallResult:
+def _result(bank_id: str, hit: Hit, final: float, row: DictRow) -> RecallResult:
     scores = RecallScores(
-        final=round(hit.final, 6), semantic=round(hit.semantic, 6), keyword=round(hit.keyword, 6)
+        final=round(final, 6), semantic=round(hit.semantic, 6), keyword=round(hit.keyword, 6)
     )
     return RecallResult(**fact_fields(bank_id, row), scores=scores)
 
@@ -135,27 +148,24 @@ def chunk_name(bank_id: str, chunk_id: uuid.UUID) -> str:
     return f"{chunk_id}@{bank_id}"
 
 
-async def _entities(
-    connection: Connection, bank: Bank, kept: Sequence[tuple[Hit, DictRow]], limit: int
-) -> dict[str, EntityState]:
+def _entities(kept: Sequence[Kept], limit: int) -> dict[str, EntityState]:
     """Entities of the results, best results first, as far as their names fit ``limit`` tokens."""
-    found = await entities.of_facts(connection, bank, [hit.id for hit, _ in kept])
-    by_fact: dict[uuid.UUID, list[DictRow]] = {}
-    for row in found:
-        by_fact.setdefault(row["fact_id"], []).append(row)
-    ordered = {row["name"]: row["id"] for hit, _ in kept for row in by_fact.get(hit.id, ())}
-    fitting = fit(ordered, limit, tokens.count)
+    ordered = {
+        name: str(key)
+        for _, _, row in kept
+        for name, key in zip(row["entities"], row["entity_ids"], strict=True)
+    }
+    fitting = fit((tokens.count(name) for name in ordered), limit)
     return {
-        name: EntityState(entity_id=str(ordered[name]), canonical_name=name)
-        for name in list(ordered)[:fitting]
+        name: EntityState(entity_id=key, canonical_name=name) for name, key in list(ordered.items())[:fitting]
     }
 
 
 async def _chunks(
-    connection: Connection, bank: Bank, bank_id: str, kept: Sequence[tuple[Hit, DictRow]], limit: int
+    connection: Connection, bank: Bank, bank_id: str, kept: Sequence[Kept], limit: int
 ) -> dict[str, ChunkData]:
     """Chunks of the results in their order; the one that no longer fits ``limit`` tokens is cut short."""
-    ids = list(dict.fromkeys(row["chunk_id"] for _, row in kept))
+    ids = list(dict.fromkeys(row["chunk_id"] for _, _, row in kept))
     rows = {row["id"]: row for row in await documents.chunks_by_id(connection, bank, ids)}
     out: dict[str, ChunkData] = {}
     for chunk_id in ids:
@@ -171,10 +181,10 @@ async def _chunks(
 
 
 def _trace(
-    plan: Plan, trace: Trace, ranked: Sequence[Hit], passed: Sequence[Hit], response: RecallResponse
+    plan: Plan, trace: Trace, ranked: Sequence[Ranked], passed: Sequence[Ranked], response: RecallResponse
 ) -> dict[str, Any]:
     kept = {result.id for result in response.results}
-    survivors = {hit.id for hit in passed}
+    survivors = {hit.id for hit, _ in passed}
     return {
         "query": plan.as_dict(),
         "retrieval_results": [
@@ -182,12 +192,12 @@ def _trace(
             for name, ids in trace.found.items()
         ],
         "rrf_merged": [],
-        "reranked": [_traced(n, hit) for n, hit in enumerate(ranked, 1)],
+        "reranked": [_traced(n, *found) for n, found in enumerate(ranked, 1)],
         "entry_points": [],
         "visits": [],
         "pruned": [
             {"id": str(hit.id), "reason": "over max_tokens" if hit.id in survivors else "under min_scores"}
-            for hit in ranked
+            for hit, _ in ranked
             if str(hit.id) not in kept
         ],
         "summary": {
@@ -199,11 +209,11 @@ def _trace(
     }
 
 
-def _traced(place: int, hit: Hit) -> dict[str, Any]:
+def _traced(place: int, hit: Hit, final: float) -> dict[str, Any]:
     return {
         "rank": place,
         "id": str(hit.id),
         "semantic": round(hit.semantic, 4),
         "keyword": round(hit.keyword, 4),
-        "final": round(hit.final, 4),
+        "final": round(final, 4),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, FiniteFloat, model_validator
 
 from reverie.model import TagsMatch
 from reverie.service.fields import FactTypes, FilledText, Moment, Name, OrUnset, Request, Tag, Text
@@ -101,10 +101,10 @@ class IncludeOptions(Request):
 class MinScores(Request):
     """Least scores of a result; each is optional."""
 
-    semantic: float | None = Field(None, description="Cosine, -1 to 1.")
-    keyword: float | None = Field(None, description="BM25, from 0.")
-    reranker: float | None = Field(None, description="Score of the second stage.")
-    final: float | None = Field(None, description="Score that orders the results.")
+    semantic: FiniteFloat | None = Field(None, description="Cosine, -1 to 1.")
+    keyword: FiniteFloat | None = Field(None, description="BM25, from 0.")
+    reranker: FiniteFloat | None = Field(None, description="Score of the second stage.")
+    final: FiniteFloat | None = Field(None, description="Score that orders the results.")
 
 
 class TemporalWindow(Request):
@@ -125,8 +125,8 @@ class RecallRequest(Request):
 
     query: FilledText = Field(description="A question or any text.")
     types: FactTypes | None = Field(None, description="Fact types to search; default all.")
-    prefer_observations: bool = Field(
-        False, description="Leave out facts that a returned observation covers."
+    prefer_observations: bool | None = Field(
+        None, description="Leave out facts that a returned observation covers."
     )
     budget: Budget = Field("mid", description="Depth of the search.")
     max_tokens: int = Field(4096, ge=1, le=1_000_000, description="Most tokens of text returned.")

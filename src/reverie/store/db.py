@@ -9,10 +9,12 @@ from functools import cache
 from importlib import resources
 from typing import Any, LiteralString, NewType, cast
 
+import orjson
 import psycopg
 import psycopg_pool
 from pgvector.psycopg import register_vector_async
-from psycopg.rows import DictRow, dict_row
+from psycopg.rows import DictRow, dict_row, tuple_row
+from psycopg.types.json import set_json_loads
 
 from reverie.errors import StoreUnavailable
 from reverie.model import Bank
@@ -57,13 +59,13 @@ class Reader:
         self._connection = connection
         self.bank = bank
 
-    async def rows(self, statement: str, parameters: Mapping[str, Any]) -> list[DictRow]:
-        """All rows of ``statement``, which must restrict itself to ``%(bank)s``."""
+    async def rows(self, statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """All rows of ``statement`` as tuples; it must restrict itself to ``%(bank)s``."""
         if "%(bank)s" not in statement:
             raise ValueError("a statement on a bank must bind %(bank)s")
-        return await rows(
-            self._connection, Sql(statement), {**parameters, "bank": self.bank.number}, binary=True
-        )
+        cursor = self._connection.cursor(binary=True, row_factory=tuple_row)
+        bound = {**parameters, "bank": self.bank.number}
+        return await (await cursor.execute(cast(LiteralString, statement), bound)).fetchall()
 
 
 class Database:
@@ -123,6 +125,7 @@ async def _configure(connection: Connection) -> None:
     # set here, not as an argument: procrastinate passes its own to connections made from the pool's
     await connection.set_autocommit(True)
     await register_vector_async(connection)
+    set_json_loads(orjson.loads, connection)
 
 
 async def check_url(url: str) -> None:

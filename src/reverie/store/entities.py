@@ -95,8 +95,3 @@ async def page(
 async def get(connection: Connection, bank: Bank, entity_id: uuid.UUID) -> dict[str, Any] | None:
     """One entity with its counts and other names."""
     return await row(connection, _SQL["get"], {"bank": bank.number, "id": entity_id})
-
-
-async def of_facts(connection: Connection, bank: Bank, ids: Sequence[uuid.UUID]) -> list[DictRow]:
-    """(fact_id, id, name) of every entity that these facts mention."""
-    return await rows(connection, _SQL["of_facts"], {"bank": bank.number, "ids": list(ids)})

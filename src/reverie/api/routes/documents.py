@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response as HttpResponse
 
-from reverie.api.wire import BankId, Limit, Offset, Search, Tags, TheMemory, answer, note
+from reverie.api.wire import BankId, DocumentId, Limit, Offset, Search, Tags, TheMemory, answer, note
 from reverie.model import TagsMatch
 from reverie.service.requests import DocumentRequest
 from reverie.service.responses import (
@@ -47,7 +47,7 @@ async def list_documents(
 async def list_document_chunks(
     memory: TheMemory,
     bank_id: BankId,
-    document_id: str,
+    document_id: DocumentId,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     offset: Offset = 0,
 ) -> HttpResponse:
@@ -56,14 +56,14 @@ async def list_document_chunks(
 
 
 @router.get(_DOCUMENT, response_model=DocumentResponse)
-async def get_document(memory: TheMemory, bank_id: BankId, document_id: str) -> HttpResponse:
+async def get_document(memory: TheMemory, bank_id: BankId, document_id: DocumentId) -> HttpResponse:
     """A document with its text."""
     return answer(await memory.documents.get(bank_id, document_id))
 
 
 @router.patch(_DOCUMENT, response_model=UpdateDocumentResponse)
 async def update_document(
-    http: HttpRequest, memory: TheMemory, bank_id: BankId, document_id: str, request: DocumentRequest
+    http: HttpRequest, memory: TheMemory, bank_id: BankId, document_id: DocumentId, request: DocumentRequest
 ) -> HttpResponse:
     """Give a document and its facts other tags."""
     note(http, request)
@@ -71,7 +71,7 @@ async def update_document(
 
 
 @router.delete(_DOCUMENT, response_model=DeleteDocumentResponse)
-async def delete_document(memory: TheMemory, bank_id: BankId, document_id: str) -> HttpResponse:
+async def delete_document(memory: TheMemory, bank_id: BankId, document_id: DocumentId) -> HttpResponse:
     """Delete a document with all read from it."""
     return answer(await memory.documents.delete(bank_id, document_id))
 

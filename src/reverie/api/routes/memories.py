@@ -10,6 +10,7 @@ from starlette.responses import Response as HttpResponse
 
 from reverie.api.wire import BankId, Limit, Offset, Search, Tags, TheMemory, answer, note
 from reverie.model import TagsMatch
+from reverie.service.fields import Text
 from reverie.service.requests import RecallRequest, RetainRequest
 from reverie.service.responses import DeleteResponse, ListTagsResponse, Page, RecallResponse, RetainResponse
 
@@ -42,7 +43,7 @@ async def list_memories(
     q: Search = None,
     consolidation_state: str | None = None,
     state: Annotated[str | None, Query(description="active (default), invalidated or all.")] = None,
-    document_id: str | None = None,
+    document_id: Text | None = None,
     entity_id: str | None = None,
     tags: Tags = None,
     tags_match: TagsMatch = "any",

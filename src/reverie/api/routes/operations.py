@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response as HttpResponse
 
 from reverie.api.wire import BankId, Offset, TheMemory, answer
+from reverie.service.fields import Text
 from reverie.service.responses import OperationsListResponse, OperationStatusResponse
 
 router = APIRouter(prefix="/banks/{bank_id}/operations", tags=["Operations"])
@@ -20,7 +21,7 @@ async def list_operations(
     status: Annotated[
         str | None, Query(description="pending, processing, completed, failed, cancelled.")
     ] = None,
-    type: Annotated[str | None, Query(description="Type of operation, e.g. retain.")] = None,
+    type: Annotated[Text | None, Query(description="Type of operation, e.g. retain.")] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 20,
     offset: Offset = 0,
     exclude_parents: bool = False,

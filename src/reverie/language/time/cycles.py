@@ -127,7 +127,9 @@ class CycleWords:
 
 
 # Words after which a doubtful name is a time: "in May", "on Sat", "during the summer".
-_PREPOSITION = r"\b(?:in|on|during|since|until|till|by|before|after|around|throughout|through|over|of|back in|sometime)[\s]+"
+_PREPOSITION = (
+    r"\b(?:in|on|during|since|until|till|by|before|after|around|throughout|through|over|of|sometime)\s+"
+)
 _IN = re.compile(_PREPOSITION + r"$", re.I)
 _IN_THE = re.compile(_PREPOSITION + r"(?:the\s+)?$", re.I)
 _AT = re.compile(
@@ -178,30 +180,54 @@ MERIDIEM = r"(?P<hour>\d{1,2})(?::(?P<minute>\d\d)(?::(?P<second>\d\d))?)?" + _H
 COLON = r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d))?(?![:.]?\d)"
 O_CLOCK = r"(?P<hour>\d{1,2}) o'?clock"
 
+_DAYS = r"(?P<day>\d{1,2}(?:st|nd|rd|th)?)" + _RANGE + r"(?:the )?(?P<last>{day})"
+_DAYS_AND = r"(?P<day>\d{1,2}(?:st|nd|rd|th)?) (?:and|to|until|till|through) (?:the )?(?P<last>{day})"
+
+
+def _month(m: re.Match[str]) -> Cycle:
+    return month_cycle(month_number(m["month"]))
+
+
+def _weekday(m: re.Match[str]) -> Cycle:
+    return weekday_cycle(weekday_number(m["weekday"]))
+
+
+def _season(m: re.Match[str]) -> Cycle:
+    return season_cycle(m["season"])
+
+
+def _quarter(m: re.Match[str]) -> Cycle:
+    return months_cycle("quarter", 3 * int(m["n"]) - 2, 3)
+
+
+def _half_year(m: re.Match[str]) -> Cycle:
+    return months_cycle("quarter", 6 * int(m["n"]) - 5, 6)
+
+
 # kind, pattern, builder, what must come before when nothing else marks it as a time
 _TABLE: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], Cycle], re.Pattern[str]], ...] = tuple(
     (kind, pattern(source), build, context)
     for kind, source, build, context in (
-        ("date", r"(?P<month>{any_month}),? (?:the )?(?P<day>{nth})" + _RANGE + r"(?:the )?(?P<last>{day})",
+        ("date", r"(?P<month>{month}),? (?:the )?" + _DAYS, _month_day, _ALWAYS),
+        ("date", r"(?:the )?" + _DAYS + r"(?: of)? (?P<month>{month})", _month_day, _ALWAYS),
+        ("date", r"(?:from|between) (?P<month>{any_month}) (?:the )?" + _DAYS_AND, _month_day, _ALWAYS),
+        ("date", r"(?:from|between) (?:the )?" + _DAYS_AND + r"(?: of)? (?P<month>{any_month})",
          _month_day, _ALWAYS),
-        ("date", r"(?P<month>{month}),? (?:the )?(?P<day>\d{1,2})" + _RANGE + r"(?:the )?(?P<last>{day})",
-         _month_day, _ALWAYS),
-        ("date", r"(?:the )?(?P<day>\d{1,2}(?:st|nd|rd|th)?)" + _RANGE
-         + r"(?:the )?(?P<last>{day})(?: of)? (?P<month>{month})", _month_day, _ALWAYS),
         ("date", r"(?P<month>{month}),? (?:the )?(?P<day>{day})", _month_day, _ALWAYS),
         ("date", r"(?P<month>{any_month}) (?:the )?(?P<day>\d{1,2}(?:st|nd|rd|th))", _month_day, _ALWAYS),
         ("date", r"(?P<month>{any_month}) (?P<day>{day})", _month_day, _IN),
         ("date", r"(?P<month>{any_month}) (?P<day>{day})(?=,? (?:19|20)\d\d)", _month_day, _ALWAYS),
-        ("date", r"(?:the )?(?P<day>{day})(?: day)?(?: of)? (?P<month>{month})(?! ?apples?\b)", _month_day, _ALWAYS),
+        ("date", r"(?:the )?(?P<day>{day})(?: day)?(?: of)? (?P<month>{month})(?! apples?)",
+         _month_day, _ALWAYS),
         ("date", r"(?:the )?(?P<day>{nth})(?: of)? (?P<month>{any_month})", _month_day, _ALWAYS),
-        ("month", r"(?P<month>{any_month})", lambda m: month_cycle(month_number(m["month"])), _IN),
-        ("month", rf"(?P<month>{_PLAIN_MONTHS})", lambda m: month_cycle(month_number(m["month"])), _ALWAYS),
-        ("weekday", r"(?P<weekday>\w+day)(?<=day)", lambda m: weekday_cycle(weekday_number(m["weekday"])), _ALWAYS),
-        ("weekday", r"(?P<weekday>{weekday})", lambda m: weekday_cycle(weekday_number(m["weekday"])), _IN),
+        ("month", r"(?P<month>{any_month})", _month, _IN),
+        ("month", rf"(?P<month>{_PLAIN_MONTHS})", _month, _ALWAYS),
+        ("weekday", r"(?P<weekday>[a-z]+day)", _weekday, _ALWAYS),
+        ("weekday", r"(?P<weekday>{weekday})", _weekday, _IN),
         ("weekend", r"week-?end", lambda m: stepping("day", "week", _weekend), _THE),
-        ("season", r"(?P<season>{season})(?:time)?" + _NOT_A_SEASON, lambda m: season_cycle(m["season"]), _IN_THE),
-        ("quarter", r"(?-i:Q)(?P<n>[1-4])", lambda m: months_cycle("quarter", 3 * int(m["n"]) - 2, 3), _ALWAYS),
-        ("half", r"(?-i:H)(?P<n>[12])", lambda m: months_cycle("quarter", 6 * int(m["n"]) - 5, 6), _NEVER),
+        ("season", r"(?P<season>{season})(?:time)?" + _NOT_A_SEASON, _season, _IN_THE),
+        ("quarter", r"(?-i:Q)(?P<n>[1-4])", _quarter, _ALWAYS),
+        ("half", r"(?-i:H)(?P<n>[12])", _half_year, _NEVER),
         ("clock", MERIDIEM, _clock, _ALWAYS),
         ("clock", O_CLOCK, _clock, _ALWAYS),
         ("clock", COLON, _clock, _CLOCK),
@@ -241,12 +267,16 @@ def choose(cycle: Cycle, now: datetime, direction: Direction | None) -> Period:
     if cycle.skips_today:
         occurrences = [p for p in occurrences if p.start != today]
     if direction == "past":
-        return [p for p in occurrences if p.start and p.start <= now][-1]
-    if direction == "future":
-        return next(p for p in occurrences if p.end and p.end > now)
-    if cycle.default == "today":
-        return next(p for p in occurrences if p.start and p.start >= today)
-    return min(occurrences, key=lambda p: _distance(p, now))
+        fitting = [p for p in occurrences if p.start and p.start <= now][-1:]
+    elif direction == "future":
+        fitting = [p for p in occurrences if p.end and p.end > now]
+    elif cycle.default == "today":
+        fitting = [p for p in occurrences if p.start and p.start >= today]
+    else:
+        fitting = sorted(occurrences, key=lambda p: _distance(p, now))
+    if not fitting:
+        raise Unresolved("no such occurrence")
+    return fitting[0]
 
 
 def _distance(period: Period, now: datetime) -> timedelta:

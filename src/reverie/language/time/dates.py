@@ -80,8 +80,8 @@ def iso_datetime(scene: Scene, m: re.Match[str]) -> Found:
         period = unit_of(start, unit)
         return Found(Period(period.start, period.end, unit, instant=True), m.end())
     aware = start.replace(tzinfo=_offset(m["z"]))
-    local = (aware.astimezone(scene.zone), (aware + FIXED[unit]).astimezone(scene.zone))
-    return Found(Period(*(d.replace(tzinfo=None) for d in local), precision=unit, instant=True), m.end())
+    first, last = (at.astimezone(scene.zone).replace(tzinfo=None) for at in (aware, aware + FIXED[unit]))
+    return Found(Period(first, last, unit, instant=True), m.end())
 
 
 def _offset(words: str) -> timezone:
@@ -116,7 +116,7 @@ def year_month(scene: Scene, m: re.Match[str]) -> Found | None:
 
 
 _YEAR_CONTEXT = re.compile(
-    r"\b(?:in|during|of|for|from|to|by|throughout|through|year|years|back in|until|till|since|before|after)\s+$"
+    r"\b(?:in|during|of|for|from|to|by|throughout|through|years?|until|till|since|before|after)\s+$"
     r"|\(\s*$|\b(?:early|mid|late)[\s-]+$",
     re.I,
 )
@@ -142,6 +142,24 @@ def bare_year(scene: Scene, m: re.Match[str]) -> Found | None:
     if year % 100 == 0 and _ROUND_COUNT.match(scene.text, m.end()):
         return None
     return Found(unit_of(datetime(year, 1, 1), "year"), m.end())
+
+
+@rule("point", r"'(?P<yy>\d\d)(?![\d's])")
+def short_year(scene: Scene, m: re.Match[str]) -> Found | None:
+    """Back in '98."""
+    if not (scene.depth or scene.before(m.start(), _YEAR_CONTEXT)):
+        return None
+    return Found(unit_of(datetime(_year(m["yy"]), 1, 1), "year"), m.end())
+
+
+@rule("whole", r"(?<![\d.,:/$#'&-])(?P<y>(?:19|20)\d\d) ?- ?(?P<last>(?:19|20)\d\d|present|now|today)(?![\d-])")
+def years(scene: Scene, m: re.Match[str]) -> Found | None:
+    """2015-2018, 2019 - present, as in a curriculum vitae."""
+    first, last = int(m["y"]), m["last"]
+    end = datetime(int(last) + 1, 1, 1) if last.isdigit() else None
+    if last.isdigit() and int(last) <= first:
+        return None
+    return Found(Period(datetime(first, 1, 1), end, "year"), m.end())
 
 
 @rule("point", r"(?:the )?(?P<y>(?:1[89]|20)\d0)'?s")

@@ -114,10 +114,15 @@ def expression(scene: Scene, position: int) -> Found | None:
     return whole if whole and (found is None or whole.end > found.end) else found
 
 
-def inner(scene: Scene, position: int, toward: Direction | None = None) -> tuple[Period, int] | None:
-    """The point nested in a larger expression, such as May in "early May"; None when there is none."""
+def inner(
+    scene: Scene, position: int, toward: Direction | None = None, *, tails: bool = True
+) -> tuple[Period, int] | None:
+    """The point nested in a larger expression, such as May in "early May"; None when there is none.
+
+    `tails=False` leaves out what may follow it, such as the clock time after a day.
+    """
     if scene.depth >= MAX_DEPTH:
         return None
     nested = replace(scene, depth=scene.depth + 1, toward=toward or scene.toward)
-    found = point(nested, position)
+    found = point(nested, position) if tails else _best(nested, position, "point")
     return (found.period, found.end) if found and found.period else None

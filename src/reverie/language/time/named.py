@@ -1,4 +1,4 @@
-"""Rules for cycles: "May 7", "last Friday", "Christmas 2022", "two summers ago", "the weekend before last"."""
+"""Rules for cycles: "May 7", "last Friday", "Christmas 2022", "two summers ago"."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from reverie.language.time.cycles import CycleWords, after, before, choose, cycl
 from reverie.language.time.dates import YEAR
 from reverie.language.time.grammar import Scene, rule
 from reverie.language.time.span import Cycle, Direction, Found, Period
-from reverie.language.time.units import add, day_at, floor
-from reverie.language.time.words import count, ordinal_number, pattern
+from reverie.language.time.units import add, day_at, floor, unit_of
+from reverie.language.time.words import count, ordinal_number, pattern, unit_named
 
 _REL_YEAR = (
     r"(?P<rel>last|this|next|the following|the previous) year|(?P<n>{num}) years? (?P<way>ago|from now)"
@@ -19,10 +19,15 @@ _REL_YEAR = (
 _YEAR_TAIL = pattern(r"(?:,? (?:of |in )?(?:the year )?|,\s*|-)(?:" + YEAR + rf"|'(?P<yy>\d\d)|{_REL_YEAR})")
 _OLD_YEAR_TAIL = pattern(r",? (?P<y>1\d{3}|2[1-9]\d\d)(?![\d.:,-])")
 _SEASON_TAIL = pattern(r" (?:of )?(?:" + YEAR + rf"(?:[-/](?:\d\d){{1,2}})?|'(?P<yy>\d\d)|{_REL_YEAR})")
-_WEEK_TAIL = pattern(
-    r",? (?:of |in )?(?:(?P<rel>last|this|next|the following|the previous) week|(?P<n>{num}) weeks? (?P<way>ago|from now))"
+_REL_WEEK = (
+    r"(?P<rel>last|this|next|the following|the previous) week|(?P<n>{num}) weeks? (?P<way>ago|from now)"
 )
-_LIST_YEAR = pattern(r"(?:(?:, |,? (?:and|or|&) )(?:{month}|{season}|q[1-4])(?: {day})?)+,? (?:of )?" + YEAR)
+_WEEK_TAIL = pattern(rf",? (?:of |in )?(?:{_REL_WEEK})")
+# "May and June 2021", "30 May to 3 June 2021": the year that ends a list or range is also the first one's
+_LIST_YEAR = pattern(
+    r"(?:(?:, |,? (?:and|or|&|to|through|until|till) | ?- ?)(?:the )?(?:{day}(?: of)? )?"
+    r"(?:{month}|{season}|q[1-4])(?: {day})?)+,? (?:of )?" + YEAR
+)
 _RELATIVE = {"last": -1, "the previous": -1, "this": 0, "next": 1, "the following": 1}
 _WEEKLY = ("weekday", "weekend")
 
@@ -68,7 +73,7 @@ def _with_tail(scene: Scene, words: CycleWords) -> Found | None:
     if tail:
         year, end = _year_in(scene, tail), tail.end()
     elif listed := _LIST_YEAR.match(text, words.end):
-        year, end = int(listed["y"]), words.end
+        return Found(replace(in_year(cycle, int(listed["y"])), cycle=cycle), words.end)
     else:
         return None
     try:
@@ -91,13 +96,24 @@ def plain_cycle(scene: Scene, m: re.Match[str]) -> Found | None:
     return Found(replace(period, cycle=words.cycle), words.end)
 
 
-@rule("point", r"(?P<rel>last|this|next) year{possessive} ", ends_word=False)
-def year_then_cycle(scene: Scene, m: re.Match[str]) -> Found | None:
-    """Last year's Christmas."""
+_UNIT_FIRST = (
+    r"(?:(?P<rel>last|this|next|the following|the previous) (?P<unit>week|month|year)"
+    r"|{about}(?P<n>{num}) (?P<units>week|month|year)s? (?P<way>ago|from now))"
+    r"(?:{possessive}|,)? (?:on |in |at )?(?:the )?"
+)
+
+
+@rule("point", _UNIT_FIRST, ends_word=False)
+def unit_then_cycle(scene: Scene, m: re.Match[str]) -> Found | None:
+    """Last year's Christmas, last year in July, two weeks ago on Friday."""
     words = cycle_at(scene.text, m.end())
-    if words is None:
+    if words is None or words.kind == "clock":
         return None
-    return Found(in_year(words.cycle, scene.anchor().year + _RELATIVE[m["rel"].lower()]), words.end)
+    unit, _ = unit_named(m["unit"] or m["units"])
+    whole = unit_of(scene.anchor(), unit, shift=_shift(m))
+    if whole.start is None or whole.end is None or words.cycle.precision == unit:
+        return None
+    return Found(within(words.cycle, whole.start, whole.end), words.end)
 
 
 _OPERATOR = (
@@ -163,8 +179,8 @@ _BEFORE_LAST = pattern(r" (?:before last|after next)")
 _FULL_WEEKDAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 
 
-@rule("point", rf"{{about}}(?P<n>{{num}}) (?P<what>{_FULL_WEEKDAY}|week-?end|{{season}}|christmas|thanksgiving"
-      r"|easter|halloween)(?:e?s)? (?P<way>ago|from now)")  # fmt: skip
+@rule("point", rf"{{about}}(?P<n>{{num}}) (?P<what>{_FULL_WEEKDAY}|week-?end|{{season}}|christmas"
+      r"|thanksgiving|easter|halloween)(?:e?s)? (?P<way>ago|from now)")  # fmt: skip
 def cycles_ago(scene: Scene, m: re.Match[str]) -> Found | None:
     """Two Fridays ago, three summers ago."""
     words, today = cycle_at(m["what"], 0), floor(scene.anchor(), "day")

@@ -196,7 +196,7 @@ def past_unit(scene: Scene, m: re.Match[str]) -> Found:
 
 @rule(
     "point",
-    r"(?:the |these )?(?P<op>recent|past|coming|last|next) (?P<unit>days|weeks|months|years|decades)(?! of\b)",
+    r"(?:the |these )?(?P<op>recent|past|coming|last|next) (?P<unit>(?:day|week|month|year)s)(?! of\b)",
 )
 def vague_units(scene: Scene, m: re.Match[str]) -> Found:
     """Recent weeks, the coming months: taken for three, and said to be vague."""

@@ -6,137 +6,18 @@ import re
 
 from reverie.language.time.span import Direction
 
-_IRREGULAR = [
-    "was",
-    "wasn't",
-    "were",
-    "weren't",
-    "had",
-    "hadn't",
-    "did",
-    "didn't",
-    "ate",
-    "became",
-    "began",
-    "bit",
-    "blew",
-    "bought",
-    "broke",
-    "brought",
-    "built",
-    "burnt",
-    "came",
-    "caught",
-    "chose",
-    "cooked",
-    "cut",
-    "dealt",
-    "drank",
-    "drew",
-    "drove",
-    "fed",
-    "fell",
-    "felt",
-    "flew",
-    "forgot",
-    "fought",
-    "found",
-    "gave",
-    "got",
-    "grew",
-    "heard",
-    "held",
-    "hid",
-    "hit",
-    "hung",
-    "kept",
-    "knew",
-    "laid",
-    "learnt",
-    "led",
-    "left",
-    "lent",
-    "lit",
-    "lost",
-    "made",
-    "meant",
-    "met",
-    "overslept",
-    "paid",
-    "put",
-    "quit",
-    "ran",
-    "rang",
-    "reread",
-    "rode",
-    "rose",
-    "said",
-    "sang",
-    "sat",
-    "saw",
-    "sent",
-    "shook",
-    "shot",
-    "slept",
-    "sold",
-    "spent",
-    "spoke",
-    "stole",
-    "stood",
-    "stuck",
-    "swam",
-    "swept",
-    "taught",
-    "tore",
-    "told",
-    "thought",
-    "threw",
-    "took",
-    "understood",
-    "went",
-    "woke",
-    "won",
-    "wore",
-    "wrote",
-]
-_PARTICIPLES = [
-    "been",
-    "begun",
-    "bitten",
-    "blown",
-    "broken",
-    "chosen",
-    "come",
-    "done",
-    "drawn",
-    "driven",
-    "drunk",
-    "eaten",
-    "fallen",
-    "flown",
-    "forgotten",
-    "given",
-    "gone",
-    "grown",
-    "hidden",
-    "known",
-    "ridden",
-    "risen",
-    "rung",
-    "seen",
-    "shaken",
-    "shown",
-    "spoken",
-    "stolen",
-    "sung",
-    "swum",
-    "taken",
-    "thrown",
-    "torn",
-    "woken",
-    "worn",
-    "written",
-]
+_IRREGULAR = (
+    "was|wasn't|were|weren't|had|hadn't|did|didn't|ate|became|began|bit|blew|bought|broke|brought|built|burnt|came"
+    "|caught|chose|cooked|cut|dealt|drank|drew|drove|fed|fell|felt|flew|forgot|fought|found|gave|got|grew|heard"
+    "|held|hid|hit|hung|kept|knew|laid|learnt|led|left|lent|lit|lost|made|meant|met|overslept|paid|put|quit|ran"
+    "|rang|reread|rode|rose|said|sang|sat|saw|sent|shook|shot|slept|sold|spent|spoke|stole|stood|stuck|swam|swept"
+    "|taught|tore|told|thought|threw|took|understood|went|woke|won|wore|wrote"
+)
+_PARTICIPLES = (
+    "been|begun|bitten|blown|broken|chosen|come|done|drawn|driven|drunk|eaten|fallen|flown|forgotten|given|gone"
+    "|grown|hidden|known|ridden|risen|rung|seen|shaken|shown|spoken|stolen|sung|swum|taken|thrown|torn|woken|worn"
+    "|written"
+)
 _NOT_PAST = (
     "need|seed|feed|speed|indeed|bed|red|shed|hundred|exceed|proceed|bleed|breed|weed|embed|biped|moped"
 )
@@ -146,12 +27,12 @@ _CUES = re.compile(
     rf"""\b(?:
       (?P<past>(?:was|were|wasn't|weren't)\s(?:\w+\s)?(?:going\sto|supposed\sto|planning|about\sto|\w+ing)
         | (?:have|has|haven't|hasn't|had|'ve|ve)\s(?:(?:never|just|already|also|both|all|not)\s)?
-          (?:{"|".join(_PARTICIPLES)}|{"|".join(_IRREGULAR)}|{_REGULAR}) )
-    | (?P<future>will|won't|shall|ll|gonna|going\sto|about\sto|plans?\s(?:to|on|for)|planning|scheduled|upcoming
-        |should|must|let's|want(?:s)?\sto|hopes?\sto|hoping|looking\sforward|remind|due|need(?:s)?\sto
+          (?:{_PARTICIPLES}|{_IRREGULAR}|{_REGULAR}) )
+    | (?P<future>will|won't|shall|ll|gonna|going\sto|about\sto|plans?\s(?:to|on|for)|planning|scheduled
+        |upcoming|should|must|let's|wants?|hopes?\sto|hoping|looking\sforward|remind|due|needs?\sto
         |(?:can|could|would)\s(?:you|we|i|they)|would\slike|can't\swait|appointment|deadline|reminder
         |(?:i'm|am|are|is|'re|'m|'s|re)\s(?:(?:also|not|still|really|so|probably|definitely)\s)?\w+(?:ing|ed))
-    | (?P<simple>{"|".join(_IRREGULAR)}|{_REGULAR})
+    | (?P<simple>{_IRREGULAR}|{_REGULAR})
     )\b""",
     re.IGNORECASE | re.VERBOSE | re.ASCII,
 )
@@ -159,7 +40,7 @@ _SENTENCE_END = re.compile(r"[.!?]\s|[;\n]")
 _CLAUSE = re.compile(r",|\b(?:and|but|so|because|although|while|then|which|who|where|when|if|that)\b", re.I)
 _PERFECT = re.compile(
     rf"\b(?:have|has|haven't|hasn't|'ve|'s|ve|s)\s(?:(?!(?:a|an|the|to|my|no)\b)\w+\s){{0,2}}?"
-    rf"(?:{'|'.join(_PARTICIPLES)}|{'|'.join(_IRREGULAR)}|{_REGULAR})\b",
+    rf"(?:{_PARTICIPLES}|{_IRREGULAR}|{_REGULAR})\b",
     re.IGNORECASE | re.ASCII,
 )
 _REACH = 240  # characters each side in which a verb can speak for a time expression

@@ -44,8 +44,8 @@ def add(when: datetime, unit: Precision, count: int) -> datetime:
 def floor(when: datetime, unit: Precision) -> datetime:
     """The start of the unit that holds `when`. Weeks start on Monday, seasons in March."""
     if unit in ("second", "minute", "hour"):
-        fields = {"second": 0, "minute": 0} if unit == "hour" else {"second": 0} if unit == "minute" else {}
-        return when.replace(microsecond=0, **fields)
+        second = when.second if unit == "second" else 0
+        return when.replace(microsecond=0, second=second, minute=0 if unit == "hour" else when.minute)
     day = when.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
     if unit == "day":
         return day

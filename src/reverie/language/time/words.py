@@ -6,6 +6,7 @@ A rule's pattern writes `{month}` for a fragment below and a plain space for any
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from reverie.language.time.span import Precision
 
@@ -49,28 +50,29 @@ UNITS: dict[str, tuple[Precision, int]] = {
 }  # fmt: skip
 
 
-def _any(words: object) -> str:
-    return "(?:" + "|".join(sorted(words, key=len, reverse=True)) + ")"  # type: ignore[call-overload]
+def _any(words: Iterable[str]) -> str:
+    return "(?:" + "|".join(sorted(words, key=lambda word: (-len(word), word))) + ")"
 
 
 _TEEN = _any(CARDINALS)
 FRAGMENTS = {
     # "may", "march", "mar" are also verbs and names: without a capital they need digits beside them
     "month": "(?:(?-i:May|March|Mar|MAY|MARCH|MAR)|"
-    + _any(set(MONTHS) - {"may", "march", "mar"}) + r")(?![a-z'])\.?",
-    "any_month": _any(MONTHS) + r"(?![a-z'])\.?",
+    + _any(set(MONTHS) - {"may", "march", "mar"}) + r")(?![a-z']){dot}",
+    "any_month": _any(MONTHS) + r"(?![a-z']){dot}",
     "weekday": "(?:" + _any(w for w in WEEKDAYS if w.endswith("day"))
-    + "|(?-i:" + _any(w.title() for w in WEEKDAYS if not w.endswith("day")) + r")(?![a-z'])\.?)",
+    + "|(?-i:" + _any(w.title() for w in WEEKDAYS if not w.endswith("day")) + r")(?![a-z']){dot})",
+    "dot": r"(?:\.(?=,?\s*[\d]|,))?",  # "Dec. 3", but not the end of a sentence
     "season": _any(SEASONS),
     "part": _any(PARTS_OF_DAY),
     "day": r"(?:(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)|(?:0?[1-9]|[12]\d|3[01])"
     r"(?!\d|[:.,/]\d|\s*%|\s*[ap]\.?m\b|{counted})|{ordinal})",
     "nth": r"(?:(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)|{ordinal})",
     "ordinal": "(?:(?:twenty|thirty)[ -])?" + _any(ORDINALS),
-    "num": rf"(?:\d{{1,4}}(?:\.\d{{1,2}})?|(?:a )?couple(?: of)?(?: more)?|(?:a )?(?:good )?few|several|half an?"
-    rf"|(?:{_any(_TENS.split())}[ -])?{_TEEN}|a dozen|an?)",
+    "num": rf"(?:\d{{1,4}}(?:\.\d{{1,2}})?|(?:a )?couple(?: of)?|(?:a )?(?:good )?few|several"
+    rf"|half an?|(?:{_any(_TENS.split())}[ -])?{_TEEN}|a dozen|an?)",
     "unit": r"(?:" + _any(set(UNITS) - {"sec", "min", "hr", "yr", "night", "centurie"})
-    + r"|secs?|mins?|hrs?|yrs?|nights|centuries)s?\b(?:'(?= time))?",
+    + r"|secs?|mins?|hrs?|yrs?|nights|centuries)s?\b",
     "calendar": "(?:week|fortnight|month|quarter|season|year|decade)",
     "duration": r"(?P<n>{num})(?P<half> and a half)?[ -](?P<unit>{unit})(?P<half_after> and a half)?"
     r"(?:,? (?:and )?(?P<n2>{num}) (?P<unit2>{unit}))?",

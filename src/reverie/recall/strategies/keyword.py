@@ -22,4 +22,4 @@ async def find(reader: Reader, query: Query) -> list[uuid.UUID]:
     if query.terms is None:
         return []
     statement = STATEMENT.format(filters=filtered(query.plan.filters))
-    return [row["id"] for row in await reader.rows(statement, parameters(query))]
+    return [found for (found,) in await reader.rows(statement, parameters(query))]

@@ -17,4 +17,4 @@ SELECT f.id FROM facts f WHERE {filters} ORDER BY f.embedding <#> %(vector)s LIM
 async def find(reader: Reader, query: Query) -> list[uuid.UUID]:
     """Best candidates, best first."""
     statement = STATEMENT.format(filters=filtered(query.plan.filters))
-    return [row["id"] for row in await reader.rows(statement, parameters(query))]
+    return [found for (found,) in await reader.rows(statement, parameters(query))]

@@ -26,4 +26,4 @@ async def find(reader: Reader, query: Query) -> list[uuid.UUID]:
     start, end = query.plan.named_window
     statement = STATEMENT.format(filters=filtered(query.plan.filters))
     named = {**parameters(query), "named_start": start, "named_end": end}
-    return [row["id"] for row in await reader.rows(statement, named)]
+    return [found for (found,) in await reader.rows(statement, named)]

@@ -63,9 +63,3 @@ LEFT JOIN fact_entities fe ON fe.bank = e.bank AND fe.entity_id = e.id
 LEFT JOIN facts f ON f.bank = fe.bank AND f.id = fe.fact_id
 WHERE e.bank = %(bank)s AND e.id = %(id)s
 GROUP BY e.bank, e.id
-
--- name: of_facts
--- Entities of these facts with their ids.
-SELECT fe.fact_id, e.id, e.name FROM fact_entities fe
-JOIN entities e ON e.bank = fe.bank AND e.id = fe.entity_id
-WHERE fe.bank = %(bank)s AND fe.fact_id = ANY(%(ids)s)

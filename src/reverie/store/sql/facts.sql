@@ -37,10 +37,14 @@ ON CONFLICT (model) DO UPDATE SET dimension = encoders.dimension RETURNING encod
 SELECT f.id, f.text, f.fact_type, f.context, f.speaker, f.occurred_start, f.occurred_end, f.occurred_precision,
     f.mentioned_at, f.learned_at, f.valid_until, f.document_id, f.document_version, f.chunk_id, f.metadata, f.tags,
     f.span_start, f.span_end, f.extractor, f.extractor_version, f.confidence,
-    (SELECT coalesce(array_agg(e.name ORDER BY e.name), '{}') FROM fact_entities fe
-     JOIN entities e ON e.bank = fe.bank AND e.id = fe.entity_id
-     WHERE fe.bank = f.bank AND fe.fact_id = f.id) AS entities
-FROM facts f WHERE f.bank = %(bank)s AND f.id = ANY(%(ids)s)
+    coalesce(m.names, '{}') AS entities, coalesce(m.ids, '{}') AS entity_ids
+FROM facts f
+LEFT JOIN LATERAL (
+    SELECT array_agg(e.name ORDER BY e.name) AS names, array_agg(e.id ORDER BY e.name) AS ids
+    FROM fact_entities fe JOIN entities e ON e.bank = fe.bank AND e.id = fe.entity_id
+    WHERE fe.bank = f.bank AND fe.fact_id = f.id
+) m ON true
+WHERE f.bank = %(bank)s AND f.id = ANY(%(ids)s)
 
 -- name: list
 -- A page of facts, newest first.

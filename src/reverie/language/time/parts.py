@@ -1,4 +1,4 @@
-"""Rules that build on another time: "early May", "the week of June 5", "two days after X", "from X to Y"."""
+"""Rules that cut or count from another time: "early May", "the week of June 5", "two days after X"."""
 
 from __future__ import annotations
 
@@ -6,10 +6,20 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from reverie.language.time.cycles import after, before, cycle_at, part_of_day
 from reverie.language.time.grammar import Scene, inner, rule
+from reverie.language.time.relative import at_distance, duration_of
 from reverie.language.time.span import Found, Period, Precision, Unresolved
-from reverie.language.time.units import add, floor, unit_of
-from reverie.language.time.words import count, ordinal_number, pattern, unit_named, weekday_number
+from reverie.language.time.units import ORDER, add, coarsest, floor, unit_of
+from reverie.language.time.words import (
+    PARTS_OF_DAY,
+    WEEKDAYS,
+    count,
+    ordinal_number,
+    pattern,
+    unit_named,
+    weekday_number,
+)
 
 # Where the early, middle and late part of each unit begin, in finer units; the late one ends with the whole.
 _THIRDS: dict[Precision, tuple[Precision, tuple[int, int]]] = {
@@ -93,7 +103,7 @@ def _share(whole: Period, what: str, nth: int, number: int) -> Period:
         middle = start + (end - start) / 2 if whole.precision == "day" else _middle(start, end)
         first, last = (start, middle) if nth == 1 else (middle, end)
         return Period(first, last, _THIRDS[whole.precision][0] if whole.precision in _THIRDS else "day")
-    if what.replace("-", "").startswith("weekend") or what.rstrip(".") in _weekdays():
+    if what.replace("-", "").startswith("weekend") or what.rstrip(".") in WEEKDAYS:
         return _nth_weekday(what, nth, start, end)
     unit = unit_named(what)[0]
     if nth < 0:
@@ -114,12 +124,6 @@ def _middle(start: datetime, end: datetime) -> datetime:
     return floor(start + (end - start) / 2 + timedelta(hours=12), "day")
 
 
-def _weekdays() -> frozenset[str]:
-    from reverie.language.time.words import WEEKDAYS
-
-    return frozenset(WEEKDAYS)
-
-
 def _nth_weekday(what: str, nth: int, start: datetime, end: datetime) -> Period:
     weekend = what.replace("-", "").startswith("weekend")
     number = 5 if weekend else weekday_number(what)
@@ -131,3 +135,87 @@ def _nth_weekday(what: str, nth: int, start: datetime, end: datetime) -> Period:
     if not start <= first < end:
         raise Unresolved("no such weekday there")
     return Period(first, first + timedelta(days=2 if weekend else 1), "day")
+
+
+@rule("point", r"(?:the |that )?(?P<unit>week|month|year|quarter|week-?end|day|{part}) "
+      r"(?P<way>of|starting|beginning)(?: on)? ", ends_word=False)  # fmt: skip
+def unit_around(scene: Scene, m: re.Match[str]) -> Found | None:
+    """The week of June 5, the night of 3 May, the month of May, the week starting Monday."""
+    nested, unit = inner(scene, m.end()), m["unit"].lower().replace("-", "")
+    if not nested or nested[0].start is None:
+        return None
+    period, end = nested
+    day = floor(nested[0].start, "day")
+    whole: Precision = "day" if unit == "weekend" or unit in PARTS_OF_DAY else unit_named(unit)[0]
+    if ORDER.index(period.precision) > ORDER.index(whole):
+        return None
+    if unit in PARTS_OF_DAY:
+        return Found(part_of_day(day, unit), end)
+    if unit == "weekend":
+        saturday = floor(day, "week") + timedelta(days=5)
+        return Found(Period(saturday, saturday + timedelta(days=2), "day"), end)
+    if m["way"].lower() != "of":
+        return Found(Period(day, add(day, whole, 1), whole), end)
+    return Found(unit_of(day, whole), end)
+
+
+_SIDE = r"(?P<side>before|after|prior to|preceding|following|from|past) "
+
+
+def _is_before(side: str) -> bool:
+    return side.lower() in ("before", "prior to", "preceding")
+
+
+@rule("point", r"{about}{duration} " + _SIDE, ends_word=False)
+def counted_from(scene: Scene, m: re.Match[str]) -> Found | None:
+    """Two days after Christmas 2022, a week before the 9th of June."""
+    nested, duration = inner(scene, m.end()), duration_of(m)
+    if not nested or nested[0].start is None:
+        return None
+    period, sign = nested[0], -1 if _is_before(m["side"]) else 1
+    unit = coarsest(period.precision, duration.unit)
+    if duration.unit == "week" and period.precision == "day":
+        unit = "day"  # a week before the 9th is the 2nd, not any day of that week
+    moved = at_distance(scene, period.start or datetime.min, replace(duration, unit=unit), sign)
+    return Found(moved, nested[1])
+
+
+@rule("point", r"the (?P<unit>day|week|month|quarter|year|decade|{part}) " + _SIDE, ends_word=False)
+def unit_beside(scene: Scene, m: re.Match[str]) -> Found | None:
+    """The week before 6 July 2023: the seven days that lead up to it. The night after Christmas."""
+    nested, unit, earlier = inner(scene, m.end()), m["unit"].lower(), _is_before(m["side"])
+    if not nested or nested[0].start is None or nested[0].end is None:
+        return None
+    start, end = floor(nested[0].start, "day"), nested[0].end
+    if unit in PARTS_OF_DAY:
+        day = start - timedelta(days=1) if earlier else floor(end, "day")
+        return Found(part_of_day(day, unit), nested[1])
+    step = unit_named(unit)[0]
+    if earlier:
+        return Found(Period(add(start, step, -1), start, step), nested[1])
+    return Found(Period(end, add(end, step, 1), step), nested[1])
+
+
+_BESIDE = pattern(r" " + _SIDE, ends_word=False)
+
+
+@rule("point", r"(?:the )?(?:first |last |next |very next )?", ends_word=False)
+def cycle_beside(scene: Scene, m: re.Match[str]) -> Found | None:
+    """The Friday before 15 July, the weekend after Easter."""
+    words = cycle_at(scene.text, m.end())
+    side = words and _BESIDE.match(scene.text, words.end)
+    nested = inner(scene, side.end()) if side else None
+    if not words or not side or not nested or nested[0].start is None or nested[0].end is None:
+        return None
+    if _is_before(side["side"]):
+        return Found(before(words.cycle, nested[0].start), nested[1])
+    return Found(after(words.cycle, nested[0].end), nested[1])
+
+
+@rule("point", r"{weekday},? (?=(?:the )?(?:\d|{any_month}|{ordinal}))", ends_word=False)
+def weekday_then_date(scene: Scene, m: re.Match[str]) -> Found | None:
+    """Sunday, May 7, 2023: the date decides, the weekday's name comes along."""
+    nested = inner(scene, m.end())
+    if not nested or nested[0].instant or nested[0].precision not in ("day", "hour", "minute"):
+        return None
+    return Found(*nested)

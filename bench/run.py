@@ -1,0 +1,137 @@
+"""Measure a Reverie server over HTTP. See bench/README.md."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from server import Server
+
+HERE = Path(__file__).parent
+Record = Callable[[str, Any], None]
+
+
+def quality(suite: Path, record: Record) -> None:
+    """Evidence recall on the development split of LoCoMo, each session a document."""
+    with Server() as server, tempfile.TemporaryDirectory() as scratch:
+        out = _run(
+            [sys.executable, "-m", "recallbench", "run", "--suite", "locomo", "--split", "dev", "--data",
+             str(suite / "data"), "--system", "recallbench.http_system:turns"],
+            cwd=Path(scratch),
+            env={"RECALLBENCH_URL": server.url, "PYTHONPATH": str(suite)},
+        )  # fmt: skip
+    table = [line for line in out.splitlines() if line.startswith("|")]
+    names = [cell.strip() for cell in table[0].strip("|").split("|")]
+    for line in table[2:]:
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        record(f"locomo dev {cells[0]}", dict(zip(names[1:], cells[1:], strict=True)))
+    record("locomo dev seconds", next(line for line in out.splitlines() if line.startswith("index")))
+
+
+def speed(suite: Path, record: Record) -> None:
+    """Throughput of retain, latency of submit and recall."""
+    with Server() as server:
+        run = _http(suite, server)
+        for part, found in run("retain-batch", "--n", "500").items():
+            if isinstance(found, dict) and "items_per_s" in found:
+                record(f"retain-batch {part} items/s", found["items_per_s"])
+        found = run("retain-sync", "--n", "300")
+        record("retain-sync items/s", found["items_per_s"])
+        record("retain-sync ms", found["latency_ms"])
+        found = run("retain-async", "--n", "300")
+        record("async submit ms", found["submit_ms"])
+        record("async items/s end to end", found["items_per_s_end_to_end"])
+        run("load", "--bank", "speed-2000", "--n", "2000", "--batch", "100")
+        found = run("recall", "--bank", "speed-2000", "--n", "300")
+        for name in (n for n in found if "/c" in n):
+            record(f"recall at 2000 facts {name}", found[name])
+        record("resident MB after all this", server.resident_mb())
+
+
+def footprint(suite: Path, record: Record) -> None:
+    """Start times, memory at rest, size of what is installed."""
+    with tempfile.TemporaryDirectory() as folder:
+        server = Server(Path(folder))
+        record("start to healthy, first, s", round(server.start(), 2))
+        record("resident MB at rest", server.resident_mb())
+        server.stop()
+        later = []
+        for _ in range(3):
+            later.append(round(server.start(), 2))
+            server.stop()
+        record("start to healthy, later, s", later)
+    site = Path(sysconfig.get_paths()["purelib"])
+    size = sum(p.stat().st_size for p in site.rglob("*") if p.is_file() and not p.is_symlink())
+    record("installed packages MB", {"all in this environment": round(size / 1e6)})
+
+
+def crash(suite: Path, record: Record) -> None:
+    """Kill the server while it works on acknowledged async retains; count what is there afterwards."""
+    with Server() as server, tempfile.TemporaryDirectory() as scratch:
+        state = str(Path(scratch) / "state.json")
+        found = _http(suite, server)(
+            "crash-submit", "--bank", "crash", "--n", "200", "--conc", "8", "--state", state
+        )
+        record("crash: acknowledged before kill -9", found["acked_items"])
+        server.kill()
+        record("crash: start to healthy after it, s", round(server.start(), 2))
+        found = _http(suite, server)("crash-verify", "--bank", "crash", "--state", state)
+        names = ("documents_at_restart", "documents", "memories", "missing_docs", "duplicate_document_rows",
+                 "docs_with_more_than_one_memory", "operations", "drained_s")  # fmt: skip
+        record("crash: after the restart", {name: found[name] for name in names})
+
+
+def _http(suite: Path, server: Server) -> Callable[..., dict[str, Any]]:
+    def run(*arguments: str) -> dict[str, Any]:
+        script = str(suite / "http" / "bench_http.py")
+        out = _run([sys.executable, script, "--base-url", server.url, *arguments])
+        found: dict[str, Any] = json.loads(out[out.index("{") :])
+        return found
+
+    return run
+
+
+def _run(command: list[str], cwd: Path | None = None, env: dict[str, str] | None = None) -> str:
+    done = subprocess.run(
+        command, cwd=cwd, capture_output=True, text=True,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **(env or {})},
+    )  # fmt: skip
+    if done.returncode:
+        raise SystemExit(f"{' '.join(command)} failed:\n{done.stderr[-3000:]}")
+    return done.stdout
+
+
+def main() -> None:
+    parts = {"quality": quality, "speed": speed, "footprint": footprint, "crash": crash}
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("part", choices=[*parts, "all"])
+    parser.add_argument("--suite", type=Path, default=HERE.parent.parent / "shared" / "bench")
+    given = parser.parse_args()
+    if not (given.suite / "http" / "bench_http.py").is_file():
+        raise SystemExit(f"no benchmark suite in {given.suite}: name its folder with --suite")
+    results = HERE / "results" / time.strftime("%Y%m%d-%H%M%S.jsonl")
+    results.parent.mkdir(exist_ok=True)
+
+    def record(name: str, value: Any) -> None:
+        print(f"{name:45} {re.sub('[{}]', '', json.dumps(value))}", flush=True)
+        line = {"name": name, "value": value, "load": os.getloadavg()[0]}
+        with results.open("a") as file:
+            file.write(json.dumps(line) + "\n")
+
+    for name in parts if given.part == "all" else [given.part]:
+        print(f"-- {name}; load {os.getloadavg()[0]:.2f}, {os.cpu_count()} cores")
+        parts[name](given.suite.resolve(), record)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,50 @@
+"""A plan is a value that can be read before anything runs."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from reverie.language import terms
+from reverie.recall.plan import DEPTH, Filters, make_plan
+
+ASKED = datetime(2024, 6, 15, 12, tzinfo=UTC)
+
+
+def plan(query: str, **options: object) -> object:
+    return make_plan(query, budget="mid", filters=Filters(**options), asked_at=ASKED)  # type: ignore[arg-type]
+
+
+def test_terms_are_stemmed_and_stop_words_dropped() -> None:
+    found = make_plan("What are the running shoes of Kit's?", budget="low", filters=Filters(), asked_at=ASKED)
+    assert list(found.terms) == ["run", "shoe", "kit"]
+    assert found.terms["run"] == terms.number("run")
+    assert found.depth == DEPTH["low"] < DEPTH["mid"] < DEPTH["high"]
+
+
+def test_names_are_found_under_possessives_and_punctuation() -> None:
+    assert "nadia" in plan("Where is Nadia's house?").words  # type: ignore[attr-defined]
+    assert "kit" in plan('Is it "Kit", or Liz?').words  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("query", "start", "end"),
+    [
+        ("What happened in May 2024?", datetime(2024, 5, 1, tzinfo=UTC), datetime(2024, 6, 1, tzinfo=UTC)),
+        ("What did we do yesterday?", datetime(2024, 6, 14, tzinfo=UTC), datetime(2024, 6, 15, tzinfo=UTC)),
+        ("What happened in March?", datetime(2024, 3, 1, tzinfo=UTC), datetime(2024, 4, 1, tzinfo=UTC)),
+    ],
+)
+def test_a_named_time_becomes_a_window_in_the_past(query: str, start: datetime, end: datetime) -> None:
+    assert plan(query).named_window == (start, end)  # type: ignore[attr-defined]
+
+
+def test_a_query_of_no_time_names_no_window() -> None:
+    assert plan("May I ask who runs fast?").named_window is None  # type: ignore[attr-defined]
+
+
+def test_a_plan_prints_as_json() -> None:
+    text = json.dumps(plan("Who was there in May 2024?", tags=("a",), window=(ASKED, ASKED)).as_dict())  # type: ignore[attr-defined]
+    assert "2024-05-01" in text
