@@ -57,7 +57,7 @@ class Settings(BaseModel):
     encoder: str = Field(
         "minilm", description="`minilm`, `hash` (tests only) or a folder with an ONNX encoder."
     )
-    encoder_threads: int = Field(0, ge=0, le=64, description="Threads an encoding uses; 0: one per core.")
+    encoder_threads: int = Field(0, ge=0, le=64, description="Batches encoded side by side; 0: one per core.")
     encoder_batch: int = Field(32, ge=1, le=512, description="Texts encoded together.")
 
     retain_chunk_size: int = Field(3000, ge=200, le=100_000, description="Longest chunk, in characters.")

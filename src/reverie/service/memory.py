@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
@@ -94,7 +95,7 @@ class Memory:
     async def _start(self) -> None:
         settings, stack = self.settings, self._stack
         encoder_loading = asyncio.create_task(
-            asyncio.to_thread(embeddings.load, settings.encoder, settings.encoder_threads)
+            asyncio.to_thread(embeddings.load, settings.encoder)
         )
         try:
             url = await self._database_url()
@@ -106,7 +107,7 @@ class Memory:
             stack.push_async_callback(self.database.close)
         finally:
             encoder = await encoder_loading
-        embedder = Embedder(encoder, settings.encoder_batch)
+        embedder = Embedder(encoder, settings.encoder_batch, settings.encoder_threads or os.cpu_count() or 1)
         stack.push_async_callback(embedder.close)
         preparer = Preparer(embedder, settings.retain_chunk_size)
         stack.push_async_callback(preparer.close)

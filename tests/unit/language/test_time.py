@@ -84,6 +84,11 @@ ABSOLUTE = [
     ("We got engaged on [the Fourth of July, 2018].", "2018-07-04", "2018-07-05", "day"),
 ]
 
+HEADERS = [
+    ("Sent [Wed, 09 Feb 1994 22:23:32 GMT].", "1994-02-09T22:23:32", "1994-02-09T22:23:33", "second"),
+    ("Sent [Tuesday, 08-Feb-94 14:15 UTC].", "1994-02-08T14:15", "1994-02-08T14:16", "minute"),
+]
+
 RELATIVE = [
     ("I planted beans [today].", "2023-06-15", "2023-06-16", "day"),
     ("I planted beans [yesterday].", "2023-06-14", "2023-06-15", "day"),
@@ -335,6 +340,51 @@ PARTS = [
     ("It started on [last year's Christmas].", "2022-12-25", "2022-12-26", "day"),
 ]
 
+CONVERSATION = [
+    ("[Last year in July] we bought a boat.", "2022-07-01", "2022-08-01", "month"),
+    ("[Two weeks ago on Friday] we bought a boat.", "2023-06-02", "2023-06-03", "day"),
+    ("[Two years ago in May] we bought a boat.", "2021-05-01", "2021-06-01", "month"),
+    ("[Next week Wednesday] works.", "2023-06-21", "2023-06-22", "day"),
+    ("The test is on [the first Tuesday after June 20].", "2023-06-27", "2023-06-28", "day"),
+    ("He kept bees [2015-2018].", "2015-01-01", "2019-01-01", "year"),
+    ("[2019 – present] beekeeper", "2019-01-01", None, "year"),
+    ("Back in ['98] we met.", "1998-01-01", "1999-01-01", "year"),
+    ("I got home at [9 last night].", "2023-06-14T21", "2023-06-14T22", "hour"),
+    ("She wants a kite for [Christmas].", "2023-12-25", "2023-12-26", "day"),
+    ("What did I do on [the last day of 2022]?", "2022-12-31", "2023-01-01", "day"),
+    ("Who came in [the last week of last month]?", "2023-05-25", "2023-06-01", "week"),
+    ("Where was I at [5pm on the 3rd of May 2023]?", "2023-05-03T17", "2023-05-03T18", "hour"),
+    ("We lost in [the first quarter of last year].", "2022-01-01", "2022-04-01", "quarter"),
+    ("Notes [from 2023-06-01 to 2023-06-10].", "2023-06-01", "2023-06-11", "day"),
+    ("Notes [since the beginning of May].", "2023-05-01", None, "week"),
+    ("Notes [3/4/2023, 10:30am]", "2023-03-04T10:30", "2023-03-04T10:31", "minute"),
+    ("We danced on [the evening of the 5th].", "2023-06-05T17", "2023-06-05T22", "hour"),
+    ("We danced [from Friday evening to Sunday morning].", "2023-06-09T17", "2023-06-11T12", "hour"),
+    ("I will be away [until the end of August].", None, "2023-09-01", "week"),
+    ("It ships [by the end of 2025].", None, "2026-01-01", "month"),
+    ("It will ship [no later than June 30].", None, "2023-07-01", "day"),
+    ("We split [after last Christmas].", "2022-12-26", None, "day"),
+    ("It was [the week of Thanksgiving].", "2022-11-21", "2022-11-28", "week"),
+    ("We sailed [July 4th weekend].", "2022-07-02", "2022-07-05", "day"),
+    ("We sailed on [Labor Day weekend 2022].", "2022-09-03", "2022-09-06", "day"),
+    ("We sailed on [Easter weekend].", "2023-04-08", "2023-04-10", "day"),
+    ("We sailed [the last two summers].", "2021-06-01", "2022-09-01", "season"),
+    ("We sail [the next three Mondays].", "2023-06-19", "2023-07-04", "day"),
+    ("We sail [weekend after next].", "2023-07-01", "2023-07-03", "day"),
+    ("We sailed in [the winter of 2019-2020].", "2019-12-01", "2020-03-01", "season"),
+    ("We sailed in [winter 2019/20].", "2019-12-01", "2020-03-01", "season"),
+    ("We sailed in [the last decade].", "2013-06-15", THURSDAY, "decade"),
+    ("We have sailed [for about ten years].", "2013-06-15", THURSDAY, "~year"),
+    ("We sailed [1.5 hours ago].", "2023-06-15T13:00", "2023-06-15T13:01", "minute"),
+    ("We sailed [a hundred years ago].", "1923-01-01", "1924-01-01", "year"),
+    ("Sam told me on [Tuesday] that he will quit", "2023-06-13", "2023-06-14", "day"),
+    ("She was born on [4/12/1988] in Graz.", "1988-04-12", "1988-04-13", "day"),
+    ("The mill thrived [from the late 1970s to the early 1980s].", "1977-01-01", "1984-01-01", "year"),
+    ("See you on [Mon at 10am].", "2023-06-19T10", "2023-06-19T11", "hour"),
+    ("He quit [over 20 years ago].", "2003-01-01", "2004-01-01", "~year"),
+    ("She visits [starting next Monday].", "2023-06-19", None, "day"),
+]
+
 RECURRING = [
     ("We swim [every Monday].", "day"),
     ("We swim [every Tuesday at 6 pm].", "hour"),
@@ -354,6 +404,8 @@ RECURRING = [
     ("We swim [three times per month].", "month"),
     ("We swim [on Friday nights].", "hour"),
     ("We swim [every 5 minutes].", "minute"),
+    ("We swim [every 3rd Friday of the month].", "day"),
+    ("We swim [on the first Monday of every month].", "day"),
 ]
 
 NOTHING = [
@@ -407,6 +459,14 @@ NOTHING = [
     "Good morning, everyone!",
     "Call me at 555 1234.",
     "Three days later it broke.",
+    "We left on that Friday.",
+    "They wed one Saturday.",
+    "On 3/4 of the farms it failed.",
+    "It was the last Sunday before Lent.",
+    "The next day we flew home.",
+    "May and her sister came over.",
+    "Long ago, years ago.",
+    "Decimal('69.7575744')",
 ]
 
 SEVERAL = [
@@ -433,7 +493,10 @@ def _marked(sentence: str) -> tuple[str, str]:
     return sentence.replace("[", "").replace("]", ""), marked[1]
 
 
-ONE = [(*row, THURSDAY)[:5] for row in ABSOLUTE + RELATIVE + BY_TENSE + CLOCK + FRAMED + PARTS]
+ONE = [
+    (*row, THURSDAY)[:5]
+    for row in ABSOLUTE + HEADERS + RELATIVE + BY_TENSE + CLOCK + FRAMED + PARTS + CONVERSATION
+]
 
 
 @pytest.mark.parametrize(("sentence", "start", "end", "precision", "anchor"), ONE)

@@ -106,6 +106,19 @@ def holiday_cycle(day_of: DayOf) -> Cycle:
     return yearly("day", make)
 
 
+def long_weekend(cycle: Cycle) -> Cycle:
+    """The Saturday and Sunday beside a holiday, together with the days between: Labor Day weekend."""
+
+    def widen(day: Period) -> Period:
+        if day.start is None or day.end is None:
+            return day
+        weekday = day.start.weekday()
+        saturday = day.start + timedelta(days=5 - weekday if weekday > 1 else -2 - weekday)
+        return replace(day, start=min(day.start, saturday), end=max(day.end, saturday + timedelta(days=2)))
+
+    return replace(cycle, near=lambda when, n: [widen(day) for day in cycle.near(when, n)])
+
+
 def months_cycle(precision: Precision, first: int, count: int) -> Cycle:
     """A run of `count` months from month `first`, every year: a quarter or a half."""
 
@@ -237,6 +250,8 @@ _TABLE: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], Cycle], re.P
 )  # fmt: skip
 _HOLIDAYS = tuple((pattern(name), holiday_cycle(day_of)) for name, day_of in HOLIDAYS)
 _NAMED_DAY = re.compile(r"(?:eve|day)$", re.I)
+_NAMED_AFTER = re.compile(r"\s+(?:morning|afternoon|evening|night|was|is|will)\b", re.I)
+_WEEKEND = pattern(r" week-?end")
 
 
 def cycle_at(text: str, position: int) -> CycleWords | None:
@@ -255,8 +270,12 @@ def cycle_at(text: str, position: int) -> CycleWords | None:
     for compiled, cycle in _HOLIDAYS:
         match = compiled.match(text, position)
         if match and (best is None or match.end() > best.end):
-            bare = bool(_NAMED_DAY.search(match[0]) or _AT.search(text, window, position))
-            return CycleWords(cycle, match.end(), bare, "holiday")
+            named = _NAMED_DAY.search(match[0]) or _NAMED_AFTER.match(text, match.end())
+            bare = bool(named or _AT.search(text, window, position))
+            best = CycleWords(cycle, match.end(), bare, "holiday")
+            break
+    if best and best.kind in ("holiday", "date") and (weekend := _WEEKEND.match(text, best.end)):
+        return CycleWords(long_weekend(best.cycle), weekend.end(), True, "holiday")
     return best
 
 

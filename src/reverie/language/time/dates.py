@@ -98,7 +98,7 @@ _MONTH_CONTEXT = re.compile(
 )
 
 
-@rule("point", _NOT_IN_NUMBER + r"(?P<m>1[0-2]|0?[1-9])/(?P<d>\d{1,2})" + _NUMBER_ENDS)
+@rule("point", _NOT_IN_NUMBER + r"(?P<m>1[0-2]|0?[1-9])/(?P<d>\d{1,2})(?! of\b)" + _NUMBER_ENDS)
 def month_slash_day(scene: Scene, m: re.Match[str]) -> Found | None:
     """5/7 without a year, only after a preposition: elsewhere it is a fraction or a score."""
     if not scene.before(m.start(), _MONTH_CONTEXT):
@@ -116,7 +116,7 @@ def year_month(scene: Scene, m: re.Match[str]) -> Found | None:
 
 
 _YEAR_CONTEXT = re.compile(
-    r"\b(?:in|during|of|for|from|to|by|throughout|through|years?|until|till|since|before|after)\s+$"
+    r"\b(?:in|during|of|for|from|to|by|throughout|through|years?|until|till|since|before|after|born)\s+$"
     r"|\(\s*$|\b(?:early|mid|late)[\s-]+$",
     re.I,
 )
@@ -144,15 +144,18 @@ def bare_year(scene: Scene, m: re.Match[str]) -> Found | None:
     return Found(unit_of(datetime(year, 1, 1), "year"), m.end())
 
 
-@rule("point", r"'(?P<yy>\d\d)(?![\d's])")
+@rule("point", r"'(?P<yy>\d\d)(?![\d's]|\.\d)")
 def short_year(scene: Scene, m: re.Match[str]) -> Found | None:
     """Back in '98."""
-    if not (scene.depth or scene.before(m.start(), _YEAR_CONTEXT)):
+    if scene.before(m.start(), _IN_BRACKETS) or not (scene.depth or scene.before(m.start(), _YEAR_CONTEXT)):
         return None
     return Found(unit_of(datetime(_year(m["yy"]), 1, 1), "year"), m.end())
 
 
-@rule("whole", r"(?<![\d.,:/$#'&-])(?P<y>(?:19|20)\d\d) ?- ?(?P<last>(?:19|20)\d\d|present|now|today)(?![\d-])")
+@rule(
+    "whole",
+    r"(?<![\d.,:/$#'&-])(?P<y>(?:19|20)\d\d)\s?[-/]\s?(?P<last>(?:19|20)\d\d|present|now|today)(?![\d-])",
+)
 def years(scene: Scene, m: re.Match[str]) -> Found | None:
     """2015-2018, 2019 - present, as in a curriculum vitae."""
     first, last = int(m["y"]), m["last"]

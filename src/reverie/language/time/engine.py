@@ -15,7 +15,7 @@ RULES = (dates, relative, named, parts, daytime, ranges, repeat)  # imported for
 # One-letter-for-one-letter, so offsets keep their meaning: typographic quotes, dashes and spaces.
 _PLAIN = str.maketrans("\u2019\u2018\u2013\u2012\u00a0\u202f", "''--  ")
 _START = re.compile(
-    r"(?<![A-Za-z0-9_])(?:'?\d|'(?=\d)|(?:the|th|a|an|in|on|for|from|to|at|by|since|ever|until|till|up|before|after"
+    r"(?<![A-Za-z0-9_])(?:'?\d|'(?=\d)|(?:the|th|a|an|in|on|for|from|to|at|by|no|since|ever|until|till|up|before|after"
     r"|between|around|about|circa|c\.|approx\w*|roughly|nearly|almost|over|more|less|just|under|some|sometime|at"
     r"|maybe|like|every|each|most|once|twice|many|several|few|couple|half|early|mid|late|very|beginning|start"
     r"|starting|middle|end|first|second|third|fourth|fifth|last|final|past|previous|prior|recent|next|coming"

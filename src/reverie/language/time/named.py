@@ -18,15 +18,16 @@ _REL_YEAR = (
 )
 _YEAR_TAIL = pattern(r"(?:,? (?:of |in )?(?:the year )?|,\s*|-)(?:" + YEAR + rf"|'(?P<yy>\d\d)|{_REL_YEAR})")
 _OLD_YEAR_TAIL = pattern(r",? (?P<y>1\d{3}|2[1-9]\d\d)(?![\d.:,-])")
-_SEASON_TAIL = pattern(r" (?:of )?(?:" + YEAR + rf"(?:[-/](?:\d\d){{1,2}})?|'(?P<yy>\d\d)|{_REL_YEAR})")
+_SEASON_YEAR = r"(?P<y>(?:19|20)\d\d)(?:[-/](?:\d\d){1,2})?(?![\d%]|[.,:/]\d|{counted})"  # winter 2019/20
+_SEASON_TAIL = pattern(rf" (?:of )?(?:{_SEASON_YEAR}|'(?P<yy>\d\d)|{_REL_YEAR})")
 _REL_WEEK = (
     r"(?P<rel>last|this|next|the following|the previous) week|(?P<n>{num}) weeks? (?P<way>ago|from now)"
 )
 _WEEK_TAIL = pattern(rf",? (?:of |in )?(?:{_REL_WEEK})")
 # "May and June 2021", "30 May to 3 June 2021": the year that ends a list or range is also the first one's
 _LIST_YEAR = pattern(
-    r"(?:(?:, |,? (?:and|or|&|to|through|until|till) | ?- ?)(?:the )?(?:{day}(?: of)? )?"
-    r"(?:{month}|{season}|q[1-4])(?: {day})?)+,? (?:of )?" + YEAR
+    r"(?:(?:, |,? (?:and|or|&|to|through|until|till) |\s?-\s?)(?:the )?(?:{day}(?: of)? )?"
+    r"(?:{month}|{season}|q[1-4])(?: {day})?){1,6},? (?:of )?" + YEAR
 )
 _RELATIVE = {"last": -1, "the previous": -1, "this": 0, "next": 1, "the following": 1}
 _WEEKLY = ("weekday", "weekend")
@@ -90,12 +91,16 @@ def plain_cycle(scene: Scene, m: re.Match[str]) -> Found | None:
         return None
     if pinned := _with_tail(scene, words):
         return pinned
-    if not words.bare and not scene.depth:
+    indefinite = words.kind != "clock" and scene.before(m.start(), _INDEFINITE)
+    if not scene.depth and (indefinite or not words.bare):
         return None
     period = choose(words.cycle, scene.anchor(), scene.direction(m.start(), words.end))
     return Found(replace(period, cycle=words.cycle), words.end)
 
 
+_INDEFINITE = re.compile(
+    r"\b(?:that|same|those|one|any|another|an?|no)\s+$", re.I
+)  # "that Friday", "a Monday"
 _UNIT_FIRST = (
     r"(?:(?P<rel>last|this|next|the following|the previous) (?P<unit>week|month|year)"
     r"|{about}(?P<n>{num}) (?P<units>week|month|year)s? (?P<way>ago|from now))"
@@ -128,8 +133,10 @@ def operated_cycle(scene: Scene, m: re.Match[str]) -> Found | None:
     words = cycle_at(scene.text, m.end())
     if words is None or words.kind == "clock" or _lower_verb(scene.text, m.end(), words):
         return None
-    if re.match(r"\s+of\s+(?!July)", scene.text[words.end : words.end + 8]):
-        return None
+    if _OF.match(scene.text, words.end) or (
+        m[0][:4].lower() == "the " and _SIDE.match(scene.text, words.end)
+    ):
+        return Found(None, words.end)
     operator, now = m["op"].lower(), scene.anchor()
     tomorrow = add(floor(now, "day"), "day", 1)
     if operator == "this":
@@ -143,6 +150,10 @@ def operated_cycle(scene: Scene, m: re.Match[str]) -> Found | None:
     else:
         period = after(words.cycle, tomorrow)
     return Found(period, words.end)
+
+
+_OF = re.compile(r"\s+of\s", re.I)
+_SIDE = re.compile(r"\s+(?:before|after|in)\s", re.I)  # "the last Sunday before Lent"
 
 
 def _lower_verb(text: str, position: int, words: CycleWords) -> bool:
@@ -162,7 +173,7 @@ def _this(words: CycleWords, now: datetime, direction: Direction | None) -> Peri
     return within(cycle, start, add(start, "week" if words.kind in _WEEKLY else "year", 1))
 
 
-@rule("point", r"the ", ends_word=False)
+@rule("point", r"(?:the )?", ends_word=False)
 def second_cycle(scene: Scene, m: re.Match[str]) -> Found | None:
     """The weekend before last, the Friday after next."""
     words = cycle_at(scene.text, m.end())
@@ -172,6 +183,8 @@ def second_cycle(scene: Scene, m: re.Match[str]) -> Found | None:
     today = floor(scene.anchor(), "day")
     if "before" in side[0].lower():
         return Found(before(words.cycle, today, 2), side.end())
+    if words.kind == "weekend":
+        return Found(after(words.cycle, add(floor(today, "week"), "week", 1), 2), side.end())
     return Found(after(words.cycle, add(today, "day", 1), 2), side.end())
 
 
@@ -179,8 +192,12 @@ _BEFORE_LAST = pattern(r" (?:before last|after next)")
 _FULL_WEEKDAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 
 
-@rule("point", rf"{{about}}(?P<n>{{num}}) (?P<what>{_FULL_WEEKDAY}|week-?end|{{season}}|christmas"
-      r"|thanksgiving|easter|halloween)(?:e?s)? (?P<way>ago|from now)")  # fmt: skip
+_COUNTED = (
+    rf"(?P<n>{{num}}) (?P<what>{_FULL_WEEKDAY}|week-?end|{{season}}|christmas|thanksgiving|easter)(?:e?s)?"
+)
+
+
+@rule("point", r"{about}" + _COUNTED + r" (?P<way>ago|from now)")
 def cycles_ago(scene: Scene, m: re.Match[str]) -> Found | None:
     """Two Fridays ago, three summers ago."""
     words, today = cycle_at(m["what"], 0), floor(scene.anchor(), "day")
@@ -192,6 +209,21 @@ def cycles_ago(scene: Scene, m: re.Match[str]) -> Found | None:
     else:
         period = after(words.cycle, add(today, "day", 1), int(number))
     return Found(replace(period, around=vague or bool(m["about"])), m.end())
+
+
+@rule("point", r"(?:the |these )?(?P<op>last|past|next|coming) " + _COUNTED)
+def last_cycles(scene: Scene, m: re.Match[str]) -> Found | None:
+    """The last two summers, the next three Mondays: from the first of them to the end of the last."""
+    words, today = cycle_at(m["what"], 0), floor(scene.anchor(), "day")
+    number, vague = count(m["n"])
+    if words is None or number < 1:
+        return None
+    if m["op"].lower() in ("last", "past"):
+        first, last = before(words.cycle, today, int(number)), before(words.cycle, today)
+    else:
+        tomorrow = add(today, "day", 1)
+        first, last = after(words.cycle, tomorrow), after(words.cycle, tomorrow, int(number))
+    return Found(replace(first, end=last.end, around=vague), m.end())
 
 
 _MONTH_OF = pattern(r" of (?P<rel>this|last|next|the following|the previous|the) month")

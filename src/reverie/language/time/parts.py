@@ -215,7 +215,5 @@ def cycle_beside(scene: Scene, m: re.Match[str]) -> Found | None:
 @rule("point", r"{weekday},? (?=(?:the )?(?:\d|{any_month}|{ordinal}))", ends_word=False)
 def weekday_then_date(scene: Scene, m: re.Match[str]) -> Found | None:
     """Sunday, May 7, 2023: the date decides, the weekday's name comes along."""
-    nested = inner(scene, m.end())
-    if not nested or nested[0].instant or nested[0].precision not in ("day", "hour", "minute"):
-        return None
-    return Found(*nested)
+    date, nested = inner(scene, m.end(), tails=False), inner(scene, m.end())
+    return Found(*nested) if nested and date and date[0].precision == "day" else None

@@ -85,7 +85,9 @@ def after_time(scene: Scene, m: re.Match[str]) -> Found | None:
     return Found(Period(start, None, period.precision, period.around), nested[1])
 
 
-@rule("whole", r"(?P<word>until|till|up until|up to|through|by|before|prior to) ", ends_word=False)
+@rule(
+    "whole", r"(?P<word>until|till|up until|up to|through|by|no later than|before|prior to) ", ends_word=False
+)
 def until(scene: Scene, m: re.Match[str]) -> Found | None:
     """Until May, by Friday: to the end of it. Before May: to its start."""
     toward = None if direction(scene.text, m.start(), m.end()) or scene.prefer == "past" else "future"

@@ -42,7 +42,7 @@ def calendar_unit(scene: Scene, m: re.Match[str]) -> Found:
     return Found(period, m.end())
 
 
-@rule("point", r"the (?P<unit>{calendar}) (?P<side>before last|after next)")
+@rule("point", r"(?:the )?(?P<unit>{calendar}) (?P<side>before last|after next)")
 def second_unit(scene: Scene, m: re.Match[str]) -> Found:
     """The week before last, the year after next."""
     shift = -2 if "before" in m["side"].lower() else 2
@@ -137,12 +137,12 @@ def ahead(scene: Scene, m: re.Match[str]) -> Found | None:
 
 @rule(
     "point",
-    r"(?:the )?(?P<other>{about}{duration}) (?P<way>later|earlier|afterwards?|before that|after that)",
+    r"(?:the )?(?P<other>{about}{duration}) (?P<way>later|earlier|prior|afterwards?|before that|after that)",
 )
 def from_previous(scene: Scene, m: re.Match[str]) -> Found | None:
     """Three days later: counted from the time named before, else from the anchor if nothing is past."""
     way, previous = m["way"].lower(), scene.previous
-    sign = -1 if way in ("earlier", "before that") else 1
+    sign = -1 if way in ("earlier", "prior", "before that") else 1
     if previous and previous.start:
         return Found(at_distance(scene, previous.start, duration_of(m), sign), m.end())
     if sign > 0 and way == "later" and direction(scene.text, m.start(), m.end()) != "past":

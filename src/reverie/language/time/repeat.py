@@ -15,6 +15,7 @@ _ADVERBS: dict[str, Precision] = {
 }  # fmt: skip
 _TIME = pattern(r",? (?:at|around) (?:noon|midnight|\d{1,2}(?::\d\d)?(?:\s?(?:[ap]m|[ap]\.m\.)| o'?clock)?)")
 _UNIT = pattern(r"(?:{unit}|weekdays?|week-?ends?)")
+_OF = pattern(r" (?:of|in) (?:the|each|every) (?:week|month|quarter|year)")
 _PARTS = pattern(r" (?:morning|afternoon|evening|night)s?")
 
 
@@ -22,12 +23,14 @@ def _recurring(scene: Scene, precision: Precision, end: int) -> Found:
     """A recurring span; a clock time behind it belongs to it and is no moment of its own."""
     if part := _PARTS.match(scene.text, end):
         precision, end = "hour", part.end()
+    if of := _OF.match(scene.text, end):
+        end = of.end()
     if clock := _TIME.match(scene.text, end):
         precision, end = "hour", clock.end()
     return Found(Period(None, None, precision, recurring=True), end)
 
 
-@rule("whole", r"(?:every|each)(?: single)? (?:(?:other|second|third|fourth|{num}) )?", ends_word=False)
+@rule("whole", r"(?:every|each)(?: single)? (?:(?:other|{nth}|{num}) )?", ends_word=False)
 def every(scene: Scene, m: re.Match[str]) -> Found | None:
     """Every Monday, each summer, every other week, every morning."""
     position = m.end()
@@ -41,6 +44,13 @@ def every(scene: Scene, m: re.Match[str]) -> Found | None:
     if words is None:
         return None
     return _recurring(scene, words.cycle.precision, words.end)
+
+
+@rule("whole", r"(?:on )?the (?:{nth}|last) (?:{weekday}|day|week|week-?end) (?:of|in) (?:each|every) "
+      r"(?:month|quarter|year)")  # fmt: skip
+def nth_of_every(scene: Scene, m: re.Match[str]) -> Found:
+    """The first Monday of every month."""
+    return _recurring(scene, "day", m.end())
 
 
 _WEEKDAY_S = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"

@@ -70,7 +70,7 @@ FRAGMENTS = {
     "nth": r"(?:(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)|{ordinal})",
     "ordinal": "(?:(?:twenty|thirty)[ -])?" + _any(ORDINALS),
     "num": rf"(?:\d{{1,4}}(?:\.\d{{1,2}})?|(?:a )?couple(?: of)?|(?:a )?(?:good )?few|several"
-    rf"|half an?|(?:{_any(_TENS.split())}[ -])?{_TEEN}|a dozen|an?)",
+    rf"|(?:a |one )?hundred|half an?|(?:{_any(_TENS.split())}[ -])?{_TEEN}|a dozen|an?)",
     "unit": r"(?:" + _any(set(UNITS) - {"sec", "min", "hr", "yr", "night", "centurie"})
     + r"|secs?|mins?|hrs?|yrs?|nights|centuries)s?\b",
     "calendar": "(?:week|fortnight|month|quarter|season|year|decade)",
@@ -129,6 +129,8 @@ def count(words: str) -> tuple[float, bool]:
         return float(words), False
     if "dozen" in words:
         return 12, False
+    if "hundred" in words:
+        return 100, False
     if words in ("a", "an"):
         return 1, False
     return sum(CARDINALS[part] for part in re.split(r"[\s-]+", words)), False

@@ -1,4 +1,4 @@
-"""The encoder behind the event loop: two lanes, each a thread and a queue that forms batches.
+"""The encoder behind the event loop: two lanes, each with threads and a queue that forms batches.
 
 Queries do not wait behind documents: they have a lane of their own.
 """
@@ -19,13 +19,13 @@ _Job = tuple[list[str], "asyncio.Future[Matrix]"]
 
 
 class _Lane:
-    """One thread that encodes; requests that wait together are encoded together."""
+    """Threads that encode; requests that wait together are encoded together."""
 
-    def __init__(self, encoder: Encoder, batch: int, name: str) -> None:
+    def __init__(self, encoder: Encoder, batch: int, threads: int, name: str) -> None:
         self._encoder, self._batch = encoder, batch
         self._queue: asyncio.Queue[_Job] = asyncio.Queue()
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"encode-{name}")
-        self._task = asyncio.create_task(self._work(), name=f"encode-{name}")
+        self._thread = ThreadPoolExecutor(threads, thread_name_prefix=f"encode-{name}")
+        self._tasks = [asyncio.create_task(self._work(), name=f"encode-{name}") for _ in range(threads)]
 
     async def encode(self, texts: list[str]) -> Matrix:
         future: asyncio.Future[Matrix] = asyncio.get_running_loop().create_future()
@@ -55,18 +55,19 @@ class _Lane:
             ENCODED_TEXTS.inc(len(texts))
 
     async def close(self) -> None:
-        self._task.cancel()
-        await asyncio.gather(self._task, return_exceptions=True)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         self._thread.shutdown(wait=True, cancel_futures=True)
 
 
 class Embedder:
     """Asynchronous face of an encoder. Create it inside a running event loop; close it at the end."""
 
-    def __init__(self, encoder: Encoder, batch: int = 32) -> None:
+    def __init__(self, encoder: Encoder, batch: int = 32, threads: int = 1) -> None:
         self.encoder, self._batch = encoder, batch
-        self._queries = _Lane(encoder, batch, "query")
-        self._documents = _Lane(encoder, batch, "document")
+        self._queries = _Lane(encoder, batch, 1, "query")
+        self._documents = _Lane(encoder, batch, threads, "document")
 
     async def query(self, text: str) -> Vector:
         """Vector of one query, shape (dimension,). Raises EncoderError."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import onnxruntime
 from tokenizers import Tokenizer
 
@@ -14,14 +15,15 @@ from reverie.errors import EncoderError
 from reverie.model import Matrix
 
 MAX_TOKENS = 256
+"""Tokens of a text that are read; the rest is cut off."""
+RUN_TOKENS = 768
+"""Tokens, padding included, in one run of the network: bounds its memory, and larger runs are slower."""
 
 
-def session_options(threads: int) -> Any:
-    """Options for a shared machine: ``threads`` (0: one per core), no spinning."""
+def session_options() -> Any:
+    """One thread a run: runs side by side give more than runs that share threads."""
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.enable_cpu_mem_arena = False
+    options.intra_op_num_threads = 1
     options.log_severity_level = 3
     return options
 
@@ -45,6 +47,11 @@ class OnnxEncoder:
         encoded = self._tokenizer.encode_batch(list(texts))
         ids = np.array([e.ids for e in encoded], np.int64)
         mask = np.array([e.attention_mask for e in encoded], np.int64)
+        rows = max(1, RUN_TOKENS // ids.shape[1])
+        parts = [self._run(ids[i : i + rows], mask[i : i + rows]) for i in range(0, len(ids), rows)]
+        return np.concatenate(parts)
+
+    def _run(self, ids: npt.NDArray[np.int64], mask: npt.NDArray[np.int64]) -> Matrix:
         feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
         try:
             outputs = self._session.run(None, {k: v for k, v in feed.items() if k in self._inputs})

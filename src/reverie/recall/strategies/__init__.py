@@ -40,7 +40,7 @@ def registry() -> dict[str, Find]:
 
 def filtered(filters: Filters) -> str:
     """SQL condition on ``facts f`` for the filters; its parameters come from :func:`parameters`."""
-    parts = ["f.bank = %(bank)s", "f.retired_at IS NULL", "f.encoder = %(encoder)s"]
+    parts = ["f.bank = %(bank)s", "f.active", "f.encoder = %(encoder)s"]
     if filters.types is not None:
         parts.append("f.fact_type = ANY(%(types)s)")
     if filters.tags is not None:

@@ -52,15 +52,30 @@ CREATE TABLE chunks (
     FOREIGN KEY (bank, document_id) REFERENCES documents ON DELETE CASCADE
 );
 
+-- What every scan reads stands first and is never null: PostgreSQL then finds it without walking the row.
 CREATE TABLE facts (
     bank                int NOT NULL,
+    position            int NOT NULL,             -- order of the fact in its document
     id                  uuid NOT NULL,
+    active              boolean NOT NULL DEFAULT true,
+    encoder             smallint NOT NULL REFERENCES encoders,
+    term_count          int NOT NULL,
+    -- projections: rebuilt from the text at any time
+    embedding           halfvec NOT NULL,
+    terms               sparsevec NOT NULL,       -- BM25 weight of each term, without its IDF
+    fact_type           text NOT NULL CHECK (fact_type IN ('world', 'experience', 'observation')),
+    tags                text[] NOT NULL DEFAULT '{}',
     document_id         text NOT NULL,
     document_version    int NOT NULL,
     chunk_id            uuid NOT NULL,
-    position            int NOT NULL,             -- order of the fact in its document
-    fact_type           text NOT NULL CHECK (fact_type IN ('world', 'experience', 'observation')),
     text                text NOT NULL,
+    -- where it was read: characters [span_start, span_end) of the chunk
+    span_start          int NOT NULL,
+    span_end            int NOT NULL CHECK (span_end > span_start),
+    extractor           text NOT NULL,
+    extractor_version   int NOT NULL,
+    confidence          real NOT NULL,
+    metadata            jsonb NOT NULL DEFAULT '{}',
     speaker             text,
     context             text,
     -- when it was true
@@ -71,22 +86,10 @@ CREATE TABLE facts (
     -- when it was said, and when we learned it
     mentioned_at        timestamptz,
     learned_at          timestamptz NOT NULL DEFAULT now(),
-    retired_at          timestamptz,
-    tags                text[] NOT NULL DEFAULT '{}',
-    metadata            jsonb NOT NULL DEFAULT '{}',
-    -- where it was read: characters [span_start, span_end) of the chunk
-    span_start          int NOT NULL,
-    span_end            int NOT NULL CHECK (span_end > span_start),
-    extractor           text NOT NULL,
-    extractor_version   int NOT NULL,
-    confidence          real NOT NULL,
-    -- projections: rebuilt from the text at any time
-    encoder             smallint NOT NULL REFERENCES encoders,
-    embedding           halfvec NOT NULL,
-    terms               sparsevec NOT NULL,       -- BM25 weight of each term, without its IDF
-    term_count          int NOT NULL,
+    retired_at          timestamptz,              -- set when active ends
     PRIMARY KEY (bank, id),
-    FOREIGN KEY (bank, chunk_id) REFERENCES chunks ON DELETE CASCADE
+    FOREIGN KEY (bank, chunk_id) REFERENCES chunks ON DELETE CASCADE,
+    CHECK (active = (retired_at IS NULL))
 );
 -- Vectors are read on every scan: keep them beside the row.
 ALTER TABLE facts ALTER COLUMN embedding SET STORAGE PLAIN;

