@@ -75,7 +75,8 @@ class Settings(BaseModel):
     )
 
     url: str | None = Field(
-        None, description="Server the command line talks to; unset: http://127.0.0.1:8888, else the data folder."
+        None,
+        description="Server the command line talks to; unset: http://127.0.0.1:8888, else the data folder.",
     )
 
     llm_provider: str = Field("none", description="Language model provider; `none` uses no model.")

@@ -118,16 +118,20 @@ def test_neighbours_in_the_document_come_along(retain: Call, recall: Call) -> No
     assert found.index("Oskar: On a houseboat near Delft.") <= 2
 
 
-def test_time_named_in_the_query_is_preferred(retain: Call, recall: Call) -> None:
+@pytest.fixture
+def hikes(retain: Call) -> None:
+    """The same sentence in each of six months, among other things."""
+    retain(*(f"The {thing} stands in the hall." for thing in ("piano", "ladder", "mirror", "trunk", "desk")))
     for month in range(1, 7):
         retain("We went hiking in the hills.", timestamp=f"2023-{month:02}-15T10:00:00Z")
+
+
+def test_time_named_in_the_query_is_preferred(hikes: None, recall: Call) -> None:
     best = recall("When did we go hiking in March 2023?")["results"][0]
     assert best["mentioned_at"] == "2023-03-15T10:00:00+00:00"
 
 
-def test_query_timestamp_is_what_relative_times_refer_to(retain: Call, recall: Call) -> None:
-    for month in range(1, 7):
-        retain("We went hiking in the hills.", timestamp=f"2023-{month:02}-15T10:00:00Z")
+def test_query_timestamp_is_what_relative_times_refer_to(hikes: None, recall: Call) -> None:
     for asked, month in (("2023-03-10", "02"), ("2023-06-01T12:00:00+02:00", "05")):
         answer = recall("Did we go hiking last month?", query_timestamp=asked, trace=True)
         assert answer["results"][0]["mentioned_at"][:7] == f"2023-{month}"

@@ -50,7 +50,7 @@ def create_app(memory: Memory) -> FastAPI:
     return app
 
 
-def _note_unknown_query(http: HttpRequest) -> None:
+async def _note_unknown_query(http: HttpRequest) -> None:
     """Remember query parameters that the route does not know, for ``X-Ignored-Params``."""
     known = {p.alias for p in http.scope["route"].dependant.query_params}
     unknown = [name for name in http.query_params if name not in known]

@@ -7,16 +7,13 @@ import json
 import time
 from urllib.parse import quote
 
+from fastapi import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from reverie.telemetry import HTTP_SECONDS
 
 _OPEN = ("/health", "/version", "/docs", "/openapi.json")
 _HEADER_LIMIT = 2000
-
-
-class _TooLarge(Exception):
-    """The body went over the limit while it was read."""
 
 
 class Guard:
@@ -47,8 +44,6 @@ class Guard:
                 await _refuse(answer, *refusal)
             else:
                 await self._app(scope, self._bounded(receive), answer)
-        except _TooLarge:
-            await _refuse(answer, *self._too_large())
         finally:
             route = getattr(scope.get("route"), "path", "unmatched")
             HTTP_SECONDS.labels(scope["method"], route, str(status)).observe(time.perf_counter() - started)
@@ -82,8 +77,9 @@ class Guard:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b""))
-            if seen > self._max_bytes:
-                raise _TooLarge
+            if seen > self._max_bytes:  # this is inside the application: it answers with the status
+                status, field, problem = self._too_large()
+                raise HTTPException(status, [{"loc": [field], "msg": problem, "type": "refused"}])
             return message
 
         return bounded

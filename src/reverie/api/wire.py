@@ -20,7 +20,7 @@ Tags = Annotated[list[Text] | None, Query(max_length=200)]
 DocumentId = Annotated[Text, Path(description="Name of the document.")]
 
 
-def _memory(http: HttpRequest) -> Memory:
+async def _memory(http: HttpRequest) -> Memory:
     memory: Memory = http.app.state.memory
     return memory
 

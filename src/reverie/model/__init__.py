@@ -8,7 +8,7 @@ import time
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -111,6 +111,24 @@ class Fact:
     mentions: tuple[Mention, ...]
     confidence: float
     causes: tuple[int, ...] = ()
+
+
+class Recalled(NamedTuple):
+    """What recall returns of a fact. Names and ids of its entities stand in the same order."""
+
+    id: uuid.UUID
+    text: str
+    fact_type: str
+    entities: list[str]
+    context: str | None
+    occurred_start: datetime | None
+    occurred_end: datetime | None
+    mentioned_at: datetime | None
+    document_id: str
+    metadata: dict[str, str]
+    chunk_id: uuid.UUID
+    tags: list[str]
+    entity_ids: list[str]
 
 
 @dataclass(frozen=True, slots=True)

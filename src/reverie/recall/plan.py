@@ -12,7 +12,7 @@ from reverie.model import TagsMatch
 
 Budget = Literal["low", "mid", "high"]
 
-DEPTH: dict[Budget, int] = {"low": 60, "mid": 150, "high": 400}
+DEPTH: dict[Budget, int] = {"low": 50, "mid": 100, "high": 300}
 """Candidates each strategy may bring."""
 
 

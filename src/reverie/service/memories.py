@@ -10,7 +10,7 @@ from psycopg.rows import DictRow
 from reverie.errors import InvalidRequest, NotFound
 from reverie.model import FACT_TYPES, TagsMatch
 from reverie.retain.write import clear
-from reverie.service.recall import fact_fields
+from reverie.service.recall import chunk_name
 from reverie.service.responses import DeleteResponse, ListTagsResponse, Page, TagItem
 from reverie.service.scope import Noun, as_uuid, text_time
 from reverie.store import facts
@@ -94,22 +94,35 @@ def check_type(value: str | None) -> str | None:
     return value
 
 
-def _listed(bank_id: str, row: DictRow) -> dict[str, Any]:
-    fields = fact_fields(bank_id, row)
+def _fields(bank_id: str, row: DictRow) -> dict[str, Any]:
+    occurred, mentioned = text_time(row["occurred_start"]), text_time(row["mentioned_at"])
     return {
-        **fields,
-        "fact_type": fields["type"],
-        "date": fields["occurred_start"] or fields["mentioned_at"],
-        "entities": ", ".join(fields["entities"]),
+        "id": str(row["id"]),
+        "text": row["text"],
+        "type": row["fact_type"],
+        "fact_type": row["fact_type"],
+        "entities": row["entities"],
+        "context": row["context"],
+        "date": occurred or mentioned,
+        "occurred_start": occurred,
+        "occurred_end": text_time(row["occurred_end"]),
+        "mentioned_at": mentioned,
+        "document_id": row["document_id"],
+        "metadata": row["metadata"],
+        "chunk_id": chunk_name(bank_id, row["chunk_id"]),
+        "tags": row["tags"],
     }
 
 
+def _listed(bank_id: str, row: DictRow) -> dict[str, Any]:
+    # in a list the wire has the names as one string
+    return {**_fields(bank_id, row), "entities": ", ".join(row["entities"])}
+
+
 def _full(bank_id: str, row: DictRow) -> dict[str, Any]:
-    fields = fact_fields(bank_id, row)
+    fields = _fields(bank_id, row)
     return {
         **fields,
-        "fact_type": fields["type"],
-        "date": fields["occurred_start"] or fields["mentioned_at"],
         "occurred_precision": row["occurred_precision"],
         "learned_at": text_time(row["learned_at"]),
         "valid_until": text_time(row["valid_until"]),

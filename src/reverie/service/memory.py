@@ -94,9 +94,7 @@ class Memory:
 
     async def _start(self) -> None:
         settings, stack = self.settings, self._stack
-        encoder_loading = asyncio.create_task(
-            asyncio.to_thread(embeddings.load, settings.encoder)
-        )
+        encoder_loading = asyncio.create_task(asyncio.to_thread(embeddings.load, settings.encoder))
         try:
             url = await self._database_url()
             await migrate(url)

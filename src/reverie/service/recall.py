@@ -7,11 +7,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from psycopg.rows import DictRow
-
 from reverie.errors import InvalidRequest
 from reverie.language import tokens
-from reverie.model import Bank, Hit
+from reverie.model import Bank, Hit, Recalled
 from reverie.recall.budget import fit, shorten
 from reverie.recall.pipeline import Recaller, Trace
 from reverie.recall.plan import Filters, Plan, make_plan
@@ -25,7 +23,7 @@ from reverie.service.responses import (
 )
 from reverie.service.scope import Noun, text_time
 from reverie.store import documents, facts
-from reverie.store.db import Connection, Database
+from reverie.store.db import Connection, Database, Reader
 
 _SHORT_FACT = 25
 """Tokens of a short fact: tells how many to read at once for what is left of the budget."""
@@ -33,8 +31,8 @@ _LEAST_PAGE = 16
 
 Ranked = tuple[Hit, float]
 """A hit and its final score."""
-Kept = tuple[Hit, float, DictRow]
-"""A hit, its final score and all that is known of it."""
+Kept = tuple[Hit, float, Recalled]
+"""A hit, its final score and what is returned of it."""
 
 
 class Recall(Noun):
@@ -58,7 +56,7 @@ class Recall(Noun):
             ranked = await self._recaller.rank(connection, bank, plan, vector, trace)
             passed = [found for found in ranked if _passes(found, request.min_scores)]
             with trace.stage("read"):
-                kept = await _read(connection, bank, passed, request.max_tokens)
+                kept = await _read(Reader(connection, bank), passed, request.max_tokens)
             response = RecallResponse(results=[_result(bank_id, *found) for found in kept])
             if request.include.entities is not None:
                 response.entities = _entities(kept, request.include.entities.max_tokens)
@@ -76,9 +74,8 @@ def _plan(request: RecallRequest) -> Plan:
     window = request.temporal_window
     filters = Filters(
         types=tuple(request.types) if request.types else None,
-        tags=tuple(request.tags)
-        if request.tags or (request.tags == [] and request.tags_match == "exact")
-        else None,
+        # without tags, `exact` asks for the untagged
+        tags=tuple(request.tags or ()) if request.tags or request.tags_match == "exact" else None,
         tags_match=request.tags_match,
         window=(window.start, window.end) if window else None,
     )
@@ -99,16 +96,16 @@ def _passes(found: Ranked, least: MinScores | None) -> bool:
     return all(low is None or score >= low for low, score in pairs)
 
 
-async def _read(connection: Connection, bank: Bank, ranked: Sequence[Ranked], max_tokens: int) -> list[Kept]:
+async def _read(reader: Reader, ranked: Sequence[Ranked], max_tokens: int) -> list[Kept]:
     """The longest start of the ranking whose texts fit the budget, with all that is known of each fact."""
     kept: list[Kept] = []
     start, left = 0, max_tokens
     while start < len(ranked):
         page = ranked[start : start + max(_LEAST_PAGE, left // _SHORT_FACT)]
-        rows = await facts.details(connection, bank, [hit.id for hit, _ in page])
+        rows = await facts.recalled(reader, [hit.id for hit, _ in page])
         # a fact deleted since it was ranked is left out
         found = [(hit, final, rows[hit.id]) for hit, final in page if hit.id in rows]
-        costs = [tokens.count(row["text"]) for _, _, row in found]
+        costs = [tokens.count(fact.text) for _, _, fact in found]
         fitting = fit(costs, left)
         kept += found[:fitting]
         if fitting < len(found):
@@ -118,29 +115,24 @@ async def _read(connection: Connection, bank: Bank, ranked: Sequence[Ranked], ma
     return kept
 
 
-def _result(bank_id: str, hit: Hit, final: float, row: DictRow) -> RecallResult:
-    scores = RecallScores(
-        final=round(final, 6), semantic=round(hit.semantic, 6), keyword=round(hit.keyword, 6)
+def _result(bank_id: str, hit: Hit, final: float, fact: Recalled) -> RecallResult:
+    return RecallResult(
+        id=str(fact.id),
+        text=fact.text,
+        type=fact.fact_type,
+        entities=fact.entities,
+        context=fact.context,
+        occurred_start=text_time(fact.occurred_start),
+        occurred_end=text_time(fact.occurred_end),
+        mentioned_at=text_time(fact.mentioned_at),
+        document_id=fact.document_id,
+        metadata=fact.metadata,
+        chunk_id=chunk_name(bank_id, fact.chunk_id),
+        tags=fact.tags,
+        scores=RecallScores(
+            final=round(final, 6), semantic=round(hit.semantic, 6), keyword=round(hit.keyword, 6)
+        ),
     )
-    return RecallResult(**fact_fields(bank_id, row), scores=scores)
-
-
-def fact_fields(bank_id: str, row: DictRow) -> dict[str, Any]:
-    """The fields of a fact that every response about one shares."""
-    return {
-        "id": str(row["id"]),
-        "text": row["text"],
-        "type": row["fact_type"],
-        "entities": row["entities"],
-        "context": row["context"],
-        "occurred_start": text_time(row["occurred_start"]),
-        "occurred_end": text_time(row["occurred_end"]),
-        "mentioned_at": text_time(row["mentioned_at"]),
-        "document_id": row["document_id"],
-        "metadata": row["metadata"],
-        "chunk_id": chunk_name(bank_id, row["chunk_id"]),
-        "tags": row["tags"],
-    }
 
 
 def chunk_name(bank_id: str, chunk_id: uuid.UUID) -> str:
@@ -151,9 +143,7 @@ def chunk_name(bank_id: str, chunk_id: uuid.UUID) -> str:
 def _entities(kept: Sequence[Kept], limit: int) -> dict[str, EntityState]:
     """Entities of the results, best results first, as far as their names fit ``limit`` tokens."""
     ordered = {
-        name: str(key)
-        for _, _, row in kept
-        for name, key in zip(row["entities"], row["entity_ids"], strict=True)
+        name: key for _, _, fact in kept for name, key in zip(fact.entities, fact.entity_ids, strict=True)
     }
     fitting = fit((tokens.count(name) for name in ordered), limit)
     return {
@@ -165,10 +155,12 @@ async def _chunks(
     connection: Connection, bank: Bank, bank_id: str, kept: Sequence[Kept], limit: int
 ) -> dict[str, ChunkData]:
     """Chunks of the results in their order; the one that no longer fits ``limit`` tokens is cut short."""
-    ids = list(dict.fromkeys(row["chunk_id"] for _, _, row in kept))
+    ids = list(dict.fromkeys(fact.chunk_id for _, _, fact in kept))
     rows = {row["id"]: row for row in await documents.chunks_by_id(connection, bank, ids)}
     out: dict[str, ChunkData] = {}
     for chunk_id in ids:
+        if chunk_id not in rows:  # deleted since its facts were read
+            continue
         row, name = rows[chunk_id], chunk_name(bank_id, chunk_id)
         text = shorten(row["text"], limit, tokens.count)
         if text:

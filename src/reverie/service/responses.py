@@ -65,7 +65,7 @@ class EntityObservation(Response):
 class EntityState(Response):
     entity_id: str
     canonical_name: str
-    observations: list[EntityObservation] = []
+    observations: list[EntityObservation] = Field(default_factory=list)
 
 
 class ChunkData(Response):
@@ -210,7 +210,7 @@ class DocumentResponse(Response):
     updated_at: str
     memory_unit_count: int
     nodes_by_fact_type: dict[str, int] | None = None
-    tags: list[str] = []
+    tags: list[str] = Field(default_factory=list)
     document_metadata: dict[str, Any] | None = None
     retain_params: dict[str, Any] | None = None
     observation_scopes: str | list[list[str]] | None = None
@@ -260,7 +260,7 @@ class EntityListResponse(Response):
 
 
 class EntityDetailResponse(EntityListItem):
-    observations: list[EntityObservation] = []
+    observations: list[EntityObservation] = Field(default_factory=list)
 
 
 class TagItem(Response):

@@ -65,7 +65,7 @@ class Reader:
             raise ValueError("a statement on a bank must bind %(bank)s")
         cursor = self._connection.cursor(binary=True, row_factory=tuple_row)
         bound = {**parameters, "bank": self.bank.number}
-        return await (await cursor.execute(cast(LiteralString, statement), bound)).fetchall()
+        return await (await cursor.execute(statement, bound)).fetchall()
 
 
 class Database:

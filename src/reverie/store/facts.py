@@ -12,8 +12,8 @@ from psycopg.types.json import Jsonb
 
 from reverie.errors import ConfigurationError
 from reverie.language.terms import DIMENSIONS
-from reverie.model import Bank, Fact, LinkKind, TagsMatch, Vector
-from reverie.store.db import Connection, Sql, copy, like, queries, row, rows, run
+from reverie.model import Bank, Fact, LinkKind, Recalled, TagsMatch, Vector
+from reverie.store.db import Connection, Reader, Sql, copy, like, queries, row, rows, run
 from reverie.store.tags import condition
 
 _SQL = queries("facts")
@@ -72,7 +72,8 @@ async def add(connection: Connection, records: Sequence[tuple[Any, ...]]) -> Non
         connection,
         "facts (bank, id, document_id, document_version, chunk_id, position, fact_type, text, speaker,"
         " context, occurred_start, occurred_end, occurred_precision, mentioned_at, tags, metadata,"
-        " span_start, span_end, extractor, extractor_version, confidence, encoder, embedding, terms, term_count)",
+        " span_start, span_end, extractor, extractor_version, confidence, encoder, embedding, terms,"
+        " term_count)",
         list(_COLUMNS.values()),
         records,
     )
@@ -152,6 +153,11 @@ async def details(connection: Connection, bank: Bank, ids: Sequence[uuid.UUID]) 
     """Facts of these ids with the names of their entities."""
     found = await rows(connection, _SQL["details"], {"bank": bank.number, "ids": list(ids)}, binary=True)
     return {r["id"]: r for r in found}
+
+
+async def recalled(reader: Reader, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Recalled]:
+    """What recall returns of these facts."""
+    return {row[0]: Recalled(*row) for row in await reader.rows(_SQL["recalled"], {"ids": list(ids)})}
 
 
 async def page(

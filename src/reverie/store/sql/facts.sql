@@ -37,10 +37,22 @@ ON CONFLICT (model) DO UPDATE SET dimension = encoders.dimension RETURNING encod
 SELECT f.id, f.text, f.fact_type, f.context, f.speaker, f.occurred_start, f.occurred_end, f.occurred_precision,
     f.mentioned_at, f.learned_at, f.valid_until, f.document_id, f.document_version, f.chunk_id, f.metadata, f.tags,
     f.span_start, f.span_end, f.extractor, f.extractor_version, f.confidence,
-    coalesce(m.names, '{}') AS entities, coalesce(m.ids, '{}') AS entity_ids
+    coalesce(m.names, '{}') AS entities
 FROM facts f
 LEFT JOIN LATERAL (
-    SELECT array_agg(e.name ORDER BY e.name) AS names, array_agg(e.id ORDER BY e.name) AS ids
+    SELECT array_agg(e.name ORDER BY e.name) AS names
+    FROM fact_entities fe JOIN entities e ON e.bank = fe.bank AND e.id = fe.entity_id
+    WHERE fe.bank = f.bank AND fe.fact_id = f.id
+) m ON true
+WHERE f.bank = %(bank)s AND f.id = ANY(%(ids)s)
+
+-- name: recalled
+-- What recall returns of facts, in the order of the fields of Recalled.
+SELECT f.id, f.text, f.fact_type, coalesce(m.names, '{}'), f.context, f.occurred_start, f.occurred_end,
+    f.mentioned_at, f.document_id, f.metadata, f.chunk_id, f.tags, coalesce(m.ids, '{}')
+FROM facts f
+LEFT JOIN LATERAL (
+    SELECT array_agg(e.name) AS names, array_agg(e.id::text) AS ids
     FROM fact_entities fe JOIN entities e ON e.bank = fe.bank AND e.id = fe.entity_id
     WHERE fe.bank = f.bank AND fe.fact_id = f.id
 ) m ON true
