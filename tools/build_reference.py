@@ -1,7 +1,6 @@
 """Write docs/reference/ from the code: settings.md from the settings, http.md from the OpenAPI document.
 
-    python tools/build_reference.py            # write both
-    python tools/build_reference.py --check    # write nothing; exit 1 and name what is stale
+Run it without arguments to write both. ``--check`` writes nothing and exits with 1 if a page is stale.
 """
 
 from __future__ import annotations
@@ -79,11 +78,14 @@ def _values(field: FieldInfo) -> str:
 
 def _default(field: FieldInfo) -> str:
     if field.default_factory is not None:
-        text = inspect.getdoc(field.default_factory) or ""
-        return text.splitlines()[0].rstrip(".").replace("``", "`")
+        return _doc(field.default_factory).splitlines()[0].rstrip(".")
     if field.default is None:
         return "unset"
     return f"`{str(field.default).lower() if isinstance(field.default, bool) else field.default}`"
+
+
+def _doc(thing: Any) -> str:
+    return (inspect.getdoc(thing) or "").replace("``", "`")
 
 
 def http_page() -> str:
@@ -112,15 +114,15 @@ def _preface() -> Iterator[str]:
     yield "A body is JSON. Fields and query parameters that a route does not know are left out of account and"
     yield "named in the response header `X-Ignored-Params`."
     yield ""
-    yield "If `REVERIE_API_KEY` is set, every request carries `Authorization: Bearer <key>`. Open without it are"
-    yield "`/health`, `/health/live`, `/health/ready`, `/version`, `/docs` and `/openapi.json`."
+    yield "If `REVERIE_API_KEY` is set, every request carries `Authorization: Bearer <key>`. Open without it"
+    yield "are `/health`, `/health/live`, `/health/ready`, `/version`, `/docs` and `/openapi.json`."
     yield ""
-    yield "An error has a body `{\"detail\": ...}`: a sentence, or a list of problems, each with the place"
+    yield 'An error has a body `{"detail": ...}`: a sentence, or a list of problems, each with the place'
     yield "(`loc`) and a message (`msg`). Beside the statuses listed with a route, any route may answer:"
     yield ""
     kinds: dict[int, list[str]] = {401: [], 413: [], 415: ["The body is not `application/json`."]}
     for kind, status in errors._STATUS.items():
-        kinds.setdefault(status, []).append(" ".join((inspect.getdoc(kind) or "").split()))
+        kinds.setdefault(status, []).append(" ".join(_doc(kind).split()))
     kinds.setdefault(422, []).append("A field of the request is wrong.")
     kinds.setdefault(500, []).append("An error that nobody foresaw; the server's log has it.")
     yield from _table(("Status", "When"), [(str(s), " ".join(kinds[s])) for s in sorted(kinds)])

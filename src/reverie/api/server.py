@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 import socket
 from collections.abc import Callable
 
 import uvicorn
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from reverie.api.app import create_app
 from reverie.config import LOOPBACK, Settings
-from reverie.errors import ConfigurationError
+from reverie.errors import ConfigurationError, ReverieError
 from reverie.service.memory import Memory
-
-log = logging.getLogger(__name__)
 
 
 def serve(settings: Settings, ready: Callable[[str], None] | None = None) -> None:
@@ -23,21 +21,25 @@ def serve(settings: Settings, ready: Callable[[str], None] | None = None) -> Non
     address is not allowed or taken, StoreUnavailable and EncoderError when these cannot start.
     """
     check_binding(settings)
-    memory = Memory(settings)
     listener = _listen(settings)
-    address = f"http://{settings.host}:{listener.getsockname()[1]}"
-    server = _Server(
-        uvicorn.Config(
-            create_app(memory),
-            http="httptools",
-            log_config=None,
-            access_log=False,
-            timeout_graceful_shutdown=10,
-            lifespan="on",
-        ),
-        lambda: ready and ready(address),
+    app = _Watched(create_app(Memory(settings)))
+    config = uvicorn.Config(
+        app,
+        http="httptools",
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=10,
+        lifespan="on",
     )
-    server.run(sockets=[listener])
+    address = _address(settings.host, listener.getsockname()[1])
+    try:
+        _Server(config, lambda: ready and ready(address)).run(sockets=[listener])
+    except SystemExit:  # how uvicorn ends when the start-up failed
+        if app.failure is None:
+            raise
+        raise app.failure from None
+    finally:
+        listener.close()
 
 
 def check_binding(settings: Settings) -> None:
@@ -62,6 +64,43 @@ def _listen(settings: Settings) -> socket.socket:
     return listener
 
 
+def _address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+class _Watched:
+    """The application, with the error that its start-up ended in kept for the caller instead of logged."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self.failure: ReverieError | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._start(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _start(self, scope: Scope, receive: Receive, send: Send) -> None:
+        refused: list[Message] = []
+
+        async def told(message: Message) -> None:
+            if message["type"] == "lifespan.startup.failed":
+                refused.append(message)  # holds a traceback; told once the kind of error is known
+            else:
+                await send(message)
+
+        try:
+            await self._app(scope, receive, told)
+        except ReverieError as error:
+            self.failure = error
+            await send({"type": "lifespan.startup.failed"})
+        except BaseException:
+            for message in refused:
+                await send(message)
+            raise
+
+
 class _Server(uvicorn.Server):
     """uvicorn that tells when it answers."""
 
@@ -70,6 +109,9 @@ class _Server(uvicorn.Server):
         self._ready = ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started:
+        try:
+            await super().startup(sockets)
+        except OSError as error:  # another process listened first
+            raise ConfigurationError(f"cannot listen: {error.strerror}") from None
+        if self.started and not self.should_exit:
             self._ready()

@@ -31,8 +31,8 @@ _EDGES = re.compile(r"^(?:the|a|an|my|your|his|her|its|our|their)\s+|['’]s$|^\
 _VAGUE = frozenset(
     """january february march april may june july august september october november december
     monday tuesday wednesday thursday friday saturday sunday thing things way lot lots kind
-    sort bit time times day days week weeks month months year years one ones great good nice fun new own big little last next first other many more same best cool awesome
-    amazing morning evening night today tomorrow yesterday hey hi wow yeah thanks lol""".split()
+    sort bit time times day days week weeks month months year years one ones great good nice fun new own
+    big little last next first other many more same best cool awesome amazing morning evening night today tomorrow yesterday hey hi wow yeah thanks lol""".split()
 )
 
 

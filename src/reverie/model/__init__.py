@@ -32,6 +32,25 @@ Vector = npt.NDArray[np.float32]
 Matrix = npt.NDArray[np.float32]
 """Embeddings: shape (texts, dimension), each row of length 1."""
 
+
+@dataclass(frozen=True, slots=True)
+class TagLeaf:
+    """A test of tags: how a fact's tags must match ``tags``."""
+
+    tags: tuple[str, ...]
+    match: TagsMatch
+
+
+@dataclass(frozen=True, slots=True)
+class TagGroup:
+    """Tests joined by ``and`` or ``or``, or one test turned by ``not``."""
+
+    operator: Literal["and", "or", "not"]
+    parts: tuple[TagFilter, ...]
+
+
+TagFilter = TagLeaf | TagGroup
+
 _clock = threading.Lock()
 _last = 0
 
@@ -68,6 +87,7 @@ class Item:
     resolve_entities: bool = True
     tags: tuple[str, ...] = ()
     append: bool = False
+    observation_scopes: str | list[list[str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ class Trace:
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
+        """Measure what runs inside as the stage of this name."""
         started = time.perf_counter()
         yield
         seconds = time.perf_counter() - started

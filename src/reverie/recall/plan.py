@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 from reverie.language import terms
 from reverie.language.time import TimeSpan, find_times
-from reverie.model import TagsMatch
+from reverie.model import TagFilter
 
 Budget = Literal["low", "mid", "high"]
 
@@ -21,8 +21,7 @@ class Filters:
     """What a fact must meet to be a candidate at all. None means no such filter."""
 
     types: tuple[str, ...] | None = None
-    tags: tuple[str, ...] | None = None
-    tags_match: TagsMatch = "any"
+    tags: TagFilter | None = None
     window: tuple[datetime, datetime] | None = None
 
 
@@ -46,8 +45,7 @@ class Plan:
             "terms": list(self.terms),
             "named_window": window,
             "types": self.filters.types,
-            "tags": self.filters.tags,
-            "tags_match": self.filters.tags_match,
+            "tags": self.filters.tags and asdict(self.filters.tags),
             "temporal_window": self.filters.window and [m.isoformat() for m in self.filters.window],
         }
 

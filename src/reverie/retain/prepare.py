@@ -33,6 +33,8 @@ class PreparedFact:
 
 @dataclass(frozen=True, slots=True)
 class PreparedChunk:
+    """A chunk with the facts read from it."""
+
     chunk: Chunk
     facts: tuple[PreparedFact, ...]
 

@@ -141,6 +141,7 @@ def _params(items: Sequence[Item]) -> dict[str, Any]:
         "context": first.context,
         "timestamp": first.timestamp.isoformat() if first.timestamp else None,
         "update_mode": "append" if first.append else "replace",
+        "observation_scopes": first.observation_scopes,
     }
 
 

@@ -62,6 +62,7 @@ class Documents(Noun):
             tags=row["tags"],
             document_metadata=row["metadata"],
             retain_params=row["retain_params"],
+            observation_scopes=row["retain_params"].get("observation_scopes"),
         )
 
     async def update(

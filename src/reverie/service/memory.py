@@ -55,6 +55,7 @@ class Memory:
     entities: Entities
     operations: Operations
     database: Database
+    _preparer: Preparer
     _retain: Retain
     _recall: Recall
 
@@ -107,19 +108,25 @@ class Memory:
             encoder = await encoder_loading
         embedder = Embedder(encoder, settings.encoder_batch, settings.encoder_threads or os.cpu_count() or 1)
         stack.push_async_callback(embedder.close)
-        preparer = Preparer(embedder, settings.retain_chunk_size)
+        self._preparer = preparer = Preparer(embedder, settings.retain_chunk_size)
         stack.push_async_callback(preparer.close)
         queue = JobQueue(self.database.pool, settings.worker_lease_s)
         await queue.open()
         async with self.database.connection() as connection:
             number = await facts.encoder_number(connection, encoder.model, encoder.dimension)
+        await self._tell_what_is_not_seen(number)
         self._compose(preparer, queue, Recaller(embedder, number), number)
         if settings.worker_enabled:
             context = operations.Context(preparer, number)
             runner = Runner(self.database, context, settings.worker_max_attempts)
             await stack.enter_async_context(queue.worker(runner, settings.worker_count))
-        warming = asyncio.create_task(preparer.warm(), name="warm")
-        stack.callback(warming.cancel)
+
+    async def _tell_what_is_not_seen(self, encoder: int) -> None:
+        if self.settings.llm_provider != "none":
+            log.warning("REVERIE_LLM_PROVIDER is set, but this release reads by rules and calls no model")
+        async with self.database.connection() as connection:
+            for model in await facts.other_encoders(connection, encoder):
+                log.warning("facts encoded by %s are not recalled with REVERIE_ENCODER as it is now", model)
 
     async def _database_url(self) -> str:
         if self.settings.database_url is not None:
@@ -192,6 +199,10 @@ class Memory:
     async def recall_request(self, bank_id: str, request: RecallRequest) -> RecallResponse:
         """Answer the request. Raises InvalidRequest, NotFound."""
         return await self._recall(bank_id, request)
+
+    async def warm(self) -> None:
+        """Load what the first retain would otherwise wait for."""
+        await self._preparer.warm()
 
     async def check(self) -> dict[str, Any]:
         """Whether the database answers, how fast, and the state of the pool. Never raises ReverieError."""

@@ -22,6 +22,7 @@ from reverie.service.responses import (
     RecallScores,
 )
 from reverie.service.scope import Noun, text_time
+from reverie.service.tag_groups import tag_filter
 from reverie.store import documents, facts
 from reverie.store.db import Connection, Database, Reader
 
@@ -74,9 +75,7 @@ def _plan(request: RecallRequest) -> Plan:
     window = request.temporal_window
     filters = Filters(
         types=tuple(request.types) if request.types else None,
-        # without tags, `exact` asks for the untagged
-        tags=tuple(request.tags or ()) if request.tags or request.tags_match == "exact" else None,
-        tags_match=request.tags_match,
+        tags=tag_filter(request),
         window=(window.start, window.end) if window else None,
     )
     asked_at = request.query_timestamp or datetime.now(UTC)

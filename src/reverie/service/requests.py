@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, FiniteFloat, model_validator
+from pydantic import ConfigDict, Field, FiniteFloat, model_validator
 
 from reverie.model import TagsMatch
 from reverie.service.fields import FactTypes, FilledText, Moment, Name, OrUnset, Request, Tag, Text
@@ -120,6 +120,40 @@ class TemporalWindow(Request):
         return self
 
 
+class _Group(Request):
+    """Part of a tag expression; what it does not know is refused, because it would widen what is seen."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class TagGroupLeaf(_Group):
+    """How the tags of a fact must match `tags`."""
+
+    tags: list[Tag] = Field(max_length=200)
+    match: TagsMatch = "any_strict"
+
+
+class TagGroupAnd(_Group):
+    """All of these must hold."""
+
+    parts: list[TagGroup] = Field(alias="and", min_length=1, max_length=100)
+
+
+class TagGroupOr(_Group):
+    """One of these must hold."""
+
+    parts: list[TagGroup] = Field(alias="or", min_length=1, max_length=100)
+
+
+class TagGroupNot(_Group):
+    """This must not hold."""
+
+    part: TagGroup = Field(alias="not")
+
+
+TagGroup = TagGroupLeaf | TagGroupAnd | TagGroupOr | TagGroupNot
+
+
 class RecallRequest(Request):
     """Find what matters to ``query``."""
 
@@ -135,6 +169,9 @@ class RecallRequest(Request):
     include: IncludeOptions = Field(default_factory=IncludeOptions)
     tags: list[Tag] | None = Field(None, max_length=200)
     tags_match: TagsMatch = Field("any", description="How `tags` must match.")
+    tag_groups: list[TagGroup] | None = Field(
+        None, max_length=100, description="Tag expressions that must all hold, beside `tags`."
+    )
     min_scores: MinScores | None = None
     temporal_window: TemporalWindow | None = None
 

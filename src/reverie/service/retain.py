@@ -77,6 +77,11 @@ def to_items(request: RetainRequest) -> list[Item]:
     now = datetime.now(UTC)
     new_document = str(new_id())
     items = [_item(given, request.document_tags or [], now, new_document) for given in request.items]
+    for index, given in enumerate(request.items):
+        if given.strategy:
+            raise InvalidRequest(
+                f"items.{index}.strategy", f"the bank has no retain strategy {given.strategy!r}: leave it out"
+            )
     modes: dict[str, bool] = {}
     for index, item in enumerate(items):
         if modes.setdefault(item.document_id, item.append) != item.append:
@@ -98,4 +103,5 @@ def _item(given: MemoryItem, document_tags: Sequence[str], now: datetime, new_do
         resolve_entities=given.resolve_entities,
         tags=tuple(dict.fromkeys([*(given.tags or ()), *document_tags])),
         append=given.update_mode == "append",
+        observation_scopes=given.observation_scopes,
     )

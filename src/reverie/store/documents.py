@@ -9,9 +9,9 @@ from typing import Any
 from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
-from reverie.model import Bank, Chunk
+from reverie.model import Bank, Chunk, TagsMatch
 from reverie.store.db import Connection, Sql, copy, like, queries, row, rows, run
-from reverie.store.tags import TagsMatch, condition
+from reverie.store.tags import condition
 
 _SQL = queries("documents")
 

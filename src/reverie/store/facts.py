@@ -149,6 +149,11 @@ async def encoder_number(connection: Connection, model: str, dimension: int) -> 
     return int(found["encoder"])
 
 
+async def other_encoders(connection: Connection, encoder: int) -> list[str]:
+    """Models, other than this one, whose vectors some facts of this database carry."""
+    return [r["model"] for r in await rows(connection, _SQL["other_encoders"], {"encoder": encoder})]
+
+
 async def details(connection: Connection, bank: Bank, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, DictRow]:
     """Facts of these ids with the names of their entities."""
     found = await rows(connection, _SQL["details"], {"bank": bank.number, "ids": list(ids)}, binary=True)

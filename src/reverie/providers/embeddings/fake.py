@@ -17,6 +17,7 @@ class HashEncoder:
     dimension = 128
 
     def encode(self, texts: Sequence[str]) -> Matrix:
+        """One row of length 1 for each text."""
         out = np.zeros((len(texts), self.dimension), np.float32)
         for row, text in enumerate(texts):
             for term, n in terms.counts(text).items():

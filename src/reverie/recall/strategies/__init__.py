@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from reverie.recall.plan import Filters, Plan
 from reverie.store.db import Reader
-from reverie.store.tags import condition
+from reverie.store.tags import compiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def filtered(filters: Filters) -> str:
     if filters.types is not None:
         parts.append("f.fact_type = ANY(%(types)s)")
     if filters.tags is not None:
-        parts.append(condition("f.tags", filters.tags_match))
+        parts.append(compiled("f.tags", filters.tags)[0])
     if filters.window is not None:
         parts.append(
             "coalesce(f.occurred_start, f.mentioned_at) <= %(window_end)s"
@@ -63,7 +63,7 @@ def parameters(query: Query) -> dict[str, Any]:
         "encoder": query.encoder,
         "depth": query.plan.depth,
         "types": list(filters.types or ()),
-        "tags": list(filters.tags or ()),
         "window_start": start,
         "window_end": end,
+        **(compiled("f.tags", filters.tags)[1] if filters.tags else {}),
     }

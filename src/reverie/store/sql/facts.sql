@@ -32,6 +32,11 @@ SELECT term, n FROM term_counts WHERE bank = %(bank)s AND term = ANY(%(terms)s)
 INSERT INTO encoders (model, dimension) VALUES (%(model)s, %(dimension)s)
 ON CONFLICT (model) DO UPDATE SET dimension = encoders.dimension RETURNING encoder, dimension
 
+-- name: other_encoders
+-- Models, other than this one, with which facts of any bank are encoded.
+SELECT e.model FROM encoders e
+WHERE e.encoder <> %(encoder)s AND EXISTS (SELECT 1 FROM facts f WHERE f.encoder = e.encoder)
+
 -- name: details
 -- Facts of these ids with the names of their entities.
 SELECT f.id, f.text, f.fact_type, f.context, f.speaker, f.occurred_start, f.occurred_end, f.occurred_precision,
