@@ -11,8 +11,17 @@ from typing import Any
 
 from typer import Abort, BadParameter, Typer
 
-from reverie.cli import serve, version
-from reverie.cli.output import INTERRUPTED, REFUSED, UNAVAILABLE, USAGE, Failure, asks_for_json, show_failure
+from reverie.cli import bank, operation, recall, retain, serve, version
+from reverie.cli.output import (
+    INTERRUPTED,
+    REFUSED,
+    UNAVAILABLE,
+    USAGE,
+    Failure,
+    ReaderLeft,
+    asks_for_json,
+    show_failure,
+)
 from reverie.errors import ConfigurationError, EncoderError, ReverieError, StoreUnavailable
 
 _EPILOG = """\b
@@ -37,11 +46,15 @@ app = Typer(
     help="Memory for AI agents that retains, recalls and reflects.",
     epilog=_EPILOG,
     add_completion=False,
-    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
     rich_markup_mode=None,  # rich would double the time of --help
     pretty_exceptions_enable=False,
 )
 app.command(epilog=serve.EXAMPLE)(serve.serve)
+app.command(epilog=retain.EXAMPLE)(retain.retain)
+app.command(epilog=recall.EXAMPLE)(recall.recall)
+app.add_typer(bank.app, name="bank")
+app.add_typer(operation.app, name="operation")
 app.command(epilog=version.EXAMPLE)(version.version)
 
 
@@ -56,7 +69,7 @@ def main() -> None:
 def run(arguments: Sequence[str]) -> int:
     """Run one command; its exit code."""
     try:
-        return _ended(app(args=list(arguments), prog_name="reverie", standalone_mode=False))
+        return _ended(app(args=list(arguments) or ["--help"], prog_name="reverie", standalone_mode=False))
     except Failure as failure:
         return _fail(failure, arguments)
     except _Complaint as complaint:
@@ -65,7 +78,7 @@ def run(arguments: Sequence[str]) -> int:
         return _fail(Failure(_code(error), error.message), arguments)
     except (Abort, KeyboardInterrupt):
         return _fail(Failure(INTERRUPTED, "interrupted"), arguments)
-    except BrokenPipeError:
+    except (ReaderLeft, BrokenPipeError):
         return _piped_away()
     except Exception as error:
         logging.getLogger(__name__).debug("unexpected error", exc_info=error)

@@ -1,13 +1,13 @@
-"""What commands print: tables for people, JSON for programs, and one line for every failure."""
+"""What commands print: lines and tables for people, JSON for programs, and one line for every failure."""
 
 from __future__ import annotations
 
 import json
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, Never
 
 from typer import Option
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 REFUSED, USAGE, UNAVAILABLE, INTERRUPTED = 1, 2, 3, 130
-"""Exit codes of a failure; those below 100 are promised in ``reverie --help``."""
+"""Exit codes of a failure, as ``reverie --help`` promises them."""
 
 _KINDS = {REFUSED: "refused", USAGE: "usage", UNAVAILABLE: "unavailable", INTERRUPTED: "interrupted"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_WIDE = 400
-"""Columns of what is not shown on a terminal: lines are for grep, so they are not wrapped."""
+_UNBOUNDED = 100_000
+"""Width of what is not shown on a terminal: lines are for other programs, so they are not wrapped."""
 
 
 class Format(StrEnum):
@@ -30,7 +30,7 @@ class Format(StrEnum):
     JSON = "json"
 
 
-FormatOption = Annotated[Format, Option("--format", help="Output for people or for programs.")]
+FormatOption = Annotated[Format, Option("--format", help="For people (table) or for programs (json).")]
 
 
 class Failure(Exception):
@@ -41,9 +41,13 @@ class Failure(Exception):
         self.code, self.message = code, message
 
 
+class ReaderLeft(Exception):
+    """Whoever read our output has closed it. Not an OSError: typer and rich would make that a failure."""
+
+
 def asks_for_json(arguments: Sequence[str]) -> bool:
-    """Whether failures are told as JSON; also answers for arguments that could not be parsed."""
-    pairs = zip(arguments, [*arguments[1:], ""], strict=True)
+    """Whether failures are told as JSON; answers for arguments that cannot be parsed, too."""
+    pairs = zip(arguments, [*arguments[1:], ""], strict=False)
     return any(one == "--format=json" or (one, two) == ("--format", "json") for one, two in pairs)
 
 
@@ -51,17 +55,19 @@ def show_failure(failure: Failure, as_json: bool) -> None:
     """One line on standard error."""
     message = clean(" ".join(failure.message.split()))
     if as_json:
-        message = json.dumps({"error": _KINDS[failure.code], "detail": message}, ensure_ascii=False)
+        line = json.dumps({"error": _KINDS[failure.code], "detail": message})
     else:
-        message = f"reverie: {message}"
-    print(message.encode("utf-8", "replace").decode(), file=sys.stderr)
+        line = f"reverie: {message}"
+    sys.stderr.write(line + "\n")  # standard error escapes what it cannot encode
 
 
 def show_json(text: str) -> None:
     """``text`` as UTF-8, whatever the locale."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode() + b"\n")
-    sys.stdout.buffer.flush()
+    try:
+        sys.stdout.buffer.write(text.encode() + b"\n")
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise ReaderLeft from None
 
 
 def clean(text: str) -> str:
@@ -73,4 +79,40 @@ def console() -> Console:
     """Standard output for people: coloured and as wide as the terminal, if it is one."""
     from rich.console import Console
 
-    return Console(width=None if sys.stdout.isatty() else _WIDE, highlight=False, markup=False, emoji=False)
+    class Output(Console):
+        def on_broken_pipe(self) -> Never:
+            raise ReaderLeft
+
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="replace")
+    width = None if sys.stdout.isatty() else _UNBOUNDED
+    return Output(width=width, highlight=False, markup=False, emoji=False)
+
+
+def show_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], empty: str) -> None:
+    """Rows under their columns, or the sentence ``empty``. Numbers stand to the right."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    listed = list(rows)
+    if not listed:
+        console().print(empty)
+        return
+    table = Table(*columns, box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for place, column in enumerate(table.columns):
+        numbers = all(isinstance(row[place], int | float) for row in listed)
+        column.justify = "right" if numbers else "left"
+        column.overflow = "fold"
+    for row in listed:
+        table.add_row(*("" if cell is None else clean(str(cell)) for cell in row))
+    console().print(table)
+
+
+def moment(text: str | None) -> str:
+    """A time of the wire as people read it: ``2024-05-03 18:30``."""
+    return text[:16].replace("T", " ") if text else ""
+
+
+def day(text: str | None) -> str:
+    """The date of a time of the wire."""
+    return text[:10] if text else ""

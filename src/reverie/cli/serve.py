@@ -48,7 +48,7 @@ def _configure(overrides: dict[str, object]) -> Settings:
     root, early = logging.getLogger(), MemoryHandler(capacity=1000)
     root.addHandler(early)
     root.setLevel(logging.INFO)
-    settings = config.load(**overrides)
+    settings = config.load(None, **overrides)
     telemetry.configure_logging(settings.log_level, settings.log_format)
     for record in early.buffer:
         if root.isEnabledFor(record.levelno):

@@ -1,0 +1,164 @@
+"""How commands reach a memory: a server, or the memory in this process.
+
+The server of ``REVERIE_URL``, else the one that answers at REVERIE_HOST and REVERIE_PORT, else the memory
+of REVERIE_DATA_DIR or REVERIE_DATABASE_URL. Requests and answers are the same each way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from reverie.cli.output import USAGE, Failure
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from reverie.cli.remote import Server
+    from reverie.config import Settings
+    from reverie.service.fields import Request
+    from reverie.service.requests import BankRequest, RecallRequest, RetainRequest
+    from reverie.service.sync import SyncMemory
+
+R = TypeVar("R", bound="Request")
+
+_BANKS = "/v1/default/banks"
+
+
+class Reached(Protocol):
+    """A memory. Each method returns the JSON of the wire."""
+
+    url: str | None
+    """Address of the server; None for the memory in this process, where nothing runs in the background."""
+
+    def retain(self, bank_id: str, request: RetainRequest) -> str: ...
+    def recall(self, bank_id: str, request: RecallRequest) -> str: ...
+    def list_banks(self, q: str | None, limit: int) -> str: ...
+    def put_bank(self, bank_id: str, request: BankRequest) -> str: ...
+    def delete_bank(self, bank_id: str) -> str: ...
+    def list_operations(self, bank_id: str, status: str | None, limit: int) -> str: ...
+    def get_operation(self, bank_id: str, operation_id: str) -> str: ...
+
+
+@contextmanager
+def reach() -> Iterator[Reached]:
+    """The memory that the settings name. Raises Failure, ConfigurationError, StoreUnavailable."""
+    from reverie import config
+    from reverie.cli.remote import Server, find_local
+
+    settings = config.load()
+    url = settings.url or (find_local(settings.host, settings.port) if settings.port else None)
+    if url is not None:
+        yield Remote(Server(url, settings.api_key.get_secret_value() if settings.api_key else None))
+        return
+    from reverie.service.sync import SyncMemory
+
+    with SyncMemory(_without_worker(settings)) as memory:
+        yield Embedded(memory)
+
+
+def build(kind: type[R], fields: Mapping[str, Any], options: Mapping[str, str]) -> R:
+    """A request of the fields that are not None; ``options`` says what the command line calls a field.
+
+    Raises Failure for what the request does not allow.
+    """
+    from pydantic import ValidationError
+
+    try:
+        return kind.model_validate({name: value for name, value in fields.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        names = [part for part in first["loc"] if isinstance(part, str)]
+        where = next((options[name] for name in names if name in options), ".".join(names))
+        message = first["msg"].removeprefix("Value error, ")
+        raise Failure(USAGE, f"{where}: {message}" if where else message) from None
+
+
+def check_bank(bank_id: str) -> str:
+    """``bank_id`` if it can name a bank. Raises Failure."""
+    from reverie.service.fields import check_bank_id
+
+    try:
+        return check_bank_id(bank_id)
+    except ValueError as error:
+        raise Failure(USAGE, f"BANK {error}") from None
+
+
+class Remote:
+    """The memory of a server."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self.url: str | None = server.url
+
+    def retain(self, bank_id: str, request: RetainRequest) -> str:
+        return self._server.ask("POST", _path(bank_id, "memories"), _body(request))
+
+    def recall(self, bank_id: str, request: RecallRequest) -> str:
+        return self._server.ask("POST", _path(bank_id, "memories", "recall"), _body(request))
+
+    def list_banks(self, q: str | None, limit: int) -> str:
+        return self._server.ask("GET", _BANKS, query={"q": q, "limit": limit})
+
+    def put_bank(self, bank_id: str, request: BankRequest) -> str:
+        return self._server.ask("PUT", _path(bank_id), _body(request))
+
+    def delete_bank(self, bank_id: str) -> str:
+        return self._server.ask("DELETE", _path(bank_id))
+
+    def list_operations(self, bank_id: str, status: str | None, limit: int) -> str:
+        query = {"status": status, "limit": limit}
+        return self._server.ask("GET", _path(bank_id, "operations"), query=query)
+
+    def get_operation(self, bank_id: str, operation_id: str) -> str:
+        return self._server.ask("GET", _path(bank_id, "operations", operation_id))
+
+
+class Embedded:
+    """The memory in this process."""
+
+    url: str | None = None
+
+    def __init__(self, memory: SyncMemory) -> None:
+        self._sync, self._memory = memory, memory.memory
+
+    def retain(self, bank_id: str, request: RetainRequest) -> str:
+        return self._wire(self._memory.retain_request(bank_id, request))
+
+    def recall(self, bank_id: str, request: RecallRequest) -> str:
+        return self._wire(self._memory.recall_request(bank_id, request))
+
+    def list_banks(self, q: str | None, limit: int) -> str:
+        return self._wire(self._memory.banks.list(q, limit))
+
+    def put_bank(self, bank_id: str, request: BankRequest) -> str:
+        return self._wire(self._memory.banks.put(bank_id, request))
+
+    def delete_bank(self, bank_id: str) -> str:
+        return self._wire(self._memory.banks.delete(bank_id))
+
+    def list_operations(self, bank_id: str, status: str | None, limit: int) -> str:
+        return self._wire(self._memory.operations.list(bank_id, status=status, limit=limit))
+
+    def get_operation(self, bank_id: str, operation_id: str) -> str:
+        return self._wire(self._memory.operations.get(bank_id, operation_id))
+
+    def _wire(self, call: Coroutine[Any, Any, BaseModel]) -> str:
+        return self._sync.wait(call).model_dump_json(by_alias=True)
+
+
+def _without_worker(settings: Settings) -> Settings:
+    # a command ends too soon to work in the background; what it enqueues waits for the next server
+    return settings.model_copy(update={"worker_enabled": False})
+
+
+def _path(bank_id: str, *parts: str) -> str:
+    from reverie.cli.remote import segment
+
+    return "/".join([_BANKS, *(segment(part) for part in (bank_id, *parts))])
+
+
+def _body(request: BaseModel) -> str:
+    # what is not set stays out, so that the defaults are the server's
+    return request.model_dump_json(by_alias=True, exclude_unset=True)

@@ -1,0 +1,104 @@
+"""``reverie recall``."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated, Any
+
+from typer import Argument, Option
+
+from reverie.cli.output import Format, FormatOption, clean, console, day, show_json
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+EXAMPLE = """\b
+Examples:
+  reverie recall alice "Where does Alice live?"
+  reverie recall alice "What did she plan?" --at 2024-06-01 --tag project --format json
+"""
+_OPTIONS = {
+    "query": "QUERY",
+    "budget": "--budget",
+    "max_tokens": "--max-tokens",
+    "types": "--type",
+    "tags": "--tag",
+    "tags_match": "--tags-match",
+    "query_timestamp": "--at",
+}
+
+
+def recall(
+    bank: Annotated[str, Argument(help="Bank to ask.")],
+    query: Annotated[str, Argument(help="A question or any text.")],
+    budget: Annotated[str | None, Option(help="Depth of the search: low, mid or high.")] = None,
+    max_tokens: Annotated[int | None, Option(help="Most tokens of text found.")] = None,
+    type: Annotated[list[str] | None, Option(help="Type: world or experience; may be repeated.")] = None,
+    tag: Annotated[list[str] | None, Option(help="Only what carries this tag; may be repeated.")] = None,
+    tags_match: Annotated[
+        str | None, Option(help="How tags match: any, all, any_strict, all_strict or exact.")
+    ] = None,
+    at: Annotated[str | None, Option(help="When the question is asked, ISO 8601; default now.")] = None,
+    trace: Annotated[bool, Option("--trace", help="Tell how the facts were found.")] = False,
+    limit: Annotated[int, Option(min=1, help="Most facts shown to people; JSON has all.")] = 10,
+    format: FormatOption = Format.TABLE,
+) -> None:
+    """Find what matters to a question, best first, with dates and sources."""
+    from reverie.cli.client import build, check_bank, reach
+    from reverie.service.requests import RecallRequest
+
+    fields = {
+        "query": query,
+        "budget": budget,
+        "max_tokens": max_tokens,
+        "types": type or None,
+        "tags": tag or None,
+        "tags_match": tags_match,
+        "query_timestamp": at,
+        "trace": trace or None,
+    }
+    request = build(RecallRequest, fields, _OPTIONS)
+    with reach() as memory:
+        answer = memory.recall(check_bank(bank), request)
+    if format is Format.JSON:
+        show_json(answer)
+    else:
+        _show(json.loads(answer), limit)
+
+
+def _show(found: dict[str, Any], limit: int) -> None:
+    out, results = console(), found["results"]
+    if not results:
+        out.print("Nothing found.")
+    for place, result in enumerate(results[:limit], 1):
+        show_fact(out, result, f"{place}. ")
+    if len(results) > limit:
+        out.print(f"{limit} of {len(results)} facts; --limit shows more.", style="dim")
+    if found.get("trace"):
+        summary = found["trace"]["summary"]
+        stages = ", ".join(f"{name} {ms:.1f} ms" for name, ms in summary["milliseconds"].items())
+        out.print(f"{summary['candidates']} candidates; {stages}", style="dim")
+
+
+def show_fact(out: Console, result: dict[str, Any], mark: str) -> None:
+    """A fact behind ``mark``, and below it its dates, source and score."""
+    from rich.text import Text
+
+    indent = " " * len(mark)
+    body = Text(clean(" ".join(result["text"].split())))
+    below = Text(clean(" · ".join(_source(result))), style="dim")
+    lines = [line for part in (body, below) for line in part.wrap(out, max(20, out.width - len(mark)))]
+    for number, line in enumerate(lines):
+        out.print(Text(mark if number == 0 else indent), line, sep="", end="\n", soft_wrap=True)
+
+
+def _source(result: dict[str, Any]) -> list[str]:
+    start, end, said = (day(result[name]) for name in ("occurred_start", "occurred_end", "mentioned_at"))
+    parts = [f"of {start} to {end}" if end and end != start else f"of {start}"] if start else []
+    if said and said != start:
+        parts.append(f"said {said}" if start else said)
+    parts += [(result.get("metadata") or {}).get("speaker") or "", result["context"] or ""]
+    parts.append(f"document {result['document_id']}" if result["document_id"] else "")
+    scores = result.get("scores")
+    parts.append(f"score {scores['final']:.2f}" if scores else "")
+    return [part for part in parts if part]

@@ -1,0 +1,113 @@
+"""Speaking HTTP to a server, with the standard library alone."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Mapping
+from http.client import HTTPException
+from typing import IO, Any
+from urllib.error import HTTPError
+from urllib.parse import quote, urlencode, urlsplit
+from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
+
+from reverie.cli.output import REFUSED, UNAVAILABLE, USAGE, Failure
+
+_TIMEOUT = 600.0
+_CONNECT = 0.3
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class Server:
+    """A server at an address. Its failures are raised as Failure."""
+
+    def __init__(self, url: str, api_key: str | None = None, timeout: float = _TIMEOUT) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise Failure(USAGE, f"REVERIE_URL: {url!r} is no address; write it as http://127.0.0.1:8888")
+        self.url = url.rstrip("/")
+        self._timeout = timeout
+        self._headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
+        # a proxy of the environment cannot reach what only this machine sees
+        direct = [ProxyHandler({})] if parts.hostname in _LOOPBACK else []
+        self._opener = build_opener(_NoRedirect, *direct)
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: str | None = None,
+        query: Mapping[str, str | int | None] | None = None,
+    ) -> str:
+        """The JSON that the server answers with."""
+        given = {name: value for name, value in (query or {}).items() if value is not None}
+        url = self.url + path + ("?" + urlencode(given) if given else "")
+        headers = {**self._headers, "Accept": "application/json"}
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        request = Request(url, body.encode() if body is not None else None, headers, method=method)
+        try:
+            with self._opener.open(request, timeout=self._timeout) as answer:
+                return self._text(answer)
+        except HTTPError as error:
+            with error:
+                raise _refusal(error, self.url) from None
+        except (OSError, HTTPException) as error:
+            reason = getattr(error, "reason", None) or error
+            told = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
+            raise Failure(UNAVAILABLE, f"cannot reach {self.url}: {told}") from None
+
+    def _text(self, answer: Any) -> str:
+        if not answer.headers.get_content_type().endswith("json"):
+            raise Failure(UNAVAILABLE, f"{self.url} is no Reverie server")
+        try:
+            return bytes(answer.read()).decode()
+        except UnicodeDecodeError:
+            raise Failure(UNAVAILABLE, f"{self.url} is no Reverie server") from None
+
+
+class _NoRedirect(HTTPRedirectHandler):
+    """A redirect is an error: following one would hand the key to another server."""
+
+    def redirect_request(
+        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: Any, newurl: str
+    ) -> None:
+        return None
+
+
+def segment(name: str) -> str:
+    """A name as one part of a path."""
+    return quote(name, safe="")
+
+
+def find_local(host: str, port: int) -> str | None:
+    """Address of the server that answers here, if one does. Raises Failure if one is there but is silent."""
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    try:
+        socket.create_connection((reachable, port), _CONNECT).close()
+    except OSError:
+        return None
+    url = f"http://[{reachable}]:{port}" if ":" in reachable else f"http://{reachable}:{port}"
+    try:
+        found = json.loads(Server(url, timeout=10.0).ask("GET", "/version"))
+    except Failure as failure:
+        if "timed out" in failure.message:
+            raise
+        return None
+    except ValueError:
+        return None
+    return url if isinstance(found, dict) and "api_version" in found else None
+
+
+def _refusal(error: HTTPError, url: str) -> Failure:
+    try:
+        detail = json.loads(error.read())["detail"]
+    except (ValueError, KeyError, TypeError, OSError):
+        return Failure(_code(error.code), f"{url} answered {error.code} {error.reason}")
+    if isinstance(detail, list):
+        detail = "; ".join(str(part.get("msg", part) if isinstance(part, dict) else part) for part in detail)
+    return Failure(_code(error.code), str(detail))
+
+
+def _code(status: int) -> int:
+    return REFUSED if 400 <= status < 500 else UNAVAILABLE
