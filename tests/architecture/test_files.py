@@ -34,14 +34,25 @@ def test_no_file_is_too_long(path: Path) -> None:
 
 
 def undocumented(tree: ast.Module, *, classes: bool) -> Iterator[str]:
-    """Public functions, classes and methods without a docstring; properties speak for themselves."""
+    """Public functions, classes and methods without a docstring.
+
+    Properties speak for themselves. The methods of a protocol, and those that fulfil it, are told of by
+    the protocol's own docstring.
+    """
+    told = INHERITED | {
+        method.name
+        for node in tree.body
+        if isinstance(node, ast.ClassDef) and any(ast.unparse(base) == "Protocol" for base in node.bases)
+        for method in node.body
+        if isinstance(method, ast.FunctionDef | ast.AsyncFunctionDef) and ast.get_docstring(node)
+    }
     if not ast.get_docstring(tree):
         yield "the module"
     for node in tree.body:
         if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
             if classes and not ast.get_docstring(node):
                 yield node.name
-            yield from (f"{node.name}.{name}" for name in _bare_functions(node.body) if name not in INHERITED)
+            yield from (f"{node.name}.{name}" for name in _bare_functions(node.body) if name not in told)
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield from _bare_functions([node])
 

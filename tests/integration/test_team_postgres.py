@@ -174,6 +174,7 @@ async def test_port_of_something_else(nowhere: Path) -> None:
         listener.close()
 
 
+@pytest.mark.slow
 async def test_port_that_never_answers(nowhere: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]

@@ -106,10 +106,10 @@ class Synchronous:
 
 class Http:
     def __init__(self, base_url: str) -> None:
-        self._client = httpx.AsyncClient(base_url=f"{base_url}/v1/default/banks", timeout=60)
+        self._client = httpx.AsyncClient(base_url=base_url, timeout=60)
 
     async def _ask(self, method: str, path: str, **options: Any) -> Answer:
-        answer = await self._client.request(method, path, **options)
+        answer = await self._client.request(method, f"/v1/default/banks{path}", **options)
         answer.raise_for_status()
         found: Answer = answer.json()
         return found

@@ -41,7 +41,9 @@ def create_app(memory: Memory) -> FastAPI:
     app.state.memory = memory
     errors.install(app)
     app.include_router(monitoring.router)
-    api = APIRouter(prefix="/v1/default", dependencies=[Depends(_note_unknown_query)])
+    api = APIRouter(
+        prefix="/v1/default", dependencies=[Depends(_note_unknown_query)], responses=errors.RESPONSES
+    )
     for noun in (banks, memories, documents, entities, operations):
         api.include_router(noun.router)
     app.include_router(api)

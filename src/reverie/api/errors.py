@@ -7,6 +7,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
 from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse
 
@@ -24,6 +25,36 @@ _STATUS: dict[type[errors.ReverieError], int] = {
     errors.EncoderError: 503,
     errors.StoreUnavailable: 503,
 }
+
+
+class Problem(BaseModel):
+    """What is wrong with one part of a request; ``loc`` is the way to it."""
+
+    loc: list[str | int]
+    msg: str
+    type: str
+
+
+class Refusal(BaseModel):
+    """The body of every answer but success."""
+
+    detail: str | list[Problem]
+
+
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    status: {"model": Refusal, "description": description}
+    for status, description in {
+        400: "A value cannot be.",
+        401: "No API key, or a wrong one.",
+        404: "Not in this bank.",
+        409: "Contradicts what is stored.",
+        413: "Over a limit.",
+        415: "Not JSON.",
+        422: "A field is missing or wrong.",
+        503: "The database or the encoder cannot answer now; `Retry-After` says when to try again.",
+    }.items()
+}
+"""What any route may answer besides success, for OpenAPI."""
 
 
 def install(app: FastAPI) -> None:

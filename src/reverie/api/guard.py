@@ -56,7 +56,7 @@ class Guard:
             given = headers.get(b"authorization", b"").removeprefix(b"Bearer ").strip()
             if not hmac.compare_digest(given, self._key.encode()):
                 return 401, "authorization", "send the API key as `Authorization: Bearer <key>`"
-        length = headers.get(b"content-length", b"0")
+        length = headers.get(b"content-length", b"")
         if length.isdigit() and int(length) > self._max_bytes:
             return self._too_large()
         kind = headers.get(b"content-type", b"").split(b";")[0].strip().lower()

@@ -11,7 +11,7 @@ from typing import Any
 
 from typer import Abort, BadParameter, Typer
 
-from reverie.cli import bank, operation, recall, retain, serve, version
+from reverie.cli import bank, demo, operation, recall, retain, serve, version
 from reverie.cli.output import (
     INTERRUPTED,
     REFUSED,
@@ -51,6 +51,7 @@ app = Typer(
     pretty_exceptions_enable=False,
 )
 app.command(epilog=serve.EXAMPLE)(serve.serve)
+app.command(epilog=demo.EXAMPLE)(demo.demo)
 app.command(epilog=retain.EXAMPLE)(retain.retain)
 app.command(epilog=recall.EXAMPLE)(recall.recall)
 app.add_typer(bank.app, name="bank")

@@ -93,26 +93,26 @@ class Remote:
         self.url: str | None = server.url
 
     def retain(self, bank_id: str, request: RetainRequest) -> str:
-        return self._server.ask("POST", _path(bank_id, "memories"), _body(request))
+        return self._server.ask("POST", path(bank_id, "memories"), _body(request))
 
     def recall(self, bank_id: str, request: RecallRequest) -> str:
-        return self._server.ask("POST", _path(bank_id, "memories", "recall"), _body(request))
+        return self._server.ask("POST", path(bank_id, "memories", "recall"), _body(request))
 
     def list_banks(self, q: str | None, limit: int) -> str:
         return self._server.ask("GET", _BANKS, query={"q": q, "limit": limit})
 
     def put_bank(self, bank_id: str, request: BankRequest) -> str:
-        return self._server.ask("PUT", _path(bank_id), _body(request))
+        return self._server.ask("PUT", path(bank_id), _body(request))
 
     def delete_bank(self, bank_id: str) -> str:
-        return self._server.ask("DELETE", _path(bank_id))
+        return self._server.ask("DELETE", path(bank_id))
 
     def list_operations(self, bank_id: str, status: str | None, limit: int) -> str:
         query = {"status": status, "limit": limit}
-        return self._server.ask("GET", _path(bank_id, "operations"), query=query)
+        return self._server.ask("GET", path(bank_id, "operations"), query=query)
 
     def get_operation(self, bank_id: str, operation_id: str) -> str:
-        return self._server.ask("GET", _path(bank_id, "operations", operation_id))
+        return self._server.ask("GET", path(bank_id, "operations", operation_id))
 
 
 class Embedded:
@@ -153,7 +153,8 @@ def _without_worker(settings: Settings) -> Settings:
     return settings.model_copy(update={"worker_enabled": False})
 
 
-def _path(bank_id: str, *parts: str) -> str:
+def path(bank_id: str, *parts: str) -> str:
+    """Path of something of a bank."""
     from reverie.cli.remote import segment
 
     return "/".join([_BANKS, *(segment(part) for part in (bank_id, *parts))])

@@ -6,6 +6,7 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, Never
 
@@ -116,3 +117,10 @@ def moment(text: str | None) -> str:
 def day(text: str | None) -> str:
     """The date of a time of the wire."""
     return text[:10] if text else ""
+
+
+def last_day(end: str | None) -> str:
+    """The last date before the end of a time of the wire; midnight ends the day before."""
+    if not end:
+        return ""
+    return (datetime.fromisoformat(end) - timedelta(microseconds=1)).date().isoformat()

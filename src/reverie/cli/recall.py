@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Argument, Option
 
-from reverie.cli.output import Format, FormatOption, clean, console, day, show_json
+from reverie.cli.output import Format, FormatOption, clean, console, day, last_day, show_json
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -80,7 +81,7 @@ def _show(found: dict[str, Any], limit: int) -> None:
         out.print(f"{summary['candidates']} candidates; {stages}", style="dim")
 
 
-def show_fact(out: Console, result: dict[str, Any], mark: str) -> None:
+def show_fact(out: Console, result: Mapping[str, Any], mark: str) -> None:
     """A fact behind ``mark``, and below it its dates, source and score."""
     from rich.text import Text
 
@@ -92,13 +93,22 @@ def show_fact(out: Console, result: dict[str, Any], mark: str) -> None:
         out.print(Text(mark if number == 0 else indent), line, sep="", end="\n", soft_wrap=True)
 
 
-def _source(result: dict[str, Any]) -> list[str]:
-    start, end, said = (day(result[name]) for name in ("occurred_start", "occurred_end", "mentioned_at"))
-    parts = [f"of {start} to {end}" if end and end != start else f"of {start}"] if start else []
-    if said and said != start:
-        parts.append(f"said {said}" if start else said)
-    parts += [(result.get("metadata") or {}).get("speaker") or "", result["context"] or ""]
-    parts.append(f"document {result['document_id']}" if result["document_id"] else "")
-    scores = result.get("scores")
-    parts.append(f"score {scores['final']:.2f}" if scores else "")
+def _source(result: Mapping[str, Any]) -> list[str]:
+    metadata, scores = result.get("metadata") or {}, result.get("scores")
+    parts = [*_dates(result), metadata.get("speaker"), result.get("context")]
+    parts.append(f"document {result['document_id']}" if result["document_id"] else None)
+    parts.append(f"score {scores['final']:.2f}" if scores else None)
     return [part for part in parts if part]
+
+
+def _dates(result: Mapping[str, Any]) -> list[str]:
+    """When it happened, which may be open on one side, and when it was said."""
+    start, end = day(result["occurred_start"]), last_day(result["occurred_end"])
+    said = day(result["mentioned_at"])
+    if start and end:
+        happened = f"of {start} to {end}" if end > start else f"of {start}"
+    else:
+        happened = f"from {start}" if start else f"until {end}" if end else ""
+    if not happened:
+        return [said]
+    return [happened, f"said {said}"] if said and said != start else [happened]

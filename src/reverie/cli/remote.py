@@ -14,7 +14,8 @@ from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_ope
 from reverie.cli.output import REFUSED, UNAVAILABLE, USAGE, Failure
 
 _TIMEOUT = 600.0
-_CONNECT = 0.3
+_CONNECT, _ANSWER = 0.3, 10.0
+"""Seconds in which a server of this machine takes a connection, and answers."""
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -89,7 +90,7 @@ def find_local(host: str, port: int) -> str | None:
         return None
     url = f"http://[{reachable}]:{port}" if ":" in reachable else f"http://{reachable}:{port}"
     try:
-        found = json.loads(Server(url, timeout=10.0).ask("GET", "/version"))
+        found = json.loads(Server(url, timeout=_ANSWER).ask("GET", "/version"))
     except Failure as failure:
         if "timed out" in failure.message:
             raise

@@ -1,1 +1,1 @@
-"""A demonstration on a conversation written for this project."""
+"""A conversation written for Reverie, with ten questions and the turns that answer them."""

@@ -16,13 +16,17 @@ import psycopg
 import psycopg_pool
 from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import ConnectorException
+from procrastinate.job_context import JobContext
 from procrastinate.jobs import Job
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
+from procrastinate.worker import Worker
 
 log = logging.getLogger(__name__)
 
 _LOCK = 7_265_766_572_696_502
 _TASK = "reverie"
+_GRACE = 8.0
+"""Seconds that jobs have to end when the worker is told to stop."""
 
 Handler = Callable[[int, str], Awaitable[None]]
 
@@ -42,6 +46,16 @@ class _AsTold(BaseRetryStrategy):
         if isinstance(exception, RetryLater):
             return RetryDecision(retry_in={"seconds": max(0, round(exception.seconds))})
         return None
+
+
+class _Worker(Worker):
+    """Looks for work as soon as a job has ended, not at the next poll: its lock may have kept another back."""
+
+    async def _process_job(self, context: JobContext) -> None:
+        try:
+            await super()._process_job(context)
+        finally:
+            self._new_job_event.set()
 
 
 class JobQueue:
@@ -78,46 +92,61 @@ class JobQueue:
     async def worker(self, handler: Handler, concurrency: int) -> Any:
         """Run jobs with ``handler``, ``concurrency`` at a time, as long as the context lasts."""
         self._handler = handler
+        stop = asyncio.Event()
         tasks = [
-            asyncio.create_task(self._work(concurrency), name="jobs-worker"),
-            asyncio.create_task(self._take_over(), name="jobs-take-over"),
+            asyncio.create_task(self._work(concurrency, stop), name="jobs-worker"),
+            asyncio.create_task(self._take_over(stop), name="jobs-take-over"),
         ]
         try:
             yield
         finally:
-            for task in tasks:
+            # asked, not cancelled: before Python 3.12 asyncio.wait_for, which the driver uses, loses a
+            # cancellation now and then, and the worker would never end
+            stop.set()
+            _, late = await asyncio.wait(tasks, timeout=_GRACE + 2)
+            for task in late:
                 task.cancel()
-            for task in tasks:
-                with suppress(asyncio.CancelledError):
-                    await task
+            await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _work(self, concurrency: int) -> None:
+    async def _work(self, concurrency: int, stop: asyncio.Event) -> None:
         """A procrastinate worker, started again when the database cut it off."""
-        while True:
+        while not stop.is_set():
+            worker = _Worker(
+                self._app,
+                concurrency=concurrency,
+                install_signal_handlers=False,
+                fetch_job_polling_interval=2.0,
+                update_heartbeat_interval=self._lease / 4,
+                stalled_worker_timeout=self._lease,
+                shutdown_graceful_timeout=_GRACE,
+                delete_jobs="always",
+            )
+            running = asyncio.create_task(worker.run(), name="jobs-run")
+            stopping = asyncio.create_task(stop.wait(), name="jobs-stop")
             try:
-                await self._app.run_worker_async(
-                    concurrency=concurrency,
-                    install_signal_handlers=False,
-                    fetch_job_polling_interval=2.0,
-                    update_heartbeat_interval=self._lease / 4,
-                    stalled_worker_timeout=self._lease,
-                    shutdown_graceful_timeout=8.0,
-                    delete_jobs="always",
-                )
+                await asyncio.wait([running, stopping], return_when=asyncio.FIRST_COMPLETED)
+                worker.stop()
+                await running
             except (ConnectorException, psycopg.Error, psycopg_pool.PoolTimeout) as error:
                 log.warning("the worker lost the database: %s", error)
-            log.warning("the worker ended and starts again")
-            await asyncio.sleep(1.0)
+            except Exception:  # the edge of the worker: whatever happened, it must not stay down
+                log.exception("the worker failed")
+            finally:
+                running.cancel()
+                stopping.cancel()
+            if not stop.is_set():
+                log.warning("the worker ended and starts again")
+                await _pause(stop, 1.0)
 
-    async def _take_over(self) -> None:
+    async def _take_over(self, stop: asyncio.Event) -> None:
         """Deliver again what dead workers held, and what has no job although it should."""
-        while True:
+        while not stop.is_set():
             try:
                 await self._release_stalled()
                 await self._restore_missing()
             except (ConnectorException, psycopg.Error, psycopg_pool.PoolTimeout) as error:
                 log.warning("looking for stalled jobs failed: %s", error)
-            await asyncio.sleep(self._lease / 3)
+            await _pause(stop, self._lease / 3)
 
     async def _release_stalled(self) -> None:
         for job in await self._app.job_manager.get_stalled_jobs(seconds_since_heartbeat=self._lease):
@@ -133,6 +162,13 @@ class JobQueue:
             for found in await missing.fetchall():
                 await self.enqueue(connection, found["bank"], found["id"])
                 log.warning("an operation had no job and was scheduled again", extra={"work": found["id"]})
+
+
+async def _pause(stop: asyncio.Event, seconds: float) -> None:
+    """Wait so long, or until ``stop``."""
+    waiting = asyncio.create_task(stop.wait())
+    await asyncio.wait([waiting], timeout=seconds)
+    waiting.cancel()
 
 
 _MISSING = """

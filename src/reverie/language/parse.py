@@ -32,7 +32,8 @@ _VAGUE = frozenset(
     """january february march april may june july august september october november december
     monday tuesday wednesday thursday friday saturday sunday thing things way lot lots kind
     sort bit time times day days week weeks month months year years one ones great good nice fun new own
-    big little last next first other many more same best cool awesome amazing morning evening night today tomorrow yesterday hey hi wow yeah thanks lol""".split()
+    big little last next first other many more same best cool awesome amazing
+    morning evening night today tomorrow yesterday hey hi wow yeah thanks lol""".split()
 )
 
 

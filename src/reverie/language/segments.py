@@ -26,6 +26,7 @@ _LABEL = re.compile(
     re.M,
 )
 _LINE_UNIT = re.compile(r"^[ \t]*(?:#{1,6}[ \t]|[-*+•][ \t]|\d{1,3}[.)][ \t]|\||>)", re.M)
+_LONGEST_WHOLE = 420
 _HEADING = re.compile(r"^[ \t]*#{1,6}[ \t]+(.*?)[ \t#]*$")
 _RULER = re.compile(r"^[\s|:+=_*#-]*$")
 _FENCE = re.compile(r"^[ \t]*(```|~~~)", re.M)
@@ -35,22 +36,46 @@ _FENCE = re.compile(r"^[ \t]*(```|~~~)", re.M)
 class Segment:
     """A range of a text with who says it and the heading it stands under.
 
-    ``span`` covers the label too; ``body`` only the words said.
+    ``span`` covers the label too; ``body`` only the words said. What is ``whole`` loses its sense when it is
+    cut between sentences: code, a table row, a list item.
     """
 
     span: Span
     body: Span
     speaker: str | None = None
     heading: str | None = None
-    code: bool = False
+    whole: bool = False
 
 
-def segments(text: str) -> list[Segment]:
-    """Segments of ``text`` in order, never overlapping; blank and purely decorative lines are left out."""
-    labels = [m for m in _LABEL.finditer(text) if m["speaker"].casefold() not in _NOT_SPEAKERS]
+def segments(text: str, speaker: str | None = None) -> list[Segment]:
+    """Segments of ``text`` in order, never overlapping; blank and purely decorative lines are left out.
+
+    ``speaker`` is who was speaking already where the text begins.
+    """
+    labels = _labels(text)
+    if speaker is not None:
+        return _turns(text, labels, speaker)
     if not labels or (len(labels) == 1 and text[: labels[0].start()].strip()):
         return list(_prose(text, 0, len(text)))
-    found = list(_prose(text, 0, labels[0].start()))
+    return [*_prose(text, 0, labels[0].start()), *_turns(text, labels, None)]
+
+
+def last_speaker(text: str) -> str | None:
+    """Who speaks where ``text`` ends, by its last label; None where it has none."""
+    spoken = [segment.speaker for segment in segments(text) if segment.speaker]
+    return spoken[-1] if spoken else None
+
+
+def _labels(text: str) -> list[re.Match[str]]:
+    return [m for m in _LABEL.finditer(text) if m["speaker"].casefold() not in _NOT_SPEAKERS]
+
+
+def _turns(text: str, labels: list[re.Match[str]], speaker: str | None) -> list[Segment]:
+    """Turns from each label on; before the first, ``speaker`` goes on, if one is given."""
+    found: list[Segment] = []
+    first = _trim(text, 0, labels[0].start() if labels else len(text))
+    if speaker is not None and first:
+        found.append(Segment(first, first, speaker))
     for label, following in zip(labels, [*labels[1:], None], strict=True):
         end = following.start() if following else len(text)
         body = _trim(text, label.end(), end)
@@ -67,7 +92,8 @@ def _prose(text: str, start: int, end: int) -> Iterator[Segment]:
         if title := _HEADING.match(words):
             heading = title[1] or None
         elif not _RULER.match(words):
-            yield Segment(part, part, heading=heading, code=bool(_FENCE.match(words)))
+            whole = bool(_FENCE.match(words) or (_LINE_UNIT.match(words) and len(words) <= _LONGEST_WHOLE))
+            yield Segment(part, part, heading=heading, whole=whole)
 
 
 def _blocks(text: str, start: int, end: int) -> Iterator[Span]:

@@ -23,6 +23,9 @@ B = 0.4
 DIMENSIONS = 1 << 29
 """Terms are numbered by hash below this; number 0 is kept for the totals of a bank."""
 
+MOST_TERMS = 4000
+"""Terms indexed of one text; a stored vector holds at most 16,000."""
+
 STOP_WORDS = frozenset(
     """a about am an and any are as at be because been being but by can could did do does doing done for
     from get got had has have having he her hers him his how i if in into is it its just like me mine my
@@ -78,8 +81,9 @@ def weights(counts: Mapping[int, int], mean_length: float) -> dict[int, float]:
 
 
 def counts(text: str) -> Counter[int]:
-    """How often ``text`` has each term, by term number."""
-    return Counter(number(term) for term in terms(text))
+    """How often ``text`` has each term, by term number; of very many terms the most frequent."""
+    found = Counter(number(term) for term in terms(text))
+    return found if len(found) <= MOST_TERMS else Counter(dict(found.most_common(MOST_TERMS)))
 
 
 def idf(facts_with_term: int, facts: int) -> float:

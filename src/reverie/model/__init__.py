@@ -76,7 +76,11 @@ class Bank:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing to remember, validated. ``timestamp`` is None where the caller said there is none."""
+    """One thing to remember, validated.
+
+    ``timestamp`` is None where the caller said there is none; where the caller gave none it is the moment
+    of acceptance, and ``dated`` is False.
+    """
 
     content: str
     timestamp: datetime | None
@@ -88,6 +92,7 @@ class Item:
     tags: tuple[str, ...] = ()
     append: bool = False
     observation_scopes: str | list[list[str]] | None = None
+    dated: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,12 @@ import random
 import uuid
 from datetime import UTC, datetime, timedelta
 
-from psycopg.rows import DictRow
-
 from reverie.errors import InvalidRequest, LostLease, NotFound
 from reverie.jobs.queue import RetryLater
 from reverie.model import Bank
 from reverie.operations import Context, registry
-from reverie.store import operations
-from reverie.store.db import Database
+from reverie.store import banks, operations
+from reverie.store.db import Database, Row
 from reverie.telemetry import OPERATIONS, OPERATIONS_RUNNING
 
 log = logging.getLogger(__name__)
@@ -33,22 +31,27 @@ class Runner:
             claimed = await operations.claim(connection, bank, key)
         if claimed is None:
             return
-        with OPERATIONS_RUNNING.track_inprogress():
-            outcome = await self._attempt(bank, key, claimed)
+        try:
+            with OPERATIONS_RUNNING.track_inprogress():
+                outcome = await self._attempt(bank, key, claimed)
+        except LostLease as error:
+            log.warning("an attempt came to nothing: %s", error.message, extra={"operation": str(key)})
+            outcome = "lost"
         OPERATIONS.labels(claimed["type"], outcome).inc()
 
-    async def _attempt(self, bank: Bank, key: uuid.UUID, claimed: DictRow) -> str:
+    async def _attempt(self, bank: Bank, key: uuid.UUID, claimed: Row) -> str:
         attempt: int = claimed["attempts"]
         if attempt > self._max_attempts:
             return await self._fail(bank, key, attempt, f"gave up after {self._max_attempts} attempts")
         try:
             commit = await registry()[claimed["type"]].prepare(self._context, bank, claimed["payload"])
             async with self._database.transaction() as connection:
+                if not await banks.hold(connection, bank):
+                    raise LostLease("the bank was deleted, and the operation with it")
                 result = await commit(connection)
                 await operations.complete(connection, bank, key, attempt, result)
         except LostLease:
-            log.warning("another worker took over", extra={"operation": str(key), "attempt": attempt})
-            return "lost"
+            raise
         except (InvalidRequest, NotFound) as error:  # would fail the same way again
             return await self._fail(bank, key, attempt, error.message)
         except Exception as error:  # the edge of the worker: whatever happened, the operation must not hang

@@ -24,10 +24,10 @@ NAMED_TIME = 0.5
 
 
 def minmax(scores: Sequence[float]) -> list[float]:
-    """Scores moved to [0, 1]; all equal gives zeros."""
+    """Scores moved to [0, 1]; where all are equal there is nothing to compare: ones, or zeros for nothing."""
     low, high = min(scores, default=0.0), max(scores, default=0.0)
     if high <= low:
-        return [0.0] * len(scores)
+        return [1.0 if high > 0 else 0.0] * len(scores)
     return [(score - low) / (high - low) for score in scores]
 
 
@@ -74,10 +74,13 @@ def named(speaker: str, words: frozenset[str]) -> bool:
 
 
 def within(hit: Hit, window: tuple[datetime | None, datetime | None]) -> bool:
-    """Whether the hit's time, else the time it was said, meets the half-open window."""
-    start = hit.occurred_start or hit.mentioned_at
-    end = hit.occurred_end or start
-    if start is None or end is None:
-        return False
+    """Whether the hit's time meets the half-open window: when it occurred, else the moment it was said.
+
+    A side that is None is open, of the window and of the time it occurred.
+    """
     low, high = window
-    return (high is None or start < high) and (low is None or end >= low)
+    start, end, said = hit.occurred_start, hit.occurred_end, hit.mentioned_at
+    if start is None and end is None:
+        return said is not None and (high is None or said < high) and (low is None or said >= low)
+    before_the_end = high is None or start is None or start < high
+    return before_the_end and (low is None or end is None or end > low)

@@ -38,10 +38,12 @@ _BECAUSE_OF_THAT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What the extractor is given: a chunk's text and the moment it was said (None: unknown)."""
+    """What the extractor is given: a chunk's text, the moment it was said (None: unknown), and who was
+    speaking already where it begins."""
 
     text: str
     said_at: datetime | None
+    speaker: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class RulesExtractor:
 
     def extract(self, sources: Sequence[Source]) -> list[list[Extracted]]:
         """Facts of each source, in the order of the text. ``Fact.causes`` counts within one source."""
-        cut = [segments(source.text) for source in sources]
+        cut = [segments(source.text, source.speaker) for source in sources]
         bodies = [s.text[g.body.start : g.body.end] for s, gs in zip(sources, cut, strict=True) for g in gs]
         parsed = iter(self._parser.parse(bodies))
         people = {g.speaker.casefold() for gs in cut for g in gs if g.speaker}
@@ -95,7 +97,7 @@ def _parts(segment: Segment, sentences: Sequence[Span]) -> list[Span]:
     """Ranges of the body that become a fact each."""
     length = segment.body.end - segment.body.start
     whole = [Span(0, length)]
-    if segment.code or len(sentences) < 2 or (segment.speaker and length <= LONGEST_TURN):
+    if segment.whole or len(sentences) < 2 or (segment.speaker and length <= LONGEST_TURN):
         return whole
     parts: list[Span] = []
     for sentence in sentences:

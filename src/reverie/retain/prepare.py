@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from reverie.language import terms
+from reverie.language.segments import last_speaker
 from reverie.model import Chunk, Fact, Item, Vector
 from reverie.providers.embeddings.lanes import Embedder
 from reverie.retain.chunk import chunks
@@ -57,6 +58,25 @@ class PreparedDocument:
         return [fact for chunk in self.chunks for fact in chunk.facts]
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A chunk with its item, and who was speaking where it begins."""
+
+    item: Item
+    chunk: Chunk
+    speaker: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """An extracted fact with what is indexed of it."""
+
+    extracted: Extracted
+    context: str | None
+    index_text: str
+    terms: Counter[int]
+
+
 class Preparer:
     """Turns items into prepared documents, off the event loop."""
 
@@ -74,47 +94,56 @@ class Preparer:
 
     async def prepare(self, items: Sequence[Item]) -> list[PreparedDocument]:
         """Chunk, extract and encode ``items``; items of one document stay together, in order."""
-        pieces = [(item, chunk) for item in items for chunk in chunks(item.content, self._chunk_size)]
+        pieces, digests = await asyncio.to_thread(self._cut, items)
         groups = [pieces[i : i + _GROUP] for i in range(0, len(pieces), _GROUP)]
         prepared = [p for group in await asyncio.gather(*map(self._prepare_group, groups)) for p in group]
         by_document: dict[str, list[PreparedChunk]] = {}
-        for (item, _), chunk in zip(pieces, prepared, strict=True):
-            by_document.setdefault(item.document_id, []).append(chunk)
+        for piece, chunk in zip(pieces, prepared, strict=True):
+            by_document.setdefault(piece.item.document_id, []).append(chunk)
         return [
-            PreparedDocument(document_id, mine, _digest(mine), tuple(by_document.get(document_id, ())))
+            PreparedDocument(document_id, mine, digests[document_id], tuple(by_document[document_id]))
             for document_id, mine in group_items(items).items()
         ]
 
-    async def _prepare_group(self, pieces: Sequence[tuple[Item, Chunk]]) -> list[PreparedChunk]:
-        sources = [Source(chunk.text, item.timestamp) for item, chunk in pieces]
+    def _cut(self, items: Sequence[Item]) -> tuple[list[_Piece], dict[str, str]]:
+        """The pieces of all items in order, and the hash of what each document is given."""
+        pieces = []
+        for item in items:
+            speaker = None
+            for chunk in chunks(item.content, self._chunk_size):
+                pieces.append(_Piece(item, chunk, speaker))
+                speaker = last_speaker(chunk.text) or speaker
+        return pieces, {document_id: _digest(mine) for document_id, mine in group_items(items).items()}
+
+    async def _prepare_group(self, pieces: Sequence[_Piece]) -> list[PreparedChunk]:
         loop = asyncio.get_running_loop()
-        extracted = await loop.run_in_executor(self._thread, self._extract, sources)
-        contexts = [
-            [item.context or e.heading for e in found]
-            for (item, _), found in zip(pieces, extracted, strict=True)
-        ]
-        texts = [
-            index_text(e.fact, context)
-            for found, cs in zip(extracted, contexts, strict=True)
-            for e, context in zip(found, cs, strict=True)
-        ]
-        vectors = iter(await self._embedder.documents(texts))
-        counts = iter([terms.counts(text) for text in texts])
+        read = await loop.run_in_executor(self._thread, self._read, pieces)
+        vectors = iter(await self._embedder.documents([r.index_text for found in read for r in found]))
         return [
             PreparedChunk(
-                chunk,
+                piece.chunk,
                 tuple(
-                    PreparedFact(e.fact, item, context, next(counts), next(vectors))
-                    for e, context in zip(found, cs, strict=True)
+                    PreparedFact(r.extracted.fact, piece.item, r.context, r.terms, next(vectors))
+                    for r in found
                 ),
             )
-            for (item, chunk), found, cs in zip(pieces, extracted, contexts, strict=True)
+            for piece, found in zip(pieces, read, strict=True)
         ]
+
+    def _read(self, pieces: Sequence[_Piece]) -> list[list[_Read]]:
+        sources = [Source(p.chunk.text, p.item.timestamp, p.speaker) for p in pieces]
+        extracted = zip(pieces, self._extract(sources), strict=True)
+        return [[_read(e, piece.item.context or e.heading) for e in found] for piece, found in extracted]
 
     def _extract(self, sources: Sequence[Source]) -> list[list[Extracted]]:
         if self._extractor is None:
             self._extractor = RulesExtractor()
         return self._extractor.extract(sources)
+
+
+def _read(extracted: Extracted, context: str | None) -> _Read:
+    text = index_text(extracted.fact, context)
+    return _Read(extracted, context, text, terms.counts(text))
 
 
 def index_text(fact: Fact, context: str | None) -> str:
@@ -135,7 +164,15 @@ def group_items(items: Sequence[Item]) -> dict[str, tuple[Item, ...]]:
 
 def _digest(items: Sequence[Item]) -> str:
     content = [
-        [i.content, i.timestamp and i.timestamp.isoformat(), i.context, i.metadata, i.entities, i.tags]
+        [
+            i.content,
+            # a moment that only stands in for one not given does not make the same request another
+            i.timestamp.isoformat() if i.timestamp and i.dated else i.dated,
+            i.context,
+            i.metadata,
+            i.entities,
+            i.tags,
+        ]
         for i in items
     ]
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from reverie.model import Bank, Mention
 from reverie.store import entities
@@ -37,19 +37,36 @@ async def resolve(
             wanted[key] = mention
         if may_guess and mention.kind == "person" and " " not in key:
             guessable.add(key)
-    known = await entities.find(connection, bank, wanted)
-    unknown = wanted.keys() - known.keys()
-    people = await entities.people_by_given_name(connection, bank, guessable & unknown)
-    for given, bearers in people.items():
-        if len(bearers) == 1:
-            person = bearers[0]
-            await entities.add_alias(
-                connection, bank, given, person["id"], wanted[given].name, 0.8,
-                f"the only {wanted[given].name} known here is {person['name']}",
-            )  # fmt: skip
-            known[given] = person["id"]
-    unknown = wanted.keys() - known.keys()
-    if unknown:
-        await entities.create(connection, bank, {key: wanted[key] for key in unknown})
-        known |= await entities.find(connection, bank, unknown)
+    while True:
+        known = await entities.find(connection, bank, wanted)
+        unknown = wanted.keys() - known.keys()
+        bearers = await _bearers(connection, bank, wanted, guessable & unknown)
+        if new := unknown - bearers.keys():
+            await entities.create(connection, bank, {key: wanted[key] for key in new})
+        if unknown:
+            known |= await entities.find(connection, bank, new | {key for key, _ in bearers.values()})
+        known |= {given: known[key] for given, (key, _) in bearers.items() if key in known}
+        ids = set(known.values())
+        # one that a deletion has just dropped is made again
+        if wanted.keys() <= known.keys() and await entities.hold(connection, bank, ids) == ids:
+            break
+    for given, (_, name) in bearers.items():
+        await entities.add_alias(
+            connection, bank, given, known[given], wanted[given].name, 0.8,
+            f"the only {wanted[given].name} known here is {name}",
+        )  # fmt: skip
     return known
+
+
+async def _bearers(
+    connection: Connection, bank: Bank, wanted: Mapping[str, Mention], given: Collection[str]
+) -> dict[str, tuple[str, str]]:
+    """Folded name and name of the one person that each given name can mean, known before or named beside it."""
+    people: dict[str, dict[str, str]] = {name: {} for name in given}
+    for key, mention in wanted.items():
+        first, _, rest = key.partition(" ")
+        if rest and mention.kind == "person" and first in people:
+            people[first][key] = mention.name
+    for name, found in (await entities.people_by_given_name(connection, bank, given)).items():
+        people[name] |= {row["name_key"]: row["name"] for row in found}
+    return {name: next(iter(found.items())) for name, found in people.items() if len(found) == 1}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -45,11 +46,13 @@ async def write(
     """Store prepared documents inside the caller's transaction.
 
     A document that exists is replaced, or extended where its items say append; one with the same content
-    is left alone. Locks are taken in one order (documents, entities, term counts): writers never deadlock.
+    is left alone. Locks are taken in one order (bank, documents, entities, term counts): writers never
+    deadlock.
     """
     placed: list[_Placed] = []
     links: list[tuple[uuid.UUID, uuid.UUID, LinkKind]] = []
     orphans: list[uuid.UUID] = []
+    gone: Counter[int] = Counter()
     unchanged = 0
     for document in prepared:
         version, content_hash = await documents.lock(connection, bank, document.document_id)
@@ -57,48 +60,60 @@ async def write(
             unchanged += 1
             continue
         if version and not document.append:
-            orphans += await _clear(connection, bank, document.document_id)
-        mine, causes = await _place(connection, bank, document, version)
+            orphans += await _clear(connection, bank, document.document_id, gone)
+        mine, causes = await _place(connection, bank, document, version, content_hash)
         placed += mine
         links += causes
     mentioned = await resolve(connection, bank, _all_mentions(placed))
-    await _store_facts(connection, bank, placed, encoder)
+    await _store_facts(connection, bank, placed, gone, encoder)
     await facts.add_mentions(connection, bank, sorted(_pairs(placed, mentioned)))
     await facts.add_links(connection, bank, links)
     await entities.drop_unused(connection, bank, orphans)
-    await _count(connection, bank, placed)
+    await _count(connection, bank, placed, gone)
     RETAINED_FACTS.inc(len(placed))
     return Written(tuple(d.document_id for d in prepared), len(placed), unchanged)
 
 
-async def _clear(connection: Connection, bank: Bank, document_id: str) -> list[uuid.UUID]:
-    """Remove all that was read from a document; the entities it mentioned, which may be unused now."""
+async def _clear(connection: Connection, bank: Bank, document_id: str, gone: Counter[int]) -> list[uuid.UUID]:
+    """Remove all that was read from a locked document; the entities it mentioned, which may be unused now.
+
+    ``gone`` grows by what is to be taken from the term counts.
+    """
     mentioned = await entities.of_document(connection, bank, document_id)
-    await facts.forget_terms(connection, bank, document_id=document_id)
+    gone.update(await facts.delete(connection, bank, document_id=document_id))
     await documents.clear_chunks(connection, bank, document_id)
     return mentioned
 
 
 async def delete_document(connection: Connection, bank: Bank, document_id: str) -> bool:
     """Delete a document with its facts and the entities that only it mentioned; whether there was one."""
-    mentioned = await _clear(connection, bank, document_id)
-    found = await documents.delete(connection, bank, document_id)
+    if not await documents.hold(connection, bank, document_id):
+        return False
+    gone: Counter[int] = Counter()
+    mentioned = await _clear(connection, bank, document_id, gone)
+    await documents.delete(connection, bank, document_id)
     await entities.drop_unused(connection, bank, mentioned)
-    return found
+    await _count(connection, bank, [], gone)
+    return True
 
 
 async def clear(connection: Connection, bank: Bank, fact_type: str | None) -> int:
-    """Forget the facts of a type; with None all facts, documents and entities. How many facts went."""
-    await facts.forget_terms(connection, bank, fact_type=fact_type)
-    gone = await facts.delete(connection, bank, fact_type)
+    """Forget the facts of a type; with None all facts, documents and entities. How many facts went.
+
+    The caller holds the bank alone.
+    """
+    if fact_type is not None:
+        await documents.touch(connection, bank, fact_type=fact_type)
+    gone = await facts.delete(connection, bank, fact_type=fact_type)
     if fact_type is None:
         await documents.delete_all(connection, bank)
     await entities.drop_unused(connection, bank, None)
-    return gone
+    await _count(connection, bank, [], gone)
+    return gone[facts.FACTS]
 
 
 async def _place(
-    connection: Connection, bank: Bank, document: PreparedDocument, version: int
+    connection: Connection, bank: Bank, document: PreparedDocument, version: int, old_hash: str
 ) -> tuple[list[_Placed], list[tuple[uuid.UUID, uuid.UUID, LinkKind]]]:
     chunk_index, position = (
         await documents.end(connection, bank, document.document_id) if document.append else (0, 0)
@@ -108,7 +123,7 @@ async def _place(
         bank,
         document.document_id,
         version=version + 1,
-        content_hash=document.content_hash,
+        content_hash=_extended(old_hash, document) if version else document.content_hash,
         tags=sorted({tag for item in document.items for tag in item.tags}),
         metadata={k: v for item in document.items for k, v in item.metadata.items()},
         retain_params=_params(document.items),
@@ -133,6 +148,13 @@ async def _place(
             )
             links += [(ids[cause], fact_id, "causes") for cause in fact.fact.causes]
     return placed, links
+
+
+def _extended(old_hash: str, document: PreparedDocument) -> str:
+    """The hash of a document after a write: of all its parts where this one is appended."""
+    if not document.append:
+        return document.content_hash
+    return hashlib.sha256(f"{old_hash} {document.content_hash}".encode()).hexdigest()
 
 
 def _params(items: Sequence[Item]) -> dict[str, Any]:
@@ -170,10 +192,12 @@ def _pairs(placed: Iterable[_Placed], known: dict[str, uuid.UUID]) -> set[tuple[
     return {(one.id, known[fold(mention.name)]) for one in placed for mention, _ in _mentions(one)}
 
 
-async def _store_facts(connection: Connection, bank: Bank, placed: Sequence[_Placed], encoder: int) -> None:
+async def _store_facts(
+    connection: Connection, bank: Bank, placed: Sequence[_Placed], gone: Counter[int], encoder: int
+) -> None:
     if not placed:
         return
-    mean = await _mean_length(connection, bank, placed)
+    mean = await _mean_length(connection, bank, placed, gone)
     await facts.add(
         connection,
         [
@@ -201,19 +225,22 @@ async def _store_facts(connection: Connection, bank: Bank, placed: Sequence[_Pla
     )
 
 
-async def _mean_length(connection: Connection, bank: Bank, placed: Sequence[_Placed]) -> float:
+async def _mean_length(
+    connection: Connection, bank: Bank, placed: Sequence[_Placed], gone: Counter[int]
+) -> float:
     """Mean number of terms of a fact, over the bank and what is being written."""
     known = await facts.term_counts(connection, bank, [])
-    length = known.get(facts.LENGTH, 0) + sum(one.prepared.terms.total() for one in placed)
-    return length / (known.get(facts.FACTS, 0) + len(placed))
+    length = known.get(facts.LENGTH, 0) - gone[facts.LENGTH] + sum(p.prepared.terms.total() for p in placed)
+    return length / (known.get(facts.FACTS, 0) - gone[facts.FACTS] + len(placed))
 
 
-async def _count(connection: Connection, bank: Bank, placed: Sequence[_Placed]) -> None:
-    if not placed:
-        return
+async def _count(connection: Connection, bank: Bank, placed: Sequence[_Placed], gone: Counter[int]) -> None:
+    """Add the placed facts to the term counts, and take out those that are gone, in one statement."""
     counts: Counter[int] = Counter()
     for one in placed:
         counts.update(one.prepared.terms.keys())
     counts[facts.FACTS] = len(placed)
     counts[facts.LENGTH] = sum(one.prepared.terms.total() for one in placed)
-    await facts.count_terms(connection, bank, counts)
+    counts.subtract(gone)
+    if any(counts.values()):
+        await facts.count_terms(connection, bank, counts)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from psycopg.rows import DictRow
-
 from reverie.service.requests import BankRequest, Disposition
 from reverie.service.responses import (
     BankListItem,
@@ -17,6 +15,7 @@ from reverie.service.responses import (
 )
 from reverie.service.scope import Noun, checked, text_time
 from reverie.store import banks
+from reverie.store.db import Row
 
 _TRAITS = ("skepticism", "literalism", "empathy")
 _OWN_COLUMNS = frozenset({"name", "mission", "background", "disposition"}) | {
@@ -46,7 +45,7 @@ class Banks(Noun):
 
     async def delete(self, bank_id: str) -> DeleteResponse:
         """Delete the bank with all it holds. Raises NotFound."""
-        async with self._write(bank_id) as (connection, bank):
+        async with self._write(bank_id, alone=True) as (connection, bank):
             gone = await banks.delete(connection, bank)
         return DeleteResponse(
             message=f"Bank {bank_id} and its {gone} memories are deleted.", deleted_count=gone
@@ -83,7 +82,7 @@ def _changes(request: BankRequest) -> dict[str, Any]:
     }
 
 
-def _profile(row: DictRow | None) -> BankProfileResponse:
+def _profile(row: Row | None) -> BankProfileResponse:
     assert row is not None
     return BankProfileResponse(
         bank_id=row["bank_id"],
@@ -94,7 +93,7 @@ def _profile(row: DictRow | None) -> BankProfileResponse:
     )
 
 
-def _item(row: DictRow) -> BankListItem:
+def _item(row: Row) -> BankListItem:
     return BankListItem(
         bank_id=row["bank_id"],
         name=row["name"],
@@ -108,7 +107,7 @@ def _item(row: DictRow) -> BankListItem:
     )
 
 
-def _stats(bank_id: str, row: DictRow) -> BankStatsResponse:
+def _stats(bank_id: str, row: Row) -> BankStatsResponse:
     by_kind: dict[str, int] = {}
     by_type: dict[str, int] = {}
     breakdown: dict[str, dict[str, int]] = {}

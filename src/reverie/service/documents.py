@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from psycopg.rows import DictRow
-
 from reverie.errors import NotFound
 from reverie.model import TagsMatch
 from reverie.retain.write import delete_document
@@ -22,6 +20,7 @@ from reverie.service.responses import (
 )
 from reverie.service.scope import Noun, as_uuid, text_time
 from reverie.store import documents, facts
+from reverie.store.db import Row
 
 
 class Documents(Noun):
@@ -112,7 +111,7 @@ def _missing(bank_id: str, document_id: str) -> NotFound:
     return NotFound(f"there is no document {document_id!r} in bank {bank_id!r}")
 
 
-def _listed(bank_id: str, row: DictRow) -> dict[str, Any]:
+def _listed(bank_id: str, row: Row) -> dict[str, Any]:
     return {
         "id": row["document_id"],
         "bank_id": bank_id,
@@ -127,7 +126,7 @@ def _listed(bank_id: str, row: DictRow) -> dict[str, Any]:
     }
 
 
-def _chunk(bank_id: str, row: DictRow) -> ChunkResponse:
+def _chunk(bank_id: str, row: Row) -> ChunkResponse:
     return ChunkResponse(
         chunk_id=chunk_name(bank_id, row["id"]),
         document_id=row["document_id"],

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from psycopg.rows import DictRow
-
 from reverie.errors import NotFound
 from reverie.service.responses import (
     EntityDetailResponse,
@@ -15,6 +13,7 @@ from reverie.service.responses import (
 )
 from reverie.service.scope import Noun, as_uuid, text_time
 from reverie.store import entities, facts
+from reverie.store.db import Row
 
 _SHOWN = 20
 """Facts shown with an entity."""
@@ -46,7 +45,7 @@ class Entities(Noun):
         return EntityDetailResponse(**_fields(row), observations=observations)
 
 
-def _fields(row: DictRow | dict[str, Any]) -> dict[str, Any]:
+def _fields(row: Row | dict[str, Any]) -> dict[str, Any]:
     metadata = {**row["metadata"], "kind": row["kind"]}
     if "aliases" in row:
         metadata["aliases"] = row["aliases"]

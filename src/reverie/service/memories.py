@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from psycopg.rows import DictRow
-
 from reverie.errors import InvalidRequest, NotFound
 from reverie.model import FACT_TYPES, TagsMatch
 from reverie.retain.write import clear
@@ -14,7 +12,7 @@ from reverie.service.recall import chunk_name
 from reverie.service.responses import DeleteResponse, ListTagsResponse, Page, TagItem
 from reverie.service.scope import Noun, as_uuid, text_time
 from reverie.store import facts
-from reverie.store.db import like
+from reverie.store.db import Row, like
 
 _STATES = {"active": False, "valid": False, "invalidated": True, "all": None}
 
@@ -68,7 +66,7 @@ class Memories(Noun):
     async def clear(self, bank_id: str, type: str | None = None) -> DeleteResponse:
         """Forget all facts, with all documents, or the facts of one type. Raises NotFound."""
         kind = check_type(type)
-        async with self._write(bank_id) as (connection, bank):
+        async with self._write(bank_id, alone=True) as (connection, bank):
             gone = await clear(connection, bank, kind)
         return DeleteResponse(message=f"{gone} memories are deleted.", deleted_count=gone)
 
@@ -94,7 +92,7 @@ def check_type(value: str | None) -> str | None:
     return value
 
 
-def _fields(bank_id: str, row: DictRow) -> dict[str, Any]:
+def _fields(bank_id: str, row: Row) -> dict[str, Any]:
     occurred, mentioned = text_time(row["occurred_start"]), text_time(row["mentioned_at"])
     return {
         "id": str(row["id"]),
@@ -114,12 +112,12 @@ def _fields(bank_id: str, row: DictRow) -> dict[str, Any]:
     }
 
 
-def _listed(bank_id: str, row: DictRow) -> dict[str, Any]:
+def _listed(bank_id: str, row: Row) -> dict[str, Any]:
     # in a list the wire has the names as one string
     return {**_fields(bank_id, row), "entities": ", ".join(row["entities"])}
 
 
-def _full(bank_id: str, row: DictRow) -> dict[str, Any]:
+def _full(bank_id: str, row: Row) -> dict[str, Any]:
     fields = _fields(bank_id, row)
     return {
         **fields,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from psycopg.rows import DictRow
-
 from reverie.errors import InvalidRequest
 from reverie.model import OPERATION_STATUSES
 from reverie.service.responses import (
@@ -14,6 +12,7 @@ from reverie.service.responses import (
 )
 from reverie.service.scope import Noun, as_uuid, text_time
 from reverie.store import operations
+from reverie.store.db import Row
 
 
 class Operations(Noun):
@@ -65,7 +64,7 @@ class Operations(Noun):
         )
 
 
-def _listed(row: DictRow) -> OperationResponse:
+def _listed(row: Row) -> OperationResponse:
     return OperationResponse(
         id=str(row["id"]),
         task_type=row["type"],

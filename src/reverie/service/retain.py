@@ -104,4 +104,5 @@ def _item(given: MemoryItem, document_tags: Sequence[str], now: datetime, new_do
         tags=tuple(dict.fromkeys([*(given.tags or ()), *document_tags])),
         append=given.update_mode == "append",
         observation_scopes=given.observation_scopes,
+        dated=given.timestamp is not None,
     )

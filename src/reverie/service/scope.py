@@ -28,12 +28,19 @@ class Noun:
             yield connection, await existing(connection, bank_id)
 
     @asynccontextmanager
-    async def _write(self, bank_id: str, *, create: bool = False) -> AsyncIterator[tuple[Connection, Bank]]:
-        """A transaction and a bank, made if missing when ``create``. Raises InvalidRequest or NotFound."""
+    async def _write(
+        self, bank_id: str, *, create: bool = False, alone: bool = False
+    ) -> AsyncIterator[tuple[Connection, Bank]]:
+        """A transaction and a bank, made if missing when ``create``. Raises InvalidRequest or NotFound.
+
+        The bank is the first lock that every writer takes; ``alone`` excludes all others from writing to it.
+        """
         checked(bank_id)
         async with self._database.transaction() as connection:
-            find = banks.ensure if create else existing
-            yield connection, await find(connection, bank_id)
+            if create:
+                yield connection, await banks.ensure(connection, bank_id)
+            else:
+                yield connection, await existing(connection, bank_id, "alone" if alone else "write")
 
 
 def checked(bank_id: str) -> str:
@@ -44,9 +51,9 @@ def checked(bank_id: str) -> str:
         raise InvalidRequest("bank_id", f"bank_id {error}") from None
 
 
-async def existing(connection: Connection, bank_id: str) -> Bank:
+async def existing(connection: Connection, bank_id: str, lock: banks.Lock | None = None) -> Bank:
     """The bank of this name. Raises NotFound."""
-    bank = await banks.find(connection, bank_id)
+    bank = await banks.find(connection, bank_id, lock)
     if bank is None:
         raise NotFound(f"there is no bank {bank_id!r}")
     return bank

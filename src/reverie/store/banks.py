@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
@@ -14,17 +14,29 @@ _SQL = queries("banks")
 
 TENANT = "default"
 
+Lock = Literal["write", "alone"]
 
-async def find(connection: Connection, bank_id: str) -> Bank | None:
-    """The bank of this name, or None."""
-    found = await row(connection, _SQL["find"], {"tenant": TENANT, "bank_id": bank_id})
+
+async def find(connection: Connection, bank_id: str, lock: Lock | None = None) -> Bank | None:
+    """The bank of this name, or None.
+
+    In a transaction, ``write`` keeps it from being deleted, and ``alone`` also waits for all who write to it
+    and keeps others from it.
+    """
+    statement = {None: "find", "write": "find_to_write", "alone": "find_alone"}[lock]
+    found = await row(connection, _SQL[statement], {"tenant": TENANT, "bank_id": bank_id})
     return Bank(found["bank"], found["bank_id"]) if found else None
 
 
+async def hold(connection: Connection, bank: Bank) -> bool:
+    """Keep the bank from being deleted until the transaction ends; False when it is gone already."""
+    return await row(connection, _SQL["hold"], {"bank": bank.number}) is not None
+
+
 async def ensure(connection: Connection, bank_id: str) -> Bank:
-    """The bank of this name, made if missing."""
+    """The bank of this name, made if missing, kept as by the lock ``write``."""
     while True:
-        if found := await find(connection, bank_id):
+        if found := await find(connection, bank_id, "write"):
             return found
         made = await row(connection, _SQL["create"], {"tenant": TENANT, "bank_id": bank_id})
         if made:

@@ -19,7 +19,9 @@ from psycopg.types.json import set_json_loads
 from reverie.errors import StoreUnavailable
 from reverie.model import Bank
 
-Connection = psycopg.AsyncConnection[DictRow]
+Row = DictRow
+"""A row: its values by the names of their columns."""
+Connection = psycopg.AsyncConnection[Row]
 Sql = NewType("Sql", str)
 
 _NAMED = re.compile(r"^-- name: (\w+)\n((?:--[^\n]*\n)*)(.*?)(?=^-- name: |\Z)", re.M | re.S)

@@ -72,6 +72,20 @@ async def end(connection: Connection, bank: Bank, document_id: str) -> tuple[int
     return found["chunk_index"], found["position"]
 
 
+async def hold(connection: Connection, bank: Bank, document_id: str) -> bool:
+    """Lock a document until the transaction ends; whether there is one."""
+    found = await row(connection, _SQL["hold"], {"bank": bank.number, "document_id": document_id})
+    return found is not None
+
+
+async def touch(
+    connection: Connection, bank: Bank, *, document_id: str | None = None, fact_type: str | None = None
+) -> None:
+    """Note that a document (or all with facts of a type) is no longer what its request made of it."""
+    values = {"bank": bank.number, "document_id": document_id, "type": fact_type}
+    await run(connection, _SQL["touch"], values)
+
+
 async def clear_chunks(connection: Connection, bank: Bank, document_id: str) -> None:
     """Delete a document's chunks and all facts read from them."""
     await run(connection, _SQL["clear_chunks"], {"bank": bank.number, "document_id": document_id})
@@ -131,6 +145,7 @@ async def set_tags(connection: Connection, bank: Bank, document_id: str, tags: S
     values = {"bank": bank.number, "document_id": document_id, "tags": list(tags)}
     done = await run(connection, _SQL["set_tags"], values)
     await run(connection, _SQL["set_fact_tags"], values)
+    await touch(connection, bank, document_id=document_id)
     return done.rowcount > 0
 
 

@@ -51,6 +51,12 @@ async def create(connection: Connection, bank: Bank, mentions: dict[str, Mention
     )
 
 
+async def hold(connection: Connection, bank: Bank, ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Keep entities from being dropped until the transaction ends; those that are still there."""
+    found = await rows(connection, _SQL["hold"], {"bank": bank.number, "ids": list(ids)})
+    return {r["id"] for r in found}
+
+
 async def add_alias(
     connection: Connection, bank: Bank, key: str, entity_id: uuid.UUID, alias: str, score: float, reason: str
 ) -> None:
@@ -76,10 +82,14 @@ async def of_document(connection: Connection, bank: Bank, document_id: str) -> l
 
 
 async def drop_unused(connection: Connection, bank: Bank, ids: Sequence[uuid.UUID] | None) -> None:
-    """Delete those of the entities (None: of all) that no fact mentions any more."""
+    """Delete those of the entities (None: of all) that no fact mentions any more.
+
+    They are locked first: the statement that deletes then sees every mention there is.
+    """
     if ids is None or ids:
         values = {"bank": bank.number, "ids": None if ids is None else list(ids)}
-        await run(connection, _SQL["drop_unused"], values)
+        taken = [found["id"] for found in await rows(connection, _SQL["take"], values)]
+        await run(connection, _SQL["drop_unused"], {"bank": bank.number, "ids": taken})
 
 
 async def page(

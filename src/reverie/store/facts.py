@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -105,7 +106,7 @@ async def add_links(
 
 async def count_terms(connection: Connection, bank: Bank, counts: Mapping[int, int]) -> None:
     """Add to the number of facts that hold each term. Locks rows that all writers share: call it last."""
-    numbers = sorted(counts)
+    numbers = sorted(number for number, n in counts.items() if n)
     await run(
         connection,
         _SQL["count_terms"],
@@ -113,21 +114,14 @@ async def count_terms(connection: Connection, bank: Bank, counts: Mapping[int, i
     )
 
 
-async def forget_terms(
+async def delete(
     connection: Connection, bank: Bank, *, document_id: str | None = None, fact_type: str | None = None
-) -> None:
-    """Take the facts of a document, of a type, or all, out of the term counts; call it before they go."""
-    await run(
-        connection,
-        _SQL["forget_terms"],
-        {"bank": bank.number, "document_id": document_id, "type": fact_type},
+) -> Counter[int]:
+    """Delete the facts of a document, of a type, or all. What :func:`count_terms` is to subtract for them."""
+    found = await rows(
+        connection, _SQL["delete"], {"bank": bank.number, "document_id": document_id, "type": fact_type}
     )
-
-
-async def delete(connection: Connection, bank: Bank, fact_type: str | None) -> int:
-    """Delete the facts of a type (None: all); how many there were."""
-    done = await run(connection, _SQL["delete"], {"bank": bank.number, "type": fact_type})
-    return done.rowcount
+    return Counter({r["term"]: int(r["n"]) for r in found})
 
 
 async def term_counts(connection: Connection, bank: Bank, terms: Sequence[int]) -> dict[int, int]:

@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 _LOCK = 7_265_766_572_696_501
 
 _JOURNAL: LiteralString = """
-CREATE TABLE IF NOT EXISTS schema_migrations (
+CREATE TABLE schema_migrations (
     number     int PRIMARY KEY,
     name       text NOT NULL,
     checksum   text NOT NULL,
@@ -42,7 +42,7 @@ async def migrate(url: str) -> int:
     """
     async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
         await connection.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))
-        await connection.execute(_JOURNAL)
+        await _make_journal(connection)
         applied = {
             number: checksum
             async for number, checksum in await connection.execute(
@@ -55,6 +55,15 @@ async def migrate(url: str) -> int:
         for number, name, statements in todo:
             await _apply(connection, number, name, statements)
         return len(todo)
+
+
+async def _make_journal(connection: psycopg.AsyncConnection) -> None:
+    found = await connection.execute("SELECT to_regclass('schema_migrations') IS NULL")
+    if await found.fetchone() == (True,):
+        try:
+            await connection.execute(_JOURNAL)
+        except psycopg.errors.InsufficientPrivilege as error:
+            raise StoreUnavailable(f"the database role may not set the schema up: {error}") from error
 
 
 def _checksum(statements: str) -> str:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from reverie.language import terms
+from reverie.model import TagLeaf
 from reverie.recall.plan import DEPTH, Filters, make_plan
 
 ASKED = datetime(2024, 6, 15, 12, tzinfo=UTC)
@@ -46,5 +47,7 @@ def test_a_query_of_no_time_names_no_window() -> None:
 
 
 def test_a_plan_prints_as_json() -> None:
-    text = json.dumps(plan("Who was there in May 2024?", tags=("a",), window=(ASKED, ASKED)).as_dict())  # type: ignore[attr-defined]
+    text = json.dumps(
+        plan("Who was there in May 2024?", tags=TagLeaf(("a",), "any"), window=(ASKED, ASKED)).as_dict()
+    )  # type: ignore[attr-defined]
     assert "2024-05-01" in text

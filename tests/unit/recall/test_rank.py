@@ -70,10 +70,27 @@ def test_a_named_time_gains_and_its_end_is_open() -> None:
 
 
 def test_what_occurred_counts_before_what_was_said() -> None:
-    said_later = hit(1, 0, 0, mentioned_at=datetime(2025, 1, 1, tzinfo=UTC), occurred_start=MAY)
+    next_day = datetime(2024, 5, 4, tzinfo=UTC)
+    said_later = hit(
+        1, 0, 0, mentioned_at=datetime(2025, 1, 1, tzinfo=UTC), occurred_start=MAY, occurred_end=next_day
+    )
     assert ranking.within(said_later, (MAY, None))
     assert not ranking.within(said_later, (datetime(2024, 12, 1, tzinfo=UTC), None))
+    assert not ranking.within(said_later, (next_day, None)), "the end is not part of it"
     assert not ranking.within(hit(2, 0, 0), (None, None))
+
+
+def test_an_open_side_never_ends() -> None:
+    since_may = hit(1, 0, 0, occurred_start=MAY)
+    until_may = hit(2, 0, 0, occurred_end=MAY)
+    year = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
+    assert ranking.within(since_may, year)
+    assert not ranking.within(until_may, year)
+    assert ranking.within(until_may, (None, datetime(1990, 1, 1, tzinfo=UTC)))
+
+
+def test_a_lone_hit_has_a_score() -> None:
+    assert ranking.rank([hit(1, 0.4, 2)], words=frozenset(), named_window=None)[0][1] > 0
 
 
 scores = st.floats(-1, 1, allow_nan=False)

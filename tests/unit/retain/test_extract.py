@@ -113,3 +113,21 @@ def test_every_span_equals_the_text_it_quotes(text: str) -> None:
     for fact in facts(text):
         assert text[fact.span.start : fact.span.end] == fact.text
         assert fact.text.strip()
+
+
+def test_a_chunk_goes_on_with_the_speaker_of_the_one_before() -> None:
+    text = "so I sold the boat.\nKit: What a pity that is!"
+    found = [e.fact for e in EXTRACTOR.extract([Source(text, SAID, "Nadia")])[0]]
+    assert [(f.speaker, f.text) for f in found] == [
+        ("Nadia", "so I sold the boat."),
+        ("Kit", "Kit: What a pity that is!"),
+    ]
+
+
+def test_table_rows_and_list_items_stay_whole() -> None:
+    text = "| Ruth Amadi | librarian, Mill St. branch |\n\n1. **5 Feb.** We chose oak. It is cheaper.\n- one. two.\n"
+    assert [f.text for f in facts(text)] == [
+        "| Ruth Amadi | librarian, Mill St. branch |",
+        "1. **5 Feb.** We chose oak. It is cheaper.",
+        "- one. two.",
+    ]

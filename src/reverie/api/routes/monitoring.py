@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.requests import Request as HttpRequest
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.responses import Response as HttpResponse
 
 from reverie import __version__
@@ -16,10 +16,11 @@ from reverie.api.wire import TheMemory
 from reverie.telemetry import REGISTRY
 
 router = APIRouter(tags=["Monitoring"])
+_UNHEALTHY: dict[int | str, dict[str, Any]] = {503: {"description": "The database cannot be reached."}}
 
 
-@router.get("/health")
-@router.get("/health/ready", name="health_ready")
+@router.get("/health", responses=_UNHEALTHY)
+@router.get("/health/ready", name="health_ready", responses=_UNHEALTHY)
 async def health(memory: TheMemory) -> JSONResponse:
     """Whether the server can answer; 503 when the database cannot be reached."""
     found = await memory.check()
@@ -54,7 +55,7 @@ async def version(memory: TheMemory) -> dict[str, Any]:
     }
 
 
-@router.get("/metrics")
+@router.get("/metrics", response_class=PlainTextResponse)
 async def metrics() -> HttpResponse:
     """Metrics for Prometheus."""
     return HttpResponse(generate_latest(REGISTRY), headers={"Content-Type": CONTENT_TYPE_LATEST})

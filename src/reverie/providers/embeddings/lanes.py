@@ -42,6 +42,10 @@ class _Lane:
             texts = [text for part, _ in jobs for text in part]
             try:
                 matrix = await loop.run_in_executor(self._thread, self._encoder.encode, texts)
+            except asyncio.CancelledError:
+                for _, future in jobs:
+                    future.cancel()
+                raise
             except Exception as error:  # noqa: BLE001 - handed to every caller, who raises it
                 for _, future in jobs:
                     if not future.done():
@@ -58,6 +62,8 @@ class _Lane:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        while not self._queue.empty():
+            self._queue.get_nowait()[1].cancel()
         self._thread.shutdown(wait=True, cancel_futures=True)
 
 

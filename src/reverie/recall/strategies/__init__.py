@@ -46,11 +46,23 @@ def filtered(filters: Filters) -> str:
     if filters.tags is not None:
         parts.append(compiled("f.tags", filters.tags)[0])
     if filters.window is not None:
-        parts.append(
-            "coalesce(f.occurred_start, f.mentioned_at) <= %(window_end)s"
-            " AND coalesce(f.occurred_end, f.occurred_start, f.mentioned_at) >= %(window_start)s"
-        )
+        # a window that the caller gives holds both its ends
+        parts.append(during("%(window_start)s", "%(window_end)s", "<="))
     return " AND ".join(parts)
+
+
+def during(start: str, end: str, before: str = "<") -> str:
+    """SQL condition that the time of ``facts f`` meets a window; a null ``start`` or ``end`` is open.
+
+    A fact's time is when it occurred, a half-open range with a null side open; else the moment it was said.
+    """
+    return (
+        "CASE WHEN f.occurred_start IS NULL AND f.occurred_end IS NULL"
+        f" THEN f.mentioned_at >= coalesce({start}::timestamptz, '-infinity')"
+        f" AND f.mentioned_at {before} coalesce({end}::timestamptz, 'infinity')"
+        f" ELSE coalesce(f.occurred_end, 'infinity') > coalesce({start}::timestamptz, '-infinity')"
+        f" AND coalesce(f.occurred_start, '-infinity') {before} coalesce({end}::timestamptz, 'infinity') END"
+    )
 
 
 def parameters(query: Query) -> dict[str, Any]:

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import uuid
 
-from reverie.recall.strategies import Query, filtered, parameters
+from reverie.recall.strategies import Query, during, filtered, parameters
 from reverie.store.db import Reader
 
 NAME = "temporal"
 
 STATEMENT = """
-SELECT f.id FROM facts f
-WHERE {filters}
-  AND (%(named_end)s::timestamptz IS NULL OR coalesce(f.occurred_start, f.mentioned_at) < %(named_end)s)
-  AND (%(named_start)s::timestamptz IS NULL
-       OR coalesce(f.occurred_end, f.occurred_start, f.mentioned_at) >= %(named_start)s)
-ORDER BY f.embedding <#> %(vector)s LIMIT %(depth)s
+SELECT f.id FROM facts f WHERE {filters} AND {during} ORDER BY f.embedding <#> %(vector)s LIMIT %(depth)s
 """
 
 
@@ -24,6 +19,7 @@ async def find(reader: Reader, query: Query) -> list[uuid.UUID]:
     if query.plan.named_window is None:
         return []
     start, end = query.plan.named_window
-    statement = STATEMENT.format(filters=filtered(query.plan.filters))
+    window = during("%(named_start)s", "%(named_end)s")
+    statement = STATEMENT.format(filters=filtered(query.plan.filters), during=window)
     named = {**parameters(query), "named_start": start, "named_end": end}
     return [found for (found,) in await reader.rows(statement, named)]

@@ -2,6 +2,18 @@
 -- The bank of a name.
 SELECT bank, bank_id FROM banks WHERE tenant = %(tenant)s AND bank_id = %(bank_id)s
 
+-- name: find_to_write
+-- The same, and it stays until the transaction ends.
+SELECT bank, bank_id FROM banks WHERE tenant = %(tenant)s AND bank_id = %(bank_id)s FOR KEY SHARE
+
+-- name: find_alone
+-- The same, once no other transaction writes to it, and until this one ends.
+SELECT bank, bank_id FROM banks WHERE tenant = %(tenant)s AND bank_id = %(bank_id)s FOR UPDATE
+
+-- name: hold
+-- Keeps a bank until the transaction ends.
+SELECT bank FROM banks WHERE bank = %(bank)s FOR KEY SHARE
+
 -- name: create
 -- A bank of this name, unless there is one.
 INSERT INTO banks (tenant, bank_id, name) VALUES (%(tenant)s, %(bank_id)s, %(bank_id)s)

@@ -20,6 +20,17 @@ SELECT (SELECT coalesce(max(chunk_index) + 1, 0) FROM chunks
        (SELECT coalesce(max(position) + 1, 0) FROM facts
         WHERE bank = %(bank)s AND document_id = %(document_id)s) AS position
 
+-- name: hold
+-- A document of this id, locked until the transaction ends.
+SELECT document_id FROM documents WHERE bank = %(bank)s AND document_id = %(document_id)s FOR UPDATE
+
+-- name: touch
+-- Makes a document differ from what was retained, so that retaining the same again writes it anew.
+UPDATE documents d SET content_hash = encode(sha256(convert_to('changed ' || content_hash, 'UTF8')), 'hex')
+WHERE bank = %(bank)s AND (%(document_id)s::text IS NULL OR document_id = %(document_id)s)
+  AND (%(type)s::text IS NULL OR EXISTS (
+        SELECT 1 FROM facts f WHERE f.bank = d.bank AND f.document_id = d.document_id AND f.fact_type = %(type)s))
+
 -- name: clear_chunks
 -- A document's chunks and, by cascade, its facts.
 DELETE FROM chunks WHERE bank = %(bank)s AND document_id = %(document_id)s

@@ -9,7 +9,7 @@ WHERE a.bank = %(bank)s AND a.alias_key = ANY(%(keys)s)
 
 -- name: people_by_given_name
 -- People whose name is one of these given names with a family name after it.
-SELECT split_part(name_key, ' ', 1) AS given, id, name FROM entities
+SELECT split_part(name_key, ' ', 1) AS given, name_key, name FROM entities
 WHERE bank = %(bank)s AND kind = 'person' AND name_key LIKE ANY(%(patterns)s)
 
 -- name: create
@@ -26,9 +26,18 @@ INSERT INTO aliases (bank, alias_key, entity_id, alias, score, reason)
 VALUES (%(bank)s, %(alias_key)s, %(entity_id)s, %(alias)s, %(score)s, %(reason)s)
 ON CONFLICT (bank, alias_key, entity_id) DO NOTHING
 
+-- name: hold
+-- Entities of these ids, kept until the transaction ends.
+SELECT id FROM entities WHERE bank = %(bank)s AND id = ANY(%(ids)s) ORDER BY id FOR KEY SHARE
+
+-- name: take
+-- Entities of these ids (none given: of any), locked; those that another writer holds are left to it.
+SELECT id FROM entities WHERE bank = %(bank)s AND (%(ids)s::uuid[] IS NULL OR id = ANY(%(ids)s))
+ORDER BY id FOR UPDATE SKIP LOCKED
+
 -- name: drop_unused
--- Entities of these ids (none given: of any) that no fact mentions any more.
-DELETE FROM entities e WHERE e.bank = %(bank)s AND (%(ids)s::uuid[] IS NULL OR e.id = ANY(%(ids)s))
+-- Those of these entities that no fact mentions any more.
+DELETE FROM entities e WHERE e.bank = %(bank)s AND e.id = ANY(%(ids)s)
   AND NOT EXISTS (SELECT 1 FROM fact_entities fe WHERE fe.bank = e.bank AND fe.entity_id = e.id)
 
 -- name: of_document

@@ -1,24 +1,5 @@
--- name: forget_terms
--- Take facts out of the term counts before they go: of one document, of one type, or all.
-WITH gone AS (
-    SELECT terms, term_count FROM facts
-    WHERE bank = %(bank)s AND (%(document_id)s::text IS NULL OR document_id = %(document_id)s)
-      AND (%(type)s::text IS NULL OR fact_type = %(type)s)
-), used AS (
-    SELECT split_part(pair, ':', 1)::int AS term, count(*) AS n
-    FROM gone, unnest(string_to_array(trim(both '{}' from split_part(terms::text, '/', 1)), ',')) pair
-    WHERE pair <> '' GROUP BY 1
-    UNION ALL SELECT 0, count(*) FROM gone
-    UNION ALL SELECT -1, coalesce(sum(term_count), 0) FROM gone
-), locked AS (
-    SELECT t.term FROM term_counts t JOIN used ON used.term = t.term
-    WHERE t.bank = %(bank)s ORDER BY t.term FOR UPDATE OF t
-)
-UPDATE term_counts t SET n = t.n - used.n
-FROM used JOIN locked ON locked.term = used.term WHERE t.bank = %(bank)s AND t.term = used.term
-
 -- name: count_terms
--- Add what a write brought to the term counts, in one order so that writers cannot deadlock.
+-- Add what a write brought to the term counts, or took from them, in one order so that writers cannot deadlock.
 INSERT INTO term_counts AS t (bank, term, n)
 SELECT %(bank)s, term, n FROM unnest(%(terms)s::int[], %(counts)s::bigint[]) AS new (term, n) ORDER BY term
 ON CONFLICT (bank, term) DO UPDATE SET n = t.n + excluded.n
@@ -91,8 +72,18 @@ WHERE f.bank = %(bank)s
   AND (%(tags)s::text[] IS NULL OR {tag_filter})
 
 -- name: delete
--- All facts, or those of one type.
-DELETE FROM facts WHERE bank = %(bank)s AND (%(type)s::text IS NULL OR fact_type = %(type)s)
+-- Facts of one document, of one type, or all, and how many of them held each term.
+WITH gone AS (
+    DELETE FROM facts
+    WHERE bank = %(bank)s AND (%(document_id)s::text IS NULL OR document_id = %(document_id)s)
+      AND (%(type)s::text IS NULL OR fact_type = %(type)s)
+    RETURNING terms, term_count
+)
+SELECT split_part(pair, ':', 1)::int AS term, count(*) AS n
+FROM gone, unnest(string_to_array(trim(both '{}' from split_part(terms::text, '/', 1)), ',')) pair
+WHERE pair <> '' GROUP BY 1
+UNION ALL SELECT 0, count(*) FROM gone
+UNION ALL SELECT -1, coalesce(sum(term_count), 0) FROM gone
 
 -- name: tags
 -- Tags in use with how many facts carry each.

@@ -1,0 +1,57 @@
+# make demo [FILE=notes.md]   a server, a conversation, ten questions; nothing is left behind
+# make serve                  a server on http://127.0.0.1:8888
+# make test, make lint        what a change must pass
+# make clean                  remove the environment and what tools left
+#
+# The first target makes .venv and installs into it; PYTHON=... chooses the Python.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
+
+.PHONY: demo serve test lint clean
+.DELETE_ON_ERROR:
+
+demo: $(VENV)/.run
+	@$(BIN)/reverie demo $${FILE:+"$$FILE"}
+
+serve: $(VENV)/.run
+	@$(BIN)/reverie serve
+
+test: $(VENV)/.dev
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: $(VENV)/.dev
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find src tests bench tools -name __pycache__ -type d -exec rm -rf {} +
+
+$(VENV)/.run: pyproject.toml | $(BIN)/python
+	@echo "Installing Reverie into $(VENV), once; this takes a minute or two."
+	@$(PIP) install -e .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml | $(BIN)/python
+	@echo "Installing Reverie and its test tools into $(VENV), once; this takes a minute or two."
+	@$(PIP) install -e '.[test,lint]'
+	@touch $@ $(VENV)/.run
+
+$(BIN)/python:
+	@for python in $(or $(PYTHON),python3 python3.13 python3.12 python3.11); do \
+		"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; python=; done; \
+	if [ -z "$$python" ]; then \
+		echo "Python 3.11 or newer is needed. On Debian or Ubuntu:"; \
+		echo "    apt-get install python3 python3-venv"; \
+		echo "or name one that is there: make PYTHON=/path/to/python3"; exit 1; \
+	fi; \
+	if ! told=$$("$$python" -m venv $(VENV) 2>&1); then \
+		rm -rf $(VENV); echo "$$told"; \
+		echo "$$python cannot make a virtual environment. On Debian or Ubuntu:"; \
+		echo "    apt-get install $$("$$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"; \
+		exit 1; \
+	fi
