@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
+from starlette.exceptions import HTTPException
 from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse
 
@@ -61,6 +62,7 @@ def install(app: FastAPI) -> None:
     """Register the handlers."""
     app.add_exception_handler(errors.ReverieError, _reverie)
     app.add_exception_handler(RequestValidationError, _validation)
+    app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -77,6 +79,15 @@ async def _reverie(http: HttpRequest, error: Exception) -> JSONResponse:
 async def _validation(http: HttpRequest, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     return JSONResponse({"detail": [_problem(found) for found in error.errors()[:20]]}, 422)
+
+
+async def _http(http: HttpRequest, error: Exception) -> JSONResponse:
+    """What the framework refuses itself; a body it cannot decode gets our words."""
+    assert isinstance(error, HTTPException)
+    detail: Any = error.detail
+    if error.status_code == 400:
+        detail = [{"loc": ["body"], "msg": "body: not JSON in UTF-8", "type": "json_invalid"}]
+    return JSONResponse({"detail": detail}, error.status_code, error.headers)
 
 
 def _problem(found: Any) -> dict[str, Any]:

@@ -49,7 +49,7 @@ class _AsTold(BaseRetryStrategy):
 
 
 class _Worker(Worker):
-    """Looks for work as soon as a job has ended, not at the next poll: its lock may have kept another back."""
+    """Looks for work as soon as a job has ended, not at the next poll: its lock may have held one back."""
 
     async def _process_job(self, context: JobContext) -> None:
         try:
@@ -121,11 +121,11 @@ class JobQueue:
                 shutdown_graceful_timeout=_GRACE,
                 delete_jobs="always",
             )
-            running = asyncio.create_task(worker.run(), name="jobs-run")
+            running = asyncio.create_task(worker.run(), name="jobs-run")  # type: ignore[no-untyped-call]
             stopping = asyncio.create_task(stop.wait(), name="jobs-stop")
             try:
                 await asyncio.wait([running, stopping], return_when=asyncio.FIRST_COMPLETED)
-                worker.stop()
+                worker.stop()  # type: ignore[no-untyped-call]
                 await running
             except (ConnectorException, psycopg.Error, psycopg_pool.PoolTimeout) as error:
                 log.warning("the worker lost the database: %s", error)
@@ -160,7 +160,7 @@ class JobQueue:
             await connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
             missing = await connection.execute(_MISSING)
             for found in await missing.fetchall():
-                await self.enqueue(connection, found["bank"], found["id"])
+                await self.enqueue(connection, found["bank"], found["id"], lock=found["lock"])
                 log.warning("an operation had no job and was scheduled again", extra={"work": found["id"]})
 
 
@@ -172,8 +172,9 @@ async def _pause(stop: asyncio.Event, seconds: float) -> None:
 
 
 _MISSING = """
-SELECT o.bank, o.id::text AS id FROM operations o
-LEFT JOIN procrastinate_jobs j ON j.status IN ('todo', 'doing') AND j.args ->> 'work' = o.id::text
+SELECT o.bank, o.id::text AS id, 'document:' || o.bank || ':' || o.document_id AS lock FROM operations o
+LEFT JOIN procrastinate_jobs j ON j.status IN ('todo', 'doing')
+    AND j.args ->> 'work' = o.id::text AND j.args ->> 'scope' = o.bank::text
 WHERE o.status IN ('pending', 'processing') AND o.updated_at < now() - interval '5 seconds' AND j.id IS NULL
 LIMIT 100
 """

@@ -37,6 +37,9 @@ class Runner:
         except LostLease as error:
             log.warning("an attempt came to nothing: %s", error.message, extra={"operation": str(key)})
             outcome = "lost"
+        except RetryLater:
+            OPERATIONS.labels(claimed["type"], "postponed").inc()
+            raise
         OPERATIONS.labels(claimed["type"], outcome).inc()
 
     async def _attempt(self, bank: Bank, key: uuid.UUID, claimed: Row) -> str:
@@ -71,5 +74,4 @@ class Runner:
         until = datetime.now(UTC) + timedelta(seconds=delay)
         async with self._database.connection() as connection:
             await operations.postpone(connection, bank, key, attempt, error, until)
-        OPERATIONS.labels("any", "postponed").inc()
         raise RetryLater(delay)

@@ -31,20 +31,23 @@ async def resolve(
     """
     wanted: dict[str, Mention] = {}
     guessable: set[str] = set()
+    single: set[str] = set()
     for mention, may_guess in mentions:
         key = fold(mention.name)
         if key not in wanted or mention.kind == "person":
             wanted[key] = mention
-        if may_guess and mention.kind == "person" and " " not in key:
+        if may_guess:
             guessable.add(key)
+            if mention.kind == "person" and " " not in key:
+                single.add(key)
     while True:
-        known = await entities.find(connection, bank, wanted)
+        known = await entities.find(connection, bank, wanted, guessable)
         unknown = wanted.keys() - known.keys()
-        bearers = await _bearers(connection, bank, wanted, guessable & unknown)
+        bearers = await _bearers(connection, bank, wanted, single & unknown)
         if new := unknown - bearers.keys():
             await entities.create(connection, bank, {key: wanted[key] for key in new})
         if unknown:
-            known |= await entities.find(connection, bank, new | {key for key, _ in bearers.values()})
+            known |= await entities.find(connection, bank, new | {key for key, _ in bearers.values()}, ())
         known |= {given: known[key] for given, (key, _) in bearers.items() if key in known}
         ids = set(known.values())
         # one that a deletion has just dropped is made again
@@ -61,7 +64,7 @@ async def resolve(
 async def _bearers(
     connection: Connection, bank: Bank, wanted: Mapping[str, Mention], given: Collection[str]
 ) -> dict[str, tuple[str, str]]:
-    """Folded name and name of the one person that each given name can mean, known before or named beside it."""
+    """Folded name and name of the one person that each given name can mean, known or named beside it."""
     people: dict[str, dict[str, str]] = {name: {} for name in given}
     for key, mention in wanted.items():
         first, _, rest = key.partition(" ")

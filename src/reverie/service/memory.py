@@ -208,8 +208,7 @@ class Memory:
         """Whether the database answers, how fast, and the state of the pool. Never raises ReverieError."""
         started = time.perf_counter()
         try:
-            async with self.database.connection() as connection:
-                await connection.execute("SELECT 1")
+            await self.database.ping()
         except ReverieError as error:
             return {"status": "unhealthy", "database": "unreachable", "error": error.message}
         took = round((time.perf_counter() - started) * 1000, 2)

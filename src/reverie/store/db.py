@@ -8,11 +8,13 @@ from contextlib import asynccontextmanager
 from functools import cache
 from importlib import resources
 from typing import Any, LiteralString, NewType, cast
+from urllib.parse import urlsplit
 
 import orjson
 import psycopg
 import psycopg_pool
 from pgvector.psycopg import register_vector_async
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import DictRow, dict_row, tuple_row
 from psycopg.types.json import set_json_loads
 
@@ -118,6 +120,11 @@ class Database:
         async with self.connection() as connection, connection.transaction():
             yield connection
 
+    async def ping(self) -> None:
+        """Ask the database for an answer. Raises StoreUnavailable."""
+        async with self.connection() as connection:
+            await connection.execute("SELECT 1")
+
     def stats(self) -> dict[str, int]:
         """Counters of the pool, e.g. ``pool_size``, ``pool_available``, ``requests_waiting``."""
         return dict(self._pool.get_stats())
@@ -132,6 +139,7 @@ async def _configure(connection: Connection) -> None:
 
 async def check_url(url: str) -> None:
     """Connect once. Raises StoreUnavailable that tells what is wrong, without the password."""
+    _check_readable(url)
     try:
         connection = await psycopg.AsyncConnection.connect(url, connect_timeout=10)
     except psycopg.Error as error:
@@ -140,6 +148,21 @@ async def check_url(url: str) -> None:
         version = connection.info.server_version
     if version < 160000:
         raise StoreUnavailable(f"PostgreSQL 16 or newer is needed; the server is {version // 10000}")
+
+
+def _check_readable(url: str) -> None:
+    """Refuse a URL that the driver would misread: its message could then repeat parts of the password."""
+    authority = url.partition("://")[2].partition("/")[0].partition("?")[0]
+    try:
+        conninfo_to_dict(url)
+        port = urlsplit(url).port
+    except (psycopg.ProgrammingError, ValueError):
+        port = -1
+    if port == -1 or authority.count("@") > 1 or any(c.isspace() for c in url):
+        raise StoreUnavailable(
+            "the database URL cannot be read: write postgresql://user:password@host:port/database, with"
+            " special characters in the password percent-encoded"
+        )
 
 
 def like(pattern: str) -> str:

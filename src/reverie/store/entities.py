@@ -14,9 +14,12 @@ from reverie.store.db import Connection, like, queries, row, rows, run
 _SQL = queries("entities")
 
 
-async def find(connection: Connection, bank: Bank, keys: Collection[str]) -> dict[str, uuid.UUID]:
-    """Entity of each folded name that is known, directly or by its best alias."""
-    found = await rows(connection, _SQL["find"], {"bank": bank.number, "keys": sorted(keys)})
+async def find(
+    connection: Connection, bank: Bank, keys: Collection[str], guessable: Collection[str]
+) -> dict[str, uuid.UUID]:
+    """Entity of each folded name that is known; those that are ``guessable`` also by their best alias."""
+    values = {"bank": bank.number, "keys": sorted(keys), "guessable": sorted(guessable)}
+    found = await rows(connection, _SQL["find"], values)
     best = sorted(found, key=lambda r: (r["score"], str(r["id"])))
     return {r["name_key"]: r["id"] for r in best}
 

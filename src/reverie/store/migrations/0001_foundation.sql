@@ -175,6 +175,7 @@ CREATE TABLE operations (
 );
 CREATE INDEX operations_by_status ON operations (bank, status, created_at DESC);
 CREATE INDEX operations_by_time ON operations (bank, created_at DESC);
+CREATE INDEX operations_unfinished ON operations (bank, id) WHERE status IN ('pending', 'processing');
 
 -- Statistics on banks mislead: a bank newer than them counts as empty, and plans for an empty bank crawl over
 -- a full one. Without them the planner takes every bank for a two-hundredth of its table, which is never fatal.

@@ -1,11 +1,11 @@
 -- name: find
--- Entities known by any of these folded names or by an alias of them.
+-- Entities known by any of these folded names; by an alias, only for names that may be guessed.
 SELECT name_key, id, name, kind, 1.0::real AS score FROM entities
 WHERE bank = %(bank)s AND name_key = ANY(%(keys)s)
 UNION ALL
 SELECT a.alias_key, e.id, e.name, e.kind, a.score FROM aliases a
 JOIN entities e ON e.bank = a.bank AND e.id = a.entity_id
-WHERE a.bank = %(bank)s AND a.alias_key = ANY(%(keys)s)
+WHERE a.bank = %(bank)s AND a.alias_key = ANY(%(guessable)s)
 
 -- name: people_by_given_name
 -- People whose name is one of these given names with a family name after it.

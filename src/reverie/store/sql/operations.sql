@@ -11,8 +11,9 @@ WHERE bank = %(bank)s AND id = %(id)s AND status IN ('pending', 'processing')
 RETURNING attempts, payload, type
 
 -- name: complete
--- Finish, if this attempt still owns the operation.
-UPDATE operations SET status = 'completed', result = %(result)s, error = NULL, completed_at = now(), updated_at = now()
+-- Finish, if this attempt still owns the operation; its payload, which holds what was said, is not kept.
+UPDATE operations SET status = 'completed', result = %(result)s, payload = '{}', error = NULL, completed_at = now(),
+    updated_at = now()
 WHERE bank = %(bank)s AND id = %(id)s AND status = 'processing' AND attempts = %(attempt)s
 
 -- name: fail
