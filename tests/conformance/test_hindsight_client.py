@@ -109,7 +109,9 @@ def test_retain_and_recall_that_wait(sync: Any, name: str) -> None:
     assert found.trace is None
 
 
-@pytest.mark.parametrize("stamp", ["2024-03-05T12:00:00Z", datetime(2024, 3, 5, 12, tzinfo=UTC), "unset", None])
+@pytest.mark.parametrize(
+    "stamp", ["2024-03-05T12:00:00Z", datetime(2024, 3, 5, 12, tzinfo=UTC), "unset", None]
+)
 async def test_timestamps(hindsight: Hindsight, name: str, stamp: Any) -> None:
     await hindsight.aretain(bank_id=name, content=GARDEN, timestamp=stamp)
     (item,) = (await hindsight.alist_memories(bank_id=name)).items
@@ -311,9 +313,9 @@ async def test_list_memories_pages(hindsight: Hindsight, stocked: str) -> None:
     pages = [await hindsight.alist_memories(bank_id=stocked, limit=1, offset=n) for n in range(4)]
     assert [item.id for page in pages for item in page.items] == ids
     assert {page.total for page in pages} == {3}
-    assert [i.text for i in (await hindsight.alist_memories(bank_id=stocked, search_query="PUMPKIN")).items] == [
-        GARDEN
-    ]
+    assert [
+        i.text for i in (await hindsight.alist_memories(bank_id=stocked, search_query="PUMPKIN")).items
+    ] == [GARDEN]
     assert (await hindsight.alist_memories(bank_id=stocked, type="experience")).items[0].text == ENGINE
     assert (await hindsight.alist_memories(bank_id=stocked, document_id="garden")).items[0].text == GARDEN
     assert (await hindsight.alist_memories(bank_id=stocked, state="valid")).total == 3

@@ -176,7 +176,9 @@ def test_bodies_that_are_no_request(bank: httpx.Client, stored: Answer, path: st
 
 
 @pytest.mark.parametrize("path", ["", "profile", "documents/keep"])
-def test_other_bodies_that_are_no_request(client: httpx.Client, bank: httpx.Client, stored: Answer, path: str) -> None:
+def test_other_bodies_that_are_no_request(
+    client: httpx.Client, bank: httpx.Client, stored: Answer, path: str
+) -> None:
     url = f"{str(bank.base_url).rstrip('/')}/{path}".rstrip("/")
     method = "PATCH" if path.startswith("documents") else "PUT"
     for body in (b"[]", b"null", b"7", b"", b"{", b"\xff", b"[" * 100_000):
@@ -185,7 +187,8 @@ def test_other_bodies_that_are_no_request(client: httpx.Client, bank: httpx.Clie
 
 
 @pytest.mark.parametrize(
-    "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "image/png"]
+    "kind",
+    ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "image/png"],
 )
 def test_wrong_content_type(bank: httpx.Client, stored: Answer, kind: str) -> None:
     body = json.dumps({"items": [FINE]}).encode()
@@ -197,7 +200,9 @@ def test_wrong_content_type(bank: httpx.Client, stored: Answer, kind: str) -> No
     assert bank.get("stats").json() == stored
 
 
-@pytest.mark.parametrize("kind", ["application/json; charset=utf-8", "APPLICATION/JSON", "application/vnd.x+json", None])
+@pytest.mark.parametrize(
+    "kind", ["application/json; charset=utf-8", "APPLICATION/JSON", "application/vnd.x+json", None]
+)
 def test_right_content_types(bank: httpx.Client, kind: str | None) -> None:
     body = json.dumps({"items": [FINE]}).encode()
     headers = {"content-type": kind} if kind else {}
@@ -264,11 +269,13 @@ def test_refused_recall_of_odd_values(bank: httpx.Client, stored: Answer, body: 
 
 @pytest.mark.parametrize("when", ["0001-01-01", "0001-01-02T00:00:00Z", "9999-12-31T23:59:59Z", "1969-12-31"])
 def test_times_at_the_edges_work(bank: httpx.Client, retain: Call, recall: Call, when: str) -> None:
-    said = "Last Monday we met, next year we will again, yesterday and in ten years, this winter and on Friday."
+    said = (
+        "Last Monday we met, next year we will again, yesterday and in ten years, this winter and on Friday."
+    )
     retain(said, timestamp=when)
-    (result,) = recall(said, query_timestamp=when, temporal_window={"start": when, "end": when}, max_tokens=99)[
-        "results"
-    ] or [bank.get("memories/list").json()["items"][0]]
+    (result,) = recall(
+        said, query_timestamp=when, temporal_window={"start": when, "end": when}, max_tokens=99
+    )["results"] or [bank.get("memories/list").json()["items"][0]]
     assert result["mentioned_at"].startswith(when[:10])
     assert bank.get("memories/list").json()["total"] == 1
 
@@ -326,7 +333,21 @@ def test_names_of_unknown_fields_cannot_break_the_header(bank: httpx.Client) -> 
 
 @pytest.mark.parametrize(
     "name",
-    ["a%2Fb", "a%2fb", "%2F", "a%5Cb", "x" * 257, "x" * 300, "x" * 4000, "%00", "a%00b", "a%0Ab", "%20", "%7F", "%E2%80%A8"],
+    [
+        "a%2Fb",
+        "a%2fb",
+        "%2F",
+        "a%5Cb",
+        "x" * 257,
+        "x" * 300,
+        "x" * 4000,
+        "%00",
+        "a%00b",
+        "a%0Ab",
+        "%20",
+        "%7F",
+        "%E2%80%A8",
+    ],
     ids=lambda name: name[:12],
 )
 def test_bank_ids_that_cannot_be(client: httpx.Client, name: str) -> None:

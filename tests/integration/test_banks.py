@@ -95,7 +95,9 @@ def test_settings_of_a_bank_are_accepted(client: httpx.Client, bank_id: str) -> 
     assert "x-ignored-params" not in answer.headers
 
 
-def test_bank_is_made_on_first_use(client: httpx.Client, bank: httpx.Client, bank_id: str, retain: Call) -> None:
+def test_bank_is_made_on_first_use(
+    client: httpx.Client, bank: httpx.Client, bank_id: str, retain: Call
+) -> None:
     assert client.get(f"{BANKS}/{bank_id}").status_code == 404
     retain("The first words.")
     assert client.get(f"{BANKS}/{bank_id}").json()["name"] == bank_id
@@ -119,7 +121,10 @@ def test_list_finds_pages_and_counts(client: httpx.Client) -> None:
     for name in reversed(names):
         client.put(f"{BANKS}/{name}", json={})
     client.put(f"{BANKS}/{names[2]}", json={"name": f"Café {key} 100%_sure"})
-    client.post(f"{BANKS}/{names[1]}/memories", json={"items": [{"content": "A pear fell. It was ripe and sweet as honey."}]})
+    client.post(
+        f"{BANKS}/{names[1]}/memories",
+        json={"items": [{"content": "A pear fell. It was ripe and sweet as honey."}]},
+    )
 
     page = client.get(BANKS, params={"q": key, "limit": 2, "offset": 1}).json()
     assert [bank["bank_id"] for bank in page["banks"]] == names[1:3]
@@ -229,7 +234,9 @@ def test_delete_during_writes_leaves_nothing_half(client: httpx.Client, make_ban
     client.delete(url)
 
 
-def test_clear_forgets_facts_and_keeps_the_bank(client: httpx.Client, bank: httpx.Client, retain: Call) -> None:
+def test_clear_forgets_facts_and_keeps_the_bank(
+    client: httpx.Client, bank: httpx.Client, retain: Call
+) -> None:
     url = bank.base_url.path.rstrip("/")
     client.put(url, json={"mission": "Stay."})
     retain("Felix Aubert plays chess in the park.", tags=["t"])
@@ -318,7 +325,9 @@ def test_no_route_shows_what_another_bank_holds(
     app: Any, client: httpx.Client, strangers: tuple[httpx.Client, httpx.Client, dict[str, str]]
 ) -> None:
     owner, other, ids = strangers
-    before = {noun: owner.get(noun).json() for noun in ("memories/list", "documents", "entities", "tags", "stats")}
+    before = {
+        noun: owner.get(noun).json() for noun in ("memories/list", "documents", "entities", "tags", "stats")
+    }
     profile = client.get(owner.base_url.path.rstrip("/")).json()
     asked = set()
     for method, path in every_route(app):

@@ -87,7 +87,11 @@ def test_tags_of_a_document_are_changed_with_its_facts(
     assert bank.get("documents/choir").json()["tags"] == ["new", "music"]
     found = recall("choir", tags=["music"], tags_match="any_strict")["results"]
     assert [r["text"] for r in found] == ["The choir meets on Tuesdays."]
-    assert {t["tag"]: t["count"] for t in bank.get("tags").json()["items"]} == {"old": 1, "new": 1, "music": 1}
+    assert {t["tag"]: t["count"] for t in bank.get("tags").json()["items"]} == {
+        "old": 1,
+        "new": 1,
+        "music": 1,
+    }
     assert bank.patch("documents/choir", json={"tags": []}).status_code == 200
     assert bank.get("documents/choir").json()["tags"] == []
 
@@ -128,7 +132,9 @@ def test_delete_takes_what_was_read_from_it_alone(bank: httpx.Client, retain: Ca
     assert bank.get("stats").json()["total_nodes"] == 1
 
 
-def test_chunks_in_order_page_and_alone(client: httpx.Client, bank: httpx.Client, bank_id: str, retain: Call) -> None:
+def test_chunks_in_order_page_and_alone(
+    client: httpx.Client, bank: httpx.Client, bank_id: str, retain: Call
+) -> None:
     text = "\n\n".join(f"Paragraph {n}. " + "The mill wheel turned slowly. " * 12 for n in range(40))
     retain(text, document_id="mill")
     everything = bank.get("documents/mill/chunks", params={"limit": 1000}).json()

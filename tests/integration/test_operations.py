@@ -55,7 +55,9 @@ def test_operation_has_every_field_of_the_wire(bank: httpx.Client, retain: Call,
     }
 
 
-def test_list_pages_filters_and_counts(bank: httpx.Client, bank_id: str, retain: Call, finished: Finished) -> None:
+def test_list_pages_filters_and_counts(
+    bank: httpx.Client, bank_id: str, retain: Call, finished: Finished
+) -> None:
     keys = [retain(f"Bell {n} rang.", request={"async": True})["operation_id"] for n in range(4)]
     for key in keys:
         finished(key)
@@ -91,7 +93,9 @@ def test_async_retains_of_one_document_are_done_in_order(
         for n in range(8)
     ]
     appended = [
-        retain(f"Entry {n}.", document_id="log", update_mode="append", request={"async": True})["operation_id"]
+        retain(f"Entry {n}.", document_id="log", update_mode="append", request={"async": True})[
+            "operation_id"
+        ]
         for n in range(8)
     ]
     for key in [*keys, *appended]:
@@ -168,7 +172,9 @@ def test_passing_failure_is_tried_again(
     assert bank.get("stats").json()["total_nodes"] == 1
 
 
-def test_operation_of_a_deleted_bank_ends_quietly(client: httpx.Client, bank: httpx.Client, retain: Call) -> None:
+def test_operation_of_a_deleted_bank_ends_quietly(
+    client: httpx.Client, bank: httpx.Client, retain: Call
+) -> None:
     for n in range(6):
         retain(*(f"Sheet {n}-{m} was printed." for m in range(10)), request={"async": True})
     assert client.delete(bank.base_url.path.rstrip("/")).status_code == 200

@@ -67,9 +67,7 @@ def test_list_filters_and_pages(bank: httpx.Client, retain: Call) -> None:
     assert pages == found()
     assert found(offset=4) == []
     assert bank.get("memories/list", params={"limit": 0}).json()["total"] == 4
-    entity = next(
-        e for e in bank.get("entities").json()["items"] if e["canonical_name"] == "Emil Norden"
-    )
+    entity = next(e for e in bank.get("entities").json()["items"] if e["canonical_name"] == "Emil Norden")
     assert found(entity_id=entity["id"]) == ["user: Emil Norden built a canoe from cedar."]
 
 
@@ -112,7 +110,10 @@ def test_entities_most_mentioned_first(bank: httpx.Client, retain: Call) -> None
     assert {key: detail[key] for key in ("id", "canonical_name", "mention_count")} == {
         key: first[key] for key in ("id", "canonical_name", "mention_count")
     }
-    assert [o["text"] for o in detail["observations"]] == ["Rosa Kim went to Oslo.", "Rosa Kim met Ivan Petrov."]
+    assert [o["text"] for o in detail["observations"]] == [
+        "Rosa Kim went to Oslo.",
+        "Rosa Kim met Ivan Petrov.",
+    ]
     assert detail["observations"][0]["mentioned_at"] == "2024-03-05T00:00:00+00:00"
     assert bank.get(f"entities/{uuid.uuid4()}").status_code == 404
 

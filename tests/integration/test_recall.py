@@ -93,7 +93,10 @@ def test_rare_words_weigh_more_than_common_ones(retain: Call, recall: Call) -> N
     retain("The mezzanine smells of varnish.")
     best = recall("meeting room mezzanine")["results"]
     keyword = {result["text"]: result["scores"]["keyword"] for result in best}
-    assert keyword["The mezzanine smells of varnish."] > keyword["The meeting room on floor 3 has a projector."] / 2
+    assert (
+        keyword["The mezzanine smells of varnish."]
+        > keyword["The meeting room on floor 3 has a projector."] / 2
+    )
     assert said(recall("mezzanine"))[0] == "The mezzanine smells of varnish."
 
 

@@ -85,9 +85,7 @@ def test_agent_and_first_person_are_experience(retain: Call, facts: Facts) -> No
     ],
     ids=["dialogue", "prose", "markdown", "scripts", "blanks", "long", "one-word"],
 )
-def test_spans_quote_the_stored_text(
-    bank: httpx.Client, retain: Call, facts: Facts, content: str
-) -> None:
+def test_spans_quote_the_stored_text(bank: httpx.Client, retain: Call, facts: Facts, content: str) -> None:
     retain(content, document_id="doc")
     chunks = bank.get("documents/doc/chunks").json()["items"]
     assert "".join(chunk["chunk_text"] for chunk in chunks) == content
@@ -225,7 +223,9 @@ def test_given_name_means_the_one_person_who_bears_it(bank: httpx.Client, retain
 def test_given_name_and_full_name_in_one_request(bank: httpx.Client, retain: Call) -> None:
     retain("Marta Oliveira opened a bookshop in Porto last spring.", "Marta: Business is slow but steady.")
     people = [e for e in bank.get("entities").json()["items"] if "Marta" in e["canonical_name"]]
-    assert [(person["canonical_name"], person["mention_count"]) for person in people] == [("Marta Oliveira", 2)]
+    assert [(person["canonical_name"], person["mention_count"]) for person in people] == [
+        ("Marta Oliveira", 2)
+    ]
 
 
 def test_given_name_of_two_people_means_neither(bank: httpx.Client, retain: Call) -> None:
@@ -267,7 +267,12 @@ def test_same_document_id_in_one_batch_is_one_document(
     bank: httpx.Client, retain: Call, facts: Facts, stats: Callable[[], Answer]
 ) -> None:
     retain(
-        {"content": "First comes the overture.", "document_id": "opera", "tags": ["a"], "metadata": {"n": "1"}},
+        {
+            "content": "First comes the overture.",
+            "document_id": "opera",
+            "tags": ["a"],
+            "metadata": {"n": "1"},
+        },
         {"content": "An unrelated remark.", "document_id": "other"},
         {"content": "Then the curtain rises.", "document_id": "opera", "tags": ["b"], "metadata": {"m": "2"}},
     )
@@ -301,7 +306,9 @@ def test_document_is_replaced(bank: httpx.Client, retain: Call, facts: Facts, re
     assert second["created_at"] == first["created_at"] < second["updated_at"]
     assert second["tags"] == ["new"]
     assert second["document_metadata"] == {"w": "2"}
-    assert [r["text"] for r in recall("When does the ferry leave?")["results"]] == ["The ferry leaves at eleven."]
+    assert [r["text"] for r in recall("When does the ferry leave?")["results"]] == [
+        "The ferry leaves at eleven."
+    ]
     (fact,) = facts()
     assert bank.get(f"memories/{fact['id']}").json()["source"]["version"] == 2
 
@@ -450,7 +457,9 @@ def test_operation_id_makes_a_retry_safe(
     assert "operation_id" in refused.text
 
 
-def test_many_writers_of_shared_documents_all_succeed(bank: httpx.Client, stats: Callable[[], Answer]) -> None:
+def test_many_writers_of_shared_documents_all_succeed(
+    bank: httpx.Client, stats: Callable[[], Answer]
+) -> None:
     """Replacing, extending and deleting at once: no deadlock, no drifting counts."""
     names = ["Ada Byrne", "Boris Kunz", "Clara Voss", "Dmitri Sokol"]
 

@@ -118,7 +118,12 @@ class Http:
         return await self._ask("PUT", f"/{bank}", json={"mission": mission})
 
     async def retain(self, bank: str, content: str, document_id: str, tags: list[str]) -> Answer:
-        item = {"content": content, "document_id": document_id, "tags": tags, "timestamp": "2024-05-06T09:00:00Z"}
+        item = {
+            "content": content,
+            "document_id": document_id,
+            "tags": tags,
+            "timestamp": "2024-05-06T09:00:00Z",
+        }
         return await self._ask("POST", f"/{bank}/memories", json={"items": [item]})
 
     async def recall(self, bank: str, query: str, max_tokens: int) -> Answer:

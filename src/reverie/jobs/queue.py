@@ -106,7 +106,8 @@ class JobQueue:
             _, late = await asyncio.wait(tasks, timeout=_GRACE + 2)
             for task in late:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            if late:  # they wait for a database that is gone, and end when its pool is closed
+                await asyncio.wait(late, timeout=1)
 
     async def _work(self, concurrency: int, stop: asyncio.Event) -> None:
         """A procrastinate worker, started again when the database cut it off."""

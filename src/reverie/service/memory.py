@@ -14,7 +14,7 @@ from typing import Any, Self
 
 from reverie import config, operations
 from reverie.config import Settings
-from reverie.errors import ReverieError
+from reverie.errors import ReverieError, StoreUnavailable
 from reverie.jobs.queue import JobQueue
 from reverie.operations.runner import Runner
 from reverie.providers import embeddings
@@ -36,6 +36,9 @@ from reverie.store.embedded import EmbeddedPostgres
 from reverie.store.migrate import migrate
 
 log = logging.getLogger(__name__)
+
+_WATCH_S = 2.0
+"""Seconds between looks at the embedded PostgreSQL."""
 
 
 class Memory:
@@ -136,6 +139,10 @@ class Memory:
         postgres = EmbeddedPostgres(self.settings.data_dir)
         url = await asyncio.to_thread(postgres.start)
         self._stack.push_async_callback(asyncio.to_thread, postgres.stop)
+        closing = asyncio.Event()
+        watch = asyncio.create_task(_keep_running(postgres, closing), name="watch-postgres")
+        self._stack.push_async_callback(asyncio.wait, [watch])
+        self._stack.callback(closing.set)
         return url
 
     def _compose(self, preparer: Preparer, queue: JobQueue, recaller: Recaller, encoder: int) -> None:
@@ -202,7 +209,7 @@ class Memory:
 
     async def warm(self) -> None:
         """Load what the first retain would otherwise wait for."""
-        await self._preparer.warm()
+        await asyncio.gather(self._preparer.warm(), self._recall.warm())
 
     async def check(self) -> dict[str, Any]:
         """Whether the database answers, how fast, and the state of the pool. Never raises ReverieError."""
@@ -213,3 +220,13 @@ class Memory:
             return {"status": "unhealthy", "database": "unreachable", "error": error.message}
         took = round((time.perf_counter() - started) * 1000, 2)
         return {"status": "healthy", "database": "connected", "db_acquire_ms": took, **self.database.stats()}
+
+
+async def _keep_running(postgres: EmbeddedPostgres, closing: asyncio.Event) -> None:
+    """Start the server again whenever it has died, until ``closing``."""
+    until = asyncio.create_task(closing.wait())
+    while not (await asyncio.wait([until], timeout=_WATCH_S))[0]:
+        try:
+            await asyncio.to_thread(postgres.start)
+        except StoreUnavailable as error:
+            log.error("the embedded PostgreSQL is down: %s", error.message)

@@ -104,10 +104,10 @@ class Database:
         await self._pool.close()
 
     @asynccontextmanager
-    async def connection(self) -> AsyncIterator[Connection]:
+    async def connection(self, timeout_s: float | None = None) -> AsyncIterator[Connection]:
         """A connection in autocommit mode, for reads. Raises StoreUnavailable when none is free in time."""
         try:
-            async with self._pool.connection() as connection:
+            async with self._pool.connection(timeout_s) as connection:
                 yield connection
         except (psycopg_pool.PoolTimeout, psycopg_pool.PoolClosed) as error:
             raise StoreUnavailable(f"no database connection is free: {error}") from error
@@ -121,8 +121,8 @@ class Database:
             yield connection
 
     async def ping(self) -> None:
-        """Ask the database for an answer. Raises StoreUnavailable."""
-        async with self.connection() as connection:
+        """Ask the database for an answer. Raises StoreUnavailable, within seconds."""
+        async with self.connection(timeout_s=3) as connection:
             await connection.execute("SELECT 1")
 
     def stats(self) -> dict[str, int]:

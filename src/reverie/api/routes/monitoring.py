@@ -38,6 +38,7 @@ async def health_live(http: HttpRequest) -> dict[str, Any]:
 async def version(memory: TheMemory) -> dict[str, Any]:
     """Version and what this server can do."""
     return {
+        "server": "reverie",
         "api_version": __version__,
         "features": {
             "observations": False,

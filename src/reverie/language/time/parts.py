@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from reverie.language.time.cycles import after, before, cycle_at, part_of_day
+from reverie.language.time.cycles import after, before, cycle_at, date_cycle, part_of_day
 from reverie.language.time.grammar import Scene, inner, rule
 from reverie.language.time.relative import at_distance, duration_of
 from reverie.language.time.span import Found, Period, Precision, Unresolved
@@ -212,8 +212,24 @@ def cycle_beside(scene: Scene, m: re.Match[str]) -> Found | None:
     return Found(after(words.cycle, nested[0].end), nested[1])
 
 
-@rule("point", r"{weekday},? (?=(?:the )?(?:\d|{any_month}|{ordinal}))", ends_word=False)
+_NAMED_YEAR = re.compile(r"\d{4}|['’]\d\d")
+
+
+@rule("point", r"(?P<weekday>{weekday}),? (?=(?:the )?(?:\d|{any_month}|{ordinal}))", ends_word=False)
 def weekday_then_date(scene: Scene, m: re.Match[str]) -> Found | None:
     """Sunday, May 7, 2023: the date decides, the weekday's name comes along."""
     date, nested = inner(scene, m.end(), tails=False), inner(scene, m.end())
-    return Found(*nested) if nested and date and date[0].precision == "day" else None
+    if not nested or not date or date[0].precision != "day":
+        return None
+    if nested[1] == date[1] and not _NAMED_YEAR.search(scene.text, m.end(), date[1]):
+        return Found(_on_weekday(scene, date[0], weekday_number(m["weekday"])), date[1])
+    return Found(*nested)
+
+
+def _on_weekday(scene: Scene, date: Period, weekday: int) -> Period:
+    """Of a date without a year, the nearest year in which it falls on the weekday named with it."""
+    if date.start is None or date.start.weekday() == weekday:
+        return date
+    anchor, years = scene.anchor(), date_cycle(date.start.month, date.start.day)
+    fitting = [p for p in years.near(anchor, 7) if p.start and p.start.weekday() == weekday]
+    return min(fitting, key=lambda p: abs((p.start or anchor) - anchor), default=date)

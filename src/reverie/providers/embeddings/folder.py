@@ -5,10 +5,8 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-import onnxruntime
-
 from reverie.errors import EncoderError
-from reverie.providers.embeddings.onnx import OnnxEncoder, session_options
+from reverie.providers.embeddings.onnx import OnnxEncoder, session
 
 
 def load(folder: Path) -> OnnxEncoder:
@@ -16,9 +14,7 @@ def load(folder: Path) -> OnnxEncoder:
     path = folder / "model.onnx"
     digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
     try:
-        session = onnxruntime.InferenceSession(
-            str(path), session_options(), providers=["CPUExecutionProvider"]
-        )
+        loaded = session(str(path))
     except RuntimeError as error:
         raise EncoderError(f"{path} cannot be loaded: {error}") from error
-    return OnnxEncoder(f"{folder.name}-{digest}", session, folder / "tokenizer.json")
+    return OnnxEncoder(f"{folder.name}-{digest}", loaded, folder / "tokenizer.json")

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
 from tokenizers import Tokenizer
 
 from reverie.errors import EncoderError
 from reverie.model import Matrix
+
+# onnxruntime reports its use to its maker unless this is set before it is imported: nothing leaves from here
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+import onnxruntime  # noqa: E402
 
 MAX_TOKENS = 256
 """Tokens of a text that are read; the rest is cut off."""
@@ -20,12 +24,21 @@ RUN_TOKENS = 768
 """Tokens, padding included, in one run of the network: bounds its memory, and larger runs are slower."""
 
 
-def session_options() -> Any:
-    """One thread a run: runs side by side give more than runs that share threads."""
+def session(model: str | bytes, weights: dict[str, bytes] | None = None) -> Any:
+    """A session over a model file or its bytes, with the files of external weights in memory.
+
+    Raises RuntimeError, as onnxruntime does, when the model cannot be loaded.
+    """
+    # one thread a run: runs side by side give more than runs that share threads
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.log_severity_level = 3
-    return options
+    if weights:
+        files = list(weights)
+        options.add_external_initializers_from_files_in_memory(
+            files, [weights[name] for name in files], [len(weights[name]) for name in files]
+        )
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
 class OnnxEncoder:

@@ -10,10 +10,8 @@ import hashlib
 import importlib.util
 from pathlib import Path
 
-import onnxruntime
-
 from reverie.errors import EncoderError
-from reverie.providers.embeddings.onnx import OnnxEncoder, session_options
+from reverie.providers.embeddings.onnx import OnnxEncoder, session
 
 MODEL = "all-MiniLM-L6-v2-int8"
 _HERE = Path(__file__).parent
@@ -33,12 +31,8 @@ def load() -> OnnxEncoder:
         )
     weights = _checked(Path(spec.submodule_search_locations[0]) / "model.onnx")
     _checked(_HERE / "tokenizer.json")
-    options = session_options()
-    options.add_external_initializers_from_files_in_memory(["model.onnx"], [weights], [len(weights)])
-    session = onnxruntime.InferenceSession(
-        _checked(_HERE / "graph.onnx"), options, providers=["CPUExecutionProvider"]
-    )
-    return OnnxEncoder(MODEL, session, _HERE / "tokenizer.json")
+    loaded = session(_checked(_HERE / "graph.onnx"), {"model.onnx": weights})
+    return OnnxEncoder(MODEL, loaded, _HERE / "tokenizer.json")
 
 
 def _checked(path: Path) -> bytes:
