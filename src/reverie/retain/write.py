@@ -200,7 +200,7 @@ async def _store_facts(
     mean = await _mean_length(connection, bank, placed, gone)
     await facts.add(
         connection,
-        [
+        (
             facts.record(
                 one.prepared.fact,
                 bank=bank,
@@ -221,7 +221,7 @@ async def _store_facts(
                 term_count=one.prepared.terms.total(),
             )
             for one in placed
-        ],
+        ),
     )
 
 

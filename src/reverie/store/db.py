@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import cache
 from importlib import resources
@@ -23,6 +24,9 @@ from reverie.model import Bank
 
 Row = DictRow
 """A row: its values by the names of their columns."""
+_YIELD_AFTER = 50
+"""Rows of a copy written before other work on the event loop gets its turn."""
+
 Connection = psycopg.AsyncConnection[Row]
 Sql = NewType("Sql", str)
 
@@ -172,12 +176,17 @@ def like(pattern: str) -> str:
 
 
 async def copy(
-    connection: Connection, target: LiteralString, types: Sequence[str], records: Sequence[Sequence[Any]]
+    connection: Connection, target: LiteralString, types: Sequence[str], records: Iterable[Sequence[Any]]
 ) -> None:
-    """Binary COPY of ``records`` into ``target`` (``table (columns)``) with the named column types."""
+    """Binary COPY of ``records`` into ``target`` (``table (columns)``) with the named column types.
+
+    Records that are made while they are written leave the event loop its turns in between.
+    """
     if not records:
         return
     async with connection.cursor().copy(f"COPY {target} FROM STDIN (FORMAT BINARY)") as stream:
         stream.set_types(types)
-        for record in records:
+        for number, record in enumerate(records, 1):
             await stream.write_row(record)
+            if number % _YIELD_AFTER == 0:
+                await asyncio.sleep(0)  # a large copy must not hold up the event loop

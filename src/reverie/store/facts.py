@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pgvector import HalfVector, SparseVector
@@ -67,7 +67,7 @@ def record(
     return tuple(values[name] for name in _COLUMNS)
 
 
-async def add(connection: Connection, records: Sequence[tuple[Any, ...]]) -> None:
+async def add(connection: Connection, records: Iterable[tuple[Any, ...]]) -> None:
     """Store rows made by :func:`record`."""
     await copy(
         connection,

@@ -16,7 +16,7 @@ from reverie.model import Matrix
 
 # onnxruntime reports its use to its maker unless this is set before it is imported: nothing leaves from here
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
-import onnxruntime  # noqa: E402
+import onnxruntime
 
 MAX_TOKENS = 256
 """Tokens of a text that are read; the rest is cut off."""
