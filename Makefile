@@ -49,6 +49,10 @@ $(BIN)/python:
 		echo "    apt-get install python3 python3-venv"; \
 		echo "or name one that is there: make PYTHON=/path/to/python3"; exit 1; \
 	fi; \
+	if ! "$$python" -c 'import ensurepip' 2>/dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing python3-venv."; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv >/dev/null; \
+	fi; \
 	if ! told=$$("$$python" -m venv $(VENV) 2>&1); then \
 		rm -rf $(VENV); echo "$$told"; \
 		echo "$$python cannot make a virtual environment. On Debian or Ubuntu:"; \
