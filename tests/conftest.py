@@ -23,6 +23,18 @@ Retain = Callable[..., Answer]
 Recall = Callable[..., Answer]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--slow", action="store_true", help="run the long forms of the suites too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Long forms run when they are asked for, by --slow or by -m."""
+    if not config.getoption("--slow") and "slow" not in config.option.markexpr:
+        for item in items:
+            if item.get_closest_marker("slow"):
+                item.add_marker(pytest.mark.skip(reason="a long form: run with --slow"))
+
+
 @dataclass(frozen=True)
 class Served:
     """A server in a thread of this process: its address, its application and its database."""

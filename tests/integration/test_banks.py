@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from pkgutil import iter_modules
@@ -266,7 +266,7 @@ SECRET = "Ulrike Sandoval hid the amber brooch under the third stair."
 
 
 @pytest.fixture(scope="module")
-def strangers(make_bank: Make) -> Iterator[tuple[httpx.Client, httpx.Client, dict[str, str]]]:
+def strangers(make_bank: Make) -> tuple[httpx.Client, httpx.Client, dict[str, str]]:
     """A bank with a secret, a bank that may not learn it, and the ids of the first bank's things."""
     owner, other = make_bank(), make_bank()
     item = {
@@ -294,7 +294,7 @@ def strangers(make_bank: Make) -> Iterator[tuple[httpx.Client, httpx.Client, dic
         "operation_id": operation["operation_id"],
         "chunk_id": fact["chunk_id"].partition("@")[0] + "@" + name_of(other),
     }
-    yield owner, other, ids
+    return owner, other, ids
 
 
 BODIES: dict[tuple[str, str], Answer] = {

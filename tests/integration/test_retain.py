@@ -77,9 +77,10 @@ def test_agent_and_first_person_are_experience(retain: Call, facts: Facts) -> No
     [
         DIALOGUE,
         PROSE,
-        "# Harbour notes\n\n- The crane is out of order.\n- Pier 4 reopens on Monday.\n\n| boat | berth |\n|---|---|\n| Calypso | 12 |\n",
-        "Zoë aß drei Brötchen. 今日は図書館で本を読みました。 👩‍🚀 She waved. Пётр уехал в Тверь.",
-        "\n\n   An indented line with a trailing space. \r\n\r\nA second paragraph after Windows line ends.\r\n",
+        "# Harbour notes\n\n- The crane is out of order.\n- Pier 4 reopens on Monday.\n\n"
+        "| boat | berth |\n|---|---|\n| Calypso | 12 |\n",
+        "Zoë aß drei Brötchen. 今日は図書館で本を読んだ。 👩‍🚀 She waved. Пётр уехал в Тверь.",
+        "\n\n   An indented line with a trailing space. \r\n\r\nA paragraph after Windows line ends.\r\n",
         "word " * 1500,
         "x" * 7000,
     ],

@@ -6,7 +6,6 @@ import asyncio
 import secrets
 import shutil
 import socket
-import subprocess
 import tempfile
 import threading
 import time

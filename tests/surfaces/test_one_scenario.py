@@ -1,4 +1,4 @@
-"""One scenario through every surface, with the same results: the library, its synchronous face, HTTP, the CLI."""
+"""One scenario through every surface, with the same results: both faces of the library, HTTP, the CLI."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
@@ -248,7 +248,7 @@ cli = pytest.mark.skipif(find_spec("reverie.__main__") is None, reason="no comma
 
 
 @pytest.fixture
-def run(base_url: str) -> Iterator[Any]:
+def run(base_url: str) -> Any:
     """Run the command line against the server; its standard output as JSON."""
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(("REVERIE_", "HINDSIGHT_"))
@@ -271,7 +271,7 @@ def run(base_url: str) -> Iterator[Any]:
         assert done.returncode == code, done.stderr
         return json.loads(done.stdout) if code == 0 and "json" in arguments else done.stdout + done.stderr
 
-    yield call
+    return call
 
 
 @cli

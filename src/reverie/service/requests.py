@@ -57,8 +57,15 @@ class RetainRequest(Request):
     run_async: bool = Field(False, alias="async", description="Answer at once and work in the background.")
     document_tags: list[Tag] | None = Field(None, max_length=200, description="Tags added to every item.")
     operation_id: Name | None = Field(
-        None, description="A UUID of the caller's for an async request: sent twice, it is done once."
+        None, description="A UUID of the caller's: an async request sent twice is done once; else ignored."
     )
+
+    @model_validator(mode="after")
+    def _sync_has_no_operation(self) -> RetainRequest:
+        if not self.run_async and self.operation_id is not None:
+            self.operation_id = None
+            self._ignored = (*self._ignored, "operation_id")
+        return self
 
     @model_validator(mode="after")
     def _sync_is_small(self) -> RetainRequest:

@@ -32,8 +32,6 @@ class Retain(Noun):
         does, the request is. Raises InvalidRequest, Conflict.
         """
         checked(bank_id)
-        if request.operation_id is not None and not request.run_async:
-            raise InvalidRequest("operation_id", "operation_id needs async to be true")
         items = to_items(request)
         if request.run_async:
             return await self._enqueue(bank_id, request, items)

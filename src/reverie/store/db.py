@@ -19,7 +19,7 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import DictRow, dict_row, tuple_row
 from psycopg.types.json import set_json_loads
 
-from reverie.errors import StoreUnavailable
+from reverie.errors import InvalidRequest, StoreUnavailable
 from reverie.model import Bank
 
 Row = DictRow
@@ -115,6 +115,8 @@ class Database:
                 yield connection
         except (psycopg_pool.PoolTimeout, psycopg_pool.PoolClosed) as error:
             raise StoreUnavailable(f"no database connection is free: {error}") from error
+        except psycopg.DataError as error:
+            raise InvalidRequest("request", f"the database cannot hold this: {error}") from None
         except psycopg.OperationalError as error:
             raise StoreUnavailable(f"the database failed: {error}") from error
 

@@ -125,7 +125,10 @@ def test_a_chunk_goes_on_with_the_speaker_of_the_one_before() -> None:
 
 
 def test_table_rows_and_list_items_stay_whole() -> None:
-    text = "| Ruth Amadi | librarian, Mill St. branch |\n\n1. **5 Feb.** We chose oak. It is cheaper.\n- one. two.\n"
+    text = (
+        "| Ruth Amadi | librarian, Mill St. branch |\n\n"
+        "1. **5 Feb.** We chose oak. It is cheaper.\n- one. two.\n"
+    )
     assert [f.text for f in facts(text)] == [
         "| Ruth Amadi | librarian, Mill St. branch |",
         "1. **5 Feb.** We chose oak. It is cheaper.",
