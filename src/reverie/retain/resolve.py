@@ -17,8 +17,7 @@ _HONORIFIC = re.compile(r"^(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|madam|rev|
 def fold(name: str) -> str:
     """The form in which names are compared: one case, no honorific, no stray space or possessive."""
     folded = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
-    folded = re.sub(r"['’]s?$", "", folded)
-    return _HONORIFIC.sub("", folded) or folded
+    return _HONORIFIC.sub("", re.sub(r"['’]s?$", "", folded)).strip() or folded
 
 
 async def resolve(
