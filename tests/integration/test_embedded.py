@@ -22,7 +22,7 @@ import pytest
 
 import reverie
 from reverie.errors import StoreUnavailable
-from reverie.store import embedded, embedded_binaries
+from reverie.store import embedded, embedded_binaries, file_locks
 from reverie.store.embedded import EmbeddedPostgres, EmbeddedPostgresError
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="concerns root only")
@@ -305,7 +305,7 @@ def test_data_dir_that_is_a_file(place: Path, make: Make) -> None:
 
 def test_start_gives_up_in_time(place: Path) -> None:
     (place / "data").mkdir()
-    with embedded._locked(place / "data" / "postgres.lock", time.monotonic() + 1):
+    with file_locks.locked(place / "data" / "postgres.lock", time.monotonic() + 1):
         begin = time.monotonic()
         with pytest.raises(EmbeddedPostgresError, match="try again"):
             EmbeddedPostgres(place / "data", start_timeout=0.2).start()
