@@ -71,7 +71,7 @@ class Settings(BaseModel):
         10.0, ge=2, description="Silence after which a worker's operations are taken over."
     )
     worker_max_attempts: int = Field(
-        5, ge=1, le=100, description="Attempts before an operation fails for good."
+        10, ge=1, le=100, description="Attempts before an operation fails for good."
     )
 
     url: str | None = Field(
@@ -83,6 +83,11 @@ class Settings(BaseModel):
     llm_model: str | None = Field(None, description="Model name at the provider.")
     llm_base_url: str | None = Field(None, description="Address of an OpenAI-compatible server.")
     llm_api_key: SecretStr | None = Field(None, description="Key for the provider.")
+
+    @field_validator("log_level", "log_format", mode="before")
+    @classmethod
+    def _in_any_case(cls, value: object) -> object:
+        return value.lower() if isinstance(value, str) else value
 
     @field_validator("host")
     @classmethod

@@ -190,3 +190,26 @@ def test_operation_of_a_deleted_bank_ends_quietly(
         assert time.monotonic() < deadline
         time.sleep(0.05)
     assert bank.get("stats").json()["total_nodes"] == 1
+
+
+def test_an_operation_id_belongs_to_one_request(bank: httpx.Client, finished: Finished) -> None:
+    key = str(uuid.uuid4())
+    common = {"async": True, "operation_id": key}
+    first = {"items": [{"content": "Alpha came first.", "document_id": "a"}], **common}
+    second = {"items": [{"content": "Beta came second.", "document_id": "b"}], **common}
+    assert bank.post("memories", json=first).status_code == 200
+    assert bank.post("memories", json=first).json()["operation_id"] == key
+    assert bank.post("memories", json=second).status_code == 409
+    finished(key)
+    assert bank.post("memories", json=first).status_code == 200, "known again after it is done"
+    assert bank.post("memories", json=second).status_code == 409
+
+
+def test_what_was_accepted_later_stays(bank: httpx.Client, finished: Finished) -> None:
+    others = [{"content": f"Note number {n} about the garden.", "document_id": f"n{n}"} for n in range(80)]
+    items = [{"content": "The gate is green.", "document_id": "gate"}, *others]
+    key = bank.post("memories", json={"items": items, "async": True}).json()["operation_id"]
+    newer = {"items": [{"content": "The gate is red.", "document_id": "gate"}]}
+    assert bank.post("memories", json=newer).status_code == 200
+    finished(key)
+    assert bank.get("documents/gate").json()["original_text"] == "The gate is red."

@@ -15,6 +15,7 @@ from reverie import __version__
 from reverie.api import errors
 from reverie.api.guard import Guard
 from reverie.api.routes import banks, documents, entities, memories, monitoring, operations
+from reverie.config import LOOPBACK
 from reverie.service.memory import Memory
 
 
@@ -52,6 +53,7 @@ def create_app(memory: Memory) -> FastAPI:
         Guard,
         api_key=settings.api_key.get_secret_value() if settings.api_key else None,
         max_bytes=settings.max_request_mb * 1024 * 1024,
+        hosts=LOOPBACK,
     )
     return app
 

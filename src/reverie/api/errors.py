@@ -47,6 +47,7 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
     for status, description in {
         400: "A value cannot be.",
         401: "No API key, or a wrong one.",
+        403: "Not to this address without an API key.",
         404: "Not in this bank.",
         409: "Contradicts what is stored.",
         413: "Over a limit.",

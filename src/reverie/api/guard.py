@@ -17,10 +17,13 @@ _HEADER_LIMIT = 2000
 
 
 class Guard:
-    """ASGI middleware. ``api_key`` None: no key is asked for; ``max_bytes`` bounds a request's body."""
+    """ASGI middleware. ``max_bytes`` bounds a request's body.
 
-    def __init__(self, app: ASGIApp, api_key: str | None, max_bytes: int) -> None:
-        self._app, self._key, self._max_bytes = app, api_key, max_bytes
+    ``api_key`` None: no key is asked for, and only requests to ``hosts`` are answered.
+    """
+
+    def __init__(self, app: ASGIApp, api_key: str | None, max_bytes: int, hosts: frozenset[str]) -> None:
+        self._app, self._key, self._max_bytes, self._hosts = app, api_key, max_bytes, hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -60,12 +63,20 @@ class Guard:
         if length.isdigit() and int(length) > self._max_bytes:
             return self._too_large()
         kind = headers.get(b"content-type", b"").split(b";")[0].strip().lower()
-        writes = scope["method"] in ("POST", "PUT", "PATCH") and length != b"0"
-        if writes and kind and kind != b"application/json" and not kind.endswith(b"+json"):
-            return 415, "content-type", f"send application/json, not {kind.decode('latin-1')[:60]}"
+        has_body = length not in (b"", b"0") or b"transfer-encoding" in headers
+        if has_body and kind != b"application/json" and not kind.endswith(b"+json"):
+            given_kind = kind.decode("latin-1")[:60] or "no content type"
+            return 415, "content-type", f"send application/json, not {given_kind}"
+        if not self._key and not self._is_ours(headers.get(b"host", b"").decode("latin-1")):
+            return 403, "host", "without an API key only local addresses are answered: set REVERIE_API_KEY"
         if b"%2f" in scope.get("raw_path", b"").lower().partition(b"/banks/")[2].partition(b"/")[0]:
             return 400, "bank_id", "bank_id must not contain a slash"
         return None
+
+    def _is_ours(self, host: str) -> bool:
+        """Whether a Host header names this machine: a web page under another name must not reach in."""
+        name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
+        return not host or name.strip("[]").lower() in self._hosts
 
     def _too_large(self) -> tuple[int, str, str]:
         return 413, "body", f"the request body is over {self._max_bytes:,} bytes: send fewer items at a time"

@@ -61,7 +61,16 @@ class Parser:
 
     def parse(self, texts: Sequence[str]) -> list[Parsed]:
         """Parse each text; texts are short (a turn, a paragraph), at most some thousand characters."""
-        return [_read(doc) for doc in self._pipeline.pipe(texts, batch_size=32)]
+        readable = [text for text in texts if _is_language(text)]
+        docs = iter(self._pipeline.pipe(readable, batch_size=32))
+        return [
+            _read(next(docs)) if _is_language(text) else Parsed((Span(0, len(text)),), ()) for text in texts
+        ]
+
+
+def _is_language(text: str) -> bool:
+    """Whether a text has letters enough to be worth parsing; long runs of signs are slow and say nothing."""
+    return len(text) < 80 or sum(map(str.isalpha, text)) * 4 > len(text)
 
 
 def _read(doc: Any) -> Parsed:

@@ -79,7 +79,7 @@ class Item:
     """One thing to remember, validated.
 
     ``timestamp`` is None where the caller said there is none; where the caller gave none it is the moment
-    of acceptance, and ``dated`` is False.
+    of acceptance, and ``dated`` is False. ``accepted_at`` orders what is worked on out of order.
     """
 
     content: str
@@ -93,6 +93,7 @@ class Item:
     append: bool = False
     observation_scopes: str | list[list[str]] | None = None
     dated: bool = True
+    accepted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,14 @@ from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
 
 from reverie.language import terms
 from reverie.language.segments import last_speaker
 from reverie.model import Chunk, Fact, Item, Vector
 from reverie.providers.embeddings.lanes import Embedder
 from reverie.retain.chunk import chunks
-from reverie.retain.extract import Extracted, RulesExtractor, Source
+from reverie.retain.extract import NAME, VERSION, Extracted, RulesExtractor, Source
 
 _GROUP = 48
 """Chunks extracted together; while one group is encoded the next is parsed."""
@@ -52,6 +53,10 @@ class PreparedDocument:
     @property
     def append(self) -> bool:
         return self.items[0].append
+
+    @property
+    def accepted_at(self) -> datetime | None:
+        return self.items[0].accepted_at
 
     @property
     def facts(self) -> list[PreparedFact]:
@@ -113,7 +118,8 @@ class Preparer:
             for chunk in chunks(item.content, self._chunk_size):
                 pieces.append(_Piece(item, chunk, speaker))
                 speaker = last_speaker(chunk.text) or speaker
-        return pieces, {document_id: _digest(mine) for document_id, mine in group_items(items).items()}
+        reading = [self._embedder.encoder.model, NAME, VERSION, self._chunk_size]
+        return pieces, {d: _digest(mine, reading) for d, mine in group_items(items).items()}
 
     async def _prepare_group(self, pieces: Sequence[_Piece]) -> list[PreparedChunk]:
         loop = asyncio.get_running_loop()
@@ -162,8 +168,9 @@ def group_items(items: Sequence[Item]) -> dict[str, tuple[Item, ...]]:
     return {document_id: tuple(grouped[document_id]) for document_id in sorted(grouped)}
 
 
-def _digest(items: Sequence[Item]) -> str:
-    content = [
+def _digest(items: Sequence[Item], reading: Sequence[object]) -> str:
+    """Hash of what a document is given and of how it is read: the same again needs no work."""
+    content: list[object] = [
         [
             i.content,
             # a moment that only stands in for one not given does not make the same request another
@@ -172,7 +179,9 @@ def _digest(items: Sequence[Item]) -> str:
             i.metadata,
             i.entities,
             i.tags,
+            i.resolve_entities,
+            i.observation_scopes,
         ]
         for i in items
     ]
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([content, *reading], sort_keys=True).encode()).hexdigest()

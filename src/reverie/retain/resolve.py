@@ -52,7 +52,7 @@ async def resolve(
         # one that a deletion has just dropped is made again
         if wanted.keys() <= known.keys() and await entities.hold(connection, bank, ids) == ids:
             break
-    for given, (_, name) in bearers.items():
+    for given, (_, name) in sorted(bearers.items()):  # one order, so that writers cannot deadlock
         await entities.add_alias(
             connection, bank, given, known[given], wanted[given].name, 0.8,
             f"the only {wanted[given].name} known here is {name}",

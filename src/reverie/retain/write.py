@@ -21,7 +21,7 @@ from reverie.telemetry import RETAINED_FACTS
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a write stored. Documents that were the same already are counted in ``unchanged``."""
+    """What a write stored. Documents that were the same or newer already are counted in ``unchanged``."""
 
     document_ids: tuple[str, ...]
     facts: int
@@ -55,7 +55,10 @@ async def write(
     gone: Counter[int] = Counter()
     unchanged = 0
     for document in prepared:
-        version, content_hash = await documents.lock(connection, bank, document.document_id)
+        version, content_hash, replaced_at = await documents.lock(connection, bank, document.document_id)
+        if replaced_at and document.accepted_at and document.accepted_at < replaced_at:
+            unchanged += 1  # a request accepted later has replaced it already
+            continue
         if version and content_hash == document.content_hash and not document.append:
             unchanged += 1
             continue
@@ -128,6 +131,7 @@ async def _place(
         metadata={k: v for item in document.items for k, v in item.metadata.items()},
         retain_params=_params(document.items),
         append=document.append,
+        accepted_at=document.accepted_at,
     )
     chunk_ids = [new_id() for _ in document.chunks]
     await documents.add_chunks(

@@ -137,8 +137,9 @@ class Memory:
             await check_url(url)
             return url
         postgres = EmbeddedPostgres(self.settings.data_dir)
-        url = await asyncio.to_thread(postgres.start)
+        # pushed first: a start that is cancelled half-way is stopped too
         self._stack.push_async_callback(asyncio.to_thread, postgres.stop)
+        url = await asyncio.to_thread(postgres.start)
         closing = asyncio.Event()
         watch = asyncio.create_task(_keep_running(postgres, closing), name="watch-postgres")
         self._stack.push_async_callback(asyncio.wait, [watch])

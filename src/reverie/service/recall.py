@@ -137,7 +137,10 @@ def _result(bank_id: str, hit: Hit, final: float, fact: Recalled) -> RecallResul
         chunk_id=chunk_name(bank_id, fact.chunk_id),
         tags=fact.tags,
         scores=RecallScores(
-            final=round(final, 6), semantic=round(hit.semantic, 6), keyword=round(hit.keyword, 6)
+            final=round(final, 6),
+            reranker=round(final, 6),
+            semantic=round(hit.semantic, 6),
+            keyword=round(hit.keyword, 6),
         ),
     )
 

@@ -130,7 +130,8 @@ class TemporalWindow(Request):
 class _Group(Request):
     """Part of a tag expression; what it does not know is refused, because it would widen what is seen."""
 
-    model_config = ConfigDict(extra="forbid")
+    # only the names of the wire: two that mean the same would make each level be read twice
+    model_config = ConfigDict(extra="forbid", populate_by_name=False)
 
 
 class TagGroupLeaf(_Group):

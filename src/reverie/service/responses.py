@@ -32,7 +32,10 @@ class RetainResponse(Response):
 
 
 class RecallScores(Response):
-    """``final`` orders the results; ``semantic`` is a cosine, ``keyword`` a BM25 score."""
+    """``final`` orders the results, and so does ``reranker``: ranking by context is the second stage.
+
+    ``semantic`` is a cosine, ``keyword`` a BM25 score.
+    """
 
     final: float
     reranker: float | None = None

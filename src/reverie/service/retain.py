@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -47,24 +48,24 @@ class Retain(Noun):
         documents = sorted({item.document_id for item in items})
         one = documents[0] if len(documents) == 1 else None
         payload = operation.payload(list(items))
+        # before defaults are filled in: the same request has the same digest whenever it is sent
+        digest = hashlib.sha256(request.model_dump_json(by_alias=True).encode()).hexdigest()
         async with self._write(bank_id, create=True) as (connection, bank):
             new = await operations.create(
                 connection, bank, key, operation.OPERATION.type, payload,
                 items_count=len(items), document_id=one if request.items[0].document_id else None,
+                digest=digest,
             )  # fmt: skip
             if new:
                 lock = f"document:{bank.number}:{one}" if one else None
                 await self._queue.enqueue(connection, bank.number, str(key), lock=lock)
             else:
-                await self._same_again(await operations.get(connection, bank, key), len(items))
+                known = await operations.get(connection, bank, key)
+                if known is not None and known["digest"] != digest:
+                    raise Conflict("operation_id was used for another request: choose a new one")
         return RetainResponse.model_validate(
             {"bank_id": bank_id, "items_count": len(items), "async": True, "operation_id": str(key)}
         )
-
-    @staticmethod
-    async def _same_again(known: dict[str, object] | None, items_count: int) -> None:
-        if known is not None and known["items_count"] != items_count:
-            raise Conflict("operation_id was used for another request: choose a new one")
 
 
 def to_items(request: RetainRequest) -> list[Item]:
@@ -103,4 +104,5 @@ def _item(given: MemoryItem, document_tags: Sequence[str], now: datetime, new_do
         append=given.update_mode == "append",
         observation_scopes=given.observation_scopes,
         dated=given.timestamp is not None,
+        accepted_at=now,
     )

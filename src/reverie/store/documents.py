@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from psycopg.rows import DictRow
@@ -16,8 +17,10 @@ from reverie.store.tags import condition
 _SQL = queries("documents")
 
 
-async def lock(connection: Connection, bank: Bank, document_id: str) -> tuple[int, str]:
-    """Lock the document until the transaction ends, made if missing; its (version, content hash).
+async def lock(connection: Connection, bank: Bank, document_id: str) -> tuple[int, str, datetime | None]:
+    """Lock the document until the transaction ends, made if missing.
+
+    Its (version, content hash, moment at which the request that last replaced it was accepted).
 
     Version 0 means that it is new.
     """
@@ -33,7 +36,7 @@ async def lock(connection: Connection, bank: Bank, document_id: str) -> tuple[in
         },
     )
     assert found is not None
-    return found["version"], found["content_hash"]
+    return found["version"], found["content_hash"], found["replaced_at"]
 
 
 async def save(
@@ -47,6 +50,7 @@ async def save(
     metadata: dict[str, Any],
     retain_params: dict[str, Any],
     append: bool,
+    accepted_at: datetime | None,
 ) -> None:
     """Store the new state of a locked document; ``append`` adds tags and metadata to those it has."""
     await run(
@@ -61,6 +65,7 @@ async def save(
             "metadata": Jsonb(metadata),
             "retain_params": Jsonb(retain_params),
             "append": append,
+            "accepted_at": accepted_at,
         },
     )
 

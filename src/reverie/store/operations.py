@@ -25,6 +25,7 @@ async def create(
     *,
     items_count: int,
     document_id: str | None,
+    digest: str,
 ) -> bool:
     """Record a pending operation; False when one of this id is there already."""
     made = await row(
@@ -37,6 +38,7 @@ async def create(
             "payload": Jsonb(payload),
             "items_count": items_count,
             "document_id": document_id,
+            "digest": digest,
         },
     )
     return made is not None

@@ -115,3 +115,12 @@ def test_without_tags_only_exact_is_a_filter() -> None:
     untagged = tag_filter(RecallRequest(query="q", tags_match="exact"))
     assert untagged is not None
     assert compiled("t", untagged)[1] == {"tags_0": []}
+
+
+def test_a_deep_tag_expression_is_read_once_a_level() -> None:
+    group: dict[str, object] = {"tags": ["a"]}
+    for _ in range(40):
+        group = {"and": [group]}
+    assert RecallRequest.model_validate({"query": "q", "tag_groups": [group]}).tag_groups
+    with pytest.raises(ValidationError):
+        RecallRequest.model_validate({"query": "q", "tag_groups": [{"parts": [{"tags": ["a"]}]}]})

@@ -29,6 +29,7 @@ CREATE TABLE documents (
     document_id   text NOT NULL,
     version       int NOT NULL DEFAULT 1,
     content_hash  text NOT NULL,
+    replaced_at   timestamptz,                    -- when the request that last replaced it was accepted
     tags          text[] NOT NULL DEFAULT '{}',
     metadata      jsonb NOT NULL DEFAULT '{}',
     retain_params jsonb NOT NULL DEFAULT '{}',
@@ -163,6 +164,7 @@ CREATE TABLE operations (
     items_count  int NOT NULL DEFAULT 0,
     document_id  text,
     payload      jsonb NOT NULL,
+    digest       text,                            -- of the request, to know it again when it is sent twice
     result       jsonb,
     error        text,
     progress     jsonb,

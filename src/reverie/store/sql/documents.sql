@@ -3,14 +3,15 @@
 INSERT INTO documents (bank, document_id, version, content_hash, tags, metadata, retain_params)
 VALUES (%(bank)s, %(document_id)s, 0, '', %(tags)s, %(metadata)s, %(retain_params)s)
 ON CONFLICT (bank, document_id) DO UPDATE SET updated_at = documents.updated_at
-RETURNING version, content_hash
+RETURNING version, content_hash, replaced_at
 
 -- name: save
 -- The new state of a locked document.
 UPDATE documents SET version = %(version)s, content_hash = %(content_hash)s, updated_at = now(),
     tags = CASE WHEN %(append)s THEN (SELECT array(SELECT DISTINCT unnest(tags || %(tags)s::text[]))) ELSE %(tags)s END,
     metadata = CASE WHEN %(append)s THEN metadata || %(metadata)s ELSE %(metadata)s END,
-    retain_params = %(retain_params)s
+    retain_params = %(retain_params)s,
+    replaced_at = CASE WHEN %(append)s THEN replaced_at ELSE %(accepted_at)s END
 WHERE bank = %(bank)s AND document_id = %(document_id)s
 
 -- name: end

@@ -1,7 +1,7 @@
 -- name: create
 -- A pending operation; one of the same id is left as it is.
-INSERT INTO operations (bank, id, type, items_count, document_id, payload)
-VALUES (%(bank)s, %(id)s, %(type)s, %(items_count)s, %(document_id)s, %(payload)s)
+INSERT INTO operations (bank, id, type, items_count, document_id, payload, digest)
+VALUES (%(bank)s, %(id)s, %(type)s, %(items_count)s, %(document_id)s, %(payload)s, %(digest)s)
 ON CONFLICT (bank, id) DO NOTHING RETURNING id
 
 -- name: claim
@@ -42,6 +42,6 @@ WHERE bank = %(bank)s AND (%(status)s::text IS NULL OR status = %(status)s)
 
 -- name: get
 -- One operation.
-SELECT id, type, status, items_count, document_id, error, progress, attempts, result, payload,
+SELECT id, type, status, items_count, document_id, error, progress, attempts, result, payload, digest,
     created_at, updated_at, next_retry_at, completed_at
 FROM operations WHERE bank = %(bank)s AND id = %(id)s
