@@ -111,6 +111,7 @@ class Settings(BaseModel):
 
 # Peer names whose words differ from ours.
 _ALIAS_NAMES = {
+    "TENANT_API_KEY": "api_key",
     "WORKERS": "worker_count",
     "LLM_BASEURL": "llm_base_url",
     "DB_POOL_MIN_SIZE": "pool_min",
