@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import socket
 import tempfile
 import threading
@@ -21,6 +22,10 @@ BANKS = "/v1/default/banks"
 Answer = dict[str, Any]
 Retain = Callable[..., Answer]
 Recall = Callable[..., Answer]
+
+
+# A shell that runs the tests in the background leaves Ctrl-C ignored, and what is started here inherits it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
