@@ -120,7 +120,11 @@ def _preface() -> Iterator[str]:
     yield 'An error has a body `{"detail": ...}`: a sentence, or a list of problems, each with the place'
     yield "(`loc`) and a message (`msg`). Beside the statuses listed with a route, any route may answer:"
     yield ""
-    kinds: dict[int, list[str]] = {401: [], 413: [], 415: ["The body is not `application/json`."]}
+    kinds: dict[int, list[str]] = {
+        401: ["No API key was given, or a wrong one."],
+        413: ["The request is over a documented limit."],
+        415: ["The body is not `application/json`."],
+    }
     for kind, status in errors._STATUS.items():
         kinds.setdefault(status, []).append(" ".join(_doc(kind).split()))
     kinds.setdefault(422, []).append("A field of the request is wrong.")

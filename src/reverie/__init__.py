@@ -17,7 +17,6 @@ if TYPE_CHECKING:
         NotFound,
         ReverieError,
         StoreUnavailable,
-        TooLarge,
     )
     from reverie.service.memory import Memory
     from reverie.service.requests import MemoryItem, RecallRequest, RetainRequest
@@ -34,7 +33,6 @@ _HOMES = {
     "NotFound": "reverie.errors",
     "ReverieError": "reverie.errors",
     "StoreUnavailable": "reverie.errors",
-    "TooLarge": "reverie.errors",
     "Memory": "reverie.service.memory",
     "MemoryItem": "reverie.service.requests",
     "RecallRequest": "reverie.service.requests",
@@ -62,7 +60,6 @@ __all__ = [
     "Settings",
     "StoreUnavailable",
     "SyncMemory",
-    "TooLarge",
     "__version__",
 ]
 

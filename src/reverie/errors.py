@@ -4,8 +4,6 @@ ReverieError
 |-- InvalidRequest       the caller's input; names the field and the mend
 |-- NotFound             no such bank, document, memory, ... in this bank
 |-- Conflict             the request contradicts what is stored
-|-- TooLarge             over a documented limit
-|-- Unauthorized         no key, or a wrong one
 |-- ConfigurationError   a setting that cannot work; raised at start only
 |-- EncoderError         the encoder's files are missing, altered or failing
 |-- LostLease            a worker finished work that another had taken over
@@ -37,14 +35,6 @@ class NotFound(ReverieError):
 
 class Conflict(ReverieError):
     """The request contradicts what is stored."""
-
-
-class TooLarge(ReverieError):
-    """The request is over a documented limit."""
-
-
-class Unauthorized(ReverieError):
-    """No API key was given, or a wrong one."""
 
 
 class ConfigurationError(ReverieError):

@@ -19,10 +19,8 @@ log = logging.getLogger(__name__)
 
 _STATUS: dict[type[errors.ReverieError], int] = {
     errors.InvalidRequest: 400,
-    errors.Unauthorized: 401,
     errors.NotFound: 404,
     errors.Conflict: 409,
-    errors.TooLarge: 413,
     errors.EncoderError: 503,
     errors.StoreUnavailable: 503,
 }
