@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import os
 import re
@@ -15,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from retain import measure
 from server import Server
 
 HERE = Path(__file__).parent
@@ -75,6 +77,12 @@ def footprint(suite: Path, record: Record) -> None:
     record("installed packages MB", {"all in this environment": round(size / 1e6)})
 
 
+def retain(suite: Path, record: Record) -> None:
+    """Retain against the encoder alone in the same run; bytes a fact in a bank of 20,000."""
+    for name, found in asyncio.run(measure(suite / "data")).items():
+        record(name, found)
+
+
 def crash(suite: Path, record: Record) -> None:
     """Kill the server while it works on acknowledged async retains; count what is there afterwards."""
     with Server() as server, tempfile.TemporaryDirectory() as scratch:
@@ -112,7 +120,7 @@ def _run(command: list[str], cwd: Path | None = None, env: dict[str, str] | None
 
 
 def main() -> None:
-    parts = {"quality": quality, "speed": speed, "footprint": footprint, "crash": crash}
+    parts = {"quality": quality, "speed": speed, "retain": retain, "footprint": footprint, "crash": crash}
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("part", choices=[*parts, "all"])
     parser.add_argument("--suite", type=Path, default=HERE.parent.parent / "shared" / "bench")

@@ -9,7 +9,7 @@ import argparse
 import inspect
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
@@ -17,6 +17,7 @@ from pydantic.fields import FieldInfo
 from reverie import config
 from reverie.api import errors
 from reverie.api.app import create_app
+from reverie.bank_config import BankConfig
 from reverie.service.memory import Memory
 
 TARGET = Path(__file__).parent.parent / "docs" / "reference"
@@ -39,6 +40,11 @@ def settings_page() -> str:
             ", ".join(f"`{a}`" for a in aliases[name]),
         )
         for name, field in config.Settings.model_fields.items()
+        if name != "bank"
+    ]
+    of_banks = [
+        (f"`{name}`", f"`{config.variable(name)}`", _values(field), _default(field), field.description or "")
+        for name, field in BankConfig.model_fields.items()
     ]
     return "\n".join(
         [
@@ -57,6 +63,13 @@ def settings_page() -> str:
             "",
             *_table(("Variable", "Values", "Default", "Meaning", "Also accepted as"), rows),
             "",
+            "## Of banks",
+            "",
+            "Each bank may set these for itself with `PATCH /v1/default/banks/{bank_id}/config`. The variable "
+            "sets the default for all banks that do not; lists and mappings are written as JSON.",
+            "",
+            *_table(("Field", "Variable", "Values", "Default", "Meaning"), of_banks),
+            "",
         ]
     )
 
@@ -66,6 +79,11 @@ def _values(field: FieldInfo) -> str:
     options = get_args(kind)
     if get_origin(kind) is Literal:
         return ", ".join(f"`{option}`" for option in options)
+    if get_origin(kind) in (list, dict) or any(get_origin(o) in (list, dict) for o in options):
+        return "JSON list" if "list[" in str(kind) and get_origin(kind) is not dict else "JSON object"
+    if get_origin(kind) is Annotated or any(get_origin(o) is Annotated for o in options):
+        kind = next((o for o in options if o is not type(None)), kind)
+        options = get_args(kind)
     plain = next((o for o in options if o is not type(None)), kind) if options else kind
     names = {int: "whole number", float: "number", bool: "`true`, `false`", Path: "path", str: "text"}
     words = "text, kept secret" if plain is SecretStr else names.get(plain, str(plain))  # type: ignore[call-overload]
@@ -77,6 +95,8 @@ def _values(field: FieldInfo) -> str:
 
 
 def _default(field: FieldInfo) -> str:
+    if field.default_factory in (list, dict):
+        return "empty"
     if field.default_factory is not None:
         return _doc(field.default_factory).splitlines()[0].rstrip(".")
     if field.default is None:

@@ -1,11 +1,13 @@
 """Settings: the only reader of the environment.
 
-Every setting is one ``REVERIE_<NAME>`` variable. ``HINDSIGHT_API_<NAME>`` is accepted in its place.
+Every setting is one ``REVERIE_<NAME>`` variable, and so is every default of a bank's configuration.
+``HINDSIGHT_API_<NAME>`` is accepted in its place.
 """
 
 from __future__ import annotations
 
 import difflib
+import json
 import logging
 import os
 import re
@@ -15,10 +17,14 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
+from reverie.bank_config import BankConfig
 from reverie.errors import ConfigurationError
+from reverie.providers.llm import vendors
+from reverie.providers.llm.base import LLM_OPERATIONS, LlmOperation, LlmSettings
 
 PREFIX = "REVERIE_"
 ALIAS_PREFIX = "HINDSIGHT_API_"
+_LLM_PARTS = ("provider", "model", "base_url", "api_key")
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 log = logging.getLogger(__name__)
@@ -60,9 +66,20 @@ class Settings(BaseModel):
     encoder_threads: int = Field(0, ge=0, le=64, description="Batches encoded side by side; 0: one per core.")
     encoder_batch: int = Field(32, ge=1, le=512, description="Texts encoded together.")
 
-    retain_chunk_size: int = Field(3000, ge=200, le=100_000, description="Longest chunk, in characters.")
+    bank: BankConfig = Field(
+        default_factory=BankConfig, description="What banks do that are not told otherwise."
+    )
     recall_max_query_tokens: int = Field(
         500, ge=16, le=10_000, description="Longest recall query, in tokens."
+    )
+
+    file_max_mb: int = Field(20, ge=1, le=1024, description="Largest uploaded file, in MiB.")
+    file_max_count: int = Field(20, ge=1, le=1000, description="Files uploaded together at most.")
+    file_timeout_s: float = Field(
+        300.0, ge=1, le=3600, description="Longest conversion of one file, in seconds."
+    )
+    file_memory_mb: int = Field(
+        1024, ge=256, le=65_536, description="Address space of the process that converts a file, in MiB."
     )
 
     worker_enabled: bool = Field(True, description="Run background operations inside the server.")
@@ -81,8 +98,27 @@ class Settings(BaseModel):
 
     llm_provider: str = Field("none", description="Language model provider; `none` uses no model.")
     llm_model: str | None = Field(None, description="Model name at the provider.")
-    llm_base_url: str | None = Field(None, description="Address of an OpenAI-compatible server.")
+    llm_base_url: str | None = Field(None, description="Address of the provider's server; unset: its own.")
     llm_api_key: SecretStr | None = Field(None, description="Key for the provider.")
+    llm_max_concurrent: int = Field(8, ge=1, le=512, description="Calls to models side by side.")
+    llm_timeout_s: float = Field(120.0, gt=0, le=3600, description="Longest wait for one answer, in seconds.")
+    llm_max_retries: int = Field(
+        2, ge=0, le=10, description="Times a call is made again, whatever made it fail."
+    )
+    retain_llm_provider: str | None = Field(None, description="Provider for retain alone; unset: as above.")
+    retain_llm_model: str | None = Field(None, description="Model for retain.")
+    retain_llm_base_url: str | None = Field(None, description="Address for retain.")
+    retain_llm_api_key: SecretStr | None = Field(None, description="Key for retain.")
+    reflect_llm_provider: str | None = Field(None, description="Provider for reflect alone; unset: as above.")
+    reflect_llm_model: str | None = Field(None, description="Model for reflect.")
+    reflect_llm_base_url: str | None = Field(None, description="Address for reflect.")
+    reflect_llm_api_key: SecretStr | None = Field(None, description="Key for reflect.")
+    consolidation_llm_provider: str | None = Field(
+        None, description="Provider for consolidation alone; unset: as above."
+    )
+    consolidation_llm_model: str | None = Field(None, description="Model for consolidation.")
+    consolidation_llm_base_url: str | None = Field(None, description="Address for consolidation.")
+    consolidation_llm_api_key: SecretStr | None = Field(None, description="Key for consolidation.")
 
     @field_validator("log_level", "log_format", mode="before")
     @classmethod
@@ -108,12 +144,46 @@ class Settings(BaseModel):
     def _expanded(cls, value: Path) -> Path:
         return value.expanduser().resolve()
 
+    @field_validator("llm_provider", *(f"{name}_llm_provider" for name in LLM_OPERATIONS))
+    @classmethod
+    def _provider_is_known(cls, value: str | None) -> str | None:
+        return value if value is None else vendors.canonical(value)
+
+    @field_validator("llm_base_url", *(f"{name}_llm_base_url" for name in LLM_OPERATIONS))
+    @classmethod
+    def _address_is_http(cls, value: str | None) -> str | None:
+        if value is not None and not re.match(r"https?://[^/]", value):
+            raise ValueError("must begin with http:// or https://")
+        return value
+
+    def llm(self, operation: LlmOperation) -> LlmSettings:
+        """Which model does the work of an operation.
+
+        What the operation does not set is taken from the settings of all, as far as it fits: a model name
+        belongs to its provider, and a key is sent to no other address than the one it was given for.
+        """
+        own = {part: getattr(self, f"{operation}_llm_{part}") for part in _LLM_PARTS}
+        provider = own["provider"] or self.llm_provider
+        same_provider = provider == self.llm_provider
+        base_url = own["base_url"] or (self.llm_base_url if same_provider else None)
+        same_address = same_provider and base_url == self.llm_base_url
+        return LlmSettings(
+            provider=provider,
+            model=own["model"] or (self.llm_model if same_provider else None),
+            base_url=base_url,
+            api_key=own["api_key"] or (self.llm_api_key if same_address else None),
+            max_concurrent=self.llm_max_concurrent,
+            timeout_s=self.llm_timeout_s,
+            max_retries=self.llm_max_retries,
+        )
+
 
 # Peer names whose words differ from ours.
 _ALIAS_NAMES = {
     "TENANT_API_KEY": "api_key",
     "WORKERS": "worker_count",
     "LLM_BASEURL": "llm_base_url",
+    "LLM_TIMEOUT": "llm_timeout_s",
     "DB_POOL_MIN_SIZE": "pool_min",
     "DB_POOL_MAX_SIZE": "pool_max",
     "DB_ACQUIRE_TIMEOUT": "pool_timeout_s",
@@ -121,6 +191,24 @@ _ALIAS_NAMES = {
     "WORKER_MAX_RETRIES": "worker_max_attempts",
     "RECALL_MAX_QUERY_TOKENS": "recall_max_query_tokens",
 }
+
+
+_NAMES = (Settings.model_fields.keys() | BankConfig.model_fields.keys()) - {"bank"}
+_WITH_JSON = frozenset(
+    name
+    for name, field in BankConfig.model_fields.items()
+    if any(word in str(field.annotation) for word in ("list[", "dict["))
+)
+
+
+def _value(field: str, given: object) -> object:
+    """A variable's value; those of lists and mappings are JSON."""
+    if field not in _WITH_JSON or not isinstance(given, str):
+        return given
+    try:
+        return json.loads(given)
+    except ValueError:
+        raise ConfigurationError(f"{variable(field)}: must be JSON") from None
 
 
 def variable(field: str) -> str:
@@ -138,16 +226,18 @@ def load(environment: Mapping[str, str] | None = None, **overrides: object) -> S
     values: dict[str, object] = dict(_from_aliases(env))
     for name in sorted(n for n in env if n.startswith(PREFIX)):
         field = name.removeprefix(PREFIX).lower()
-        if field not in Settings.model_fields:
+        if field not in _NAMES:
             raise ConfigurationError(_unknown(name))
         if env[name] != "":
             values[field] = env[name]
     values.update({k: v for k, v in overrides.items() if v is not None})
+    values["bank"] = {f: _value(f, values.pop(f)) for f in BankConfig.model_fields if f in values}
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
-        where = variable(str(first["loc"][0])) if first["loc"] else "settings"
+        path = [part for part in first["loc"] if part != "bank"]
+        where = variable(str(path[0])) if path else "settings"
         raise ConfigurationError(f"{where}: {first['msg']}") from None
 
 
@@ -156,7 +246,7 @@ def _from_aliases(env: Mapping[str, str]) -> dict[str, str]:
     for name in sorted(n for n in env if n.startswith(ALIAS_PREFIX) and env[n] != ""):
         tail = name.removeprefix(ALIAS_PREFIX)
         field = _ALIAS_NAMES.get(tail, tail.lower())
-        if field not in Settings.model_fields:
+        if field not in _NAMES:
             log.warning("%s has no counterpart here and is ignored", name)
             continue
         log.info("%s is read as %s", name, variable(field))
@@ -165,7 +255,7 @@ def _from_aliases(env: Mapping[str, str]) -> dict[str, str]:
 
 
 def _unknown(name: str) -> str:
-    known = [variable(f) for f in Settings.model_fields]
+    known = [variable(f) for f in sorted(_NAMES)]
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
     hint = f"; did you mean {near[0]}?" if near else f"; known names: {', '.join(known)}"
     return f"{name} is not a setting{hint}"

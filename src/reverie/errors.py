@@ -4,13 +4,18 @@ ReverieError
 |-- InvalidRequest       the caller's input; names the field and the mend
 |-- NotFound             no such bank, document, memory, ... in this bank
 |-- Conflict             the request contradicts what is stored
+|-- SecretsRefused       the input holds secrets and the bank refuses them; says where, never what
 |-- ConfigurationError   a setting that cannot work; raised at start only
 |-- EncoderError         the encoder's files are missing, altered or failing
+|-- StaleDocument        a document changed between its preparation and its writing
 |-- LostLease            a worker finished work that another had taken over
 `-- StoreUnavailable     the database cannot be reached or started
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 
 class ReverieError(Exception):
@@ -37,12 +42,36 @@ class Conflict(ReverieError):
     """The request contradicts what is stored."""
 
 
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """Where a secret stands in a request and its kind, e.g. item 3, ``metadata.note``, "api key"."""
+
+    item: int
+    field: str
+    kind: str
+
+
+class SecretsRefused(ReverieError):
+    """The input holds secrets and the bank refuses them. It says where and of what kind, never what."""
+
+    def __init__(self, violations: Sequence[Violation]) -> None:
+        places = "; ".join(f"items.{v.item}.{v.field}: {v.kind}" for v in violations[:20])
+        super().__init__(
+            f"the bank refuses secrets ({places}): remove them, or set its retain_secrets to redact or allow"
+        )
+        self.violations = tuple(violations)
+
+
 class ConfigurationError(ReverieError):
     """A setting that cannot work."""
 
 
 class EncoderError(ReverieError):
     """The encoder cannot be loaded or failed to encode."""
+
+
+class StaleDocument(ReverieError):
+    """A document changed after it was prepared; prepare it again. Never reaches a caller."""
 
 
 class LostLease(ReverieError):

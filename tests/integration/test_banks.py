@@ -306,6 +306,8 @@ BODIES: dict[tuple[str, str], Answer] = {
     },
     ("PATCH", "/documents/{document_id}"): {"tags": ["stolen"]},
     ("PUT", "/profile"): {"disposition": {"skepticism": 1}},
+    ("PATCH", "/config"): {"updates": {"retain_mission": "Only this bank."}},
+    ("POST", "/memories/dry-run-extract"): {"content": "A guest came."},
 }
 
 

@@ -29,7 +29,14 @@ def test_operation_has_every_field_of_the_wire(bank: httpx.Client, retain: Call,
         "retry_count": 0,
         "next_retry_at": None,
         "progress": None,
-        "result_metadata": {"document_ids": ["tower"], "facts": 1, "items": 1},
+        "result_metadata": {
+            "document_ids": ["tower"],
+            "facts": 1,
+            "items": 1,
+            "dropped": {},
+            "warnings": [],
+            "usage": {"input": 0, "output": 0, "cached": 0, "calls": 0},
+        },
         "details": None,
         "child_operations": None,
         "task_payload": None,
@@ -121,10 +128,10 @@ def test_failure_is_told_and_counted(
 
     prepare = Preparer.prepare
 
-    async def sometimes(self: Preparer, items: Any) -> Any:
+    async def sometimes(self: Preparer, items: Any, *rest: Any, **named: Any) -> Any:
         if any("poison" in item.content for item in items):
             raise InvalidRequest("items", "the text cannot be read")
-        return await prepare(self, items)
+        return await prepare(self, items, *rest, **named)
 
     monkeypatch.setattr(Preparer, "prepare", sometimes)
     bad = retain("A poison pill.", document_id="bad", request={"async": True})["operation_id"]
@@ -149,11 +156,11 @@ def test_passing_failure_is_tried_again(
     prepare = Preparer.prepare
     calls: list[int] = []
 
-    async def second_time(self: Preparer, items: Any) -> Any:
+    async def second_time(self: Preparer, items: Any, *rest: Any, **named: Any) -> Any:
         calls.append(len(items))
         if len(calls) == 1:
             raise RuntimeError("a hiccup")
-        return await prepare(self, items)
+        return await prepare(self, items, *rest, **named)
 
     monkeypatch.setattr(Preparer, "prepare", second_time)
     key = retain("The second try works.", request={"async": True})["operation_id"]

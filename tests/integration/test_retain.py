@@ -425,7 +425,14 @@ def test_async_retain_returns_at_once_and_completes(
     assert answer["operation_ids"] is None
     done = finished(answer["operation_id"])
     assert done["status"] == "completed"
-    assert done["result_metadata"] == {"document_ids": ["talk"], "facts": 3, "items": 1}
+    assert done["result_metadata"] == {
+        "document_ids": ["talk"],
+        "facts": 3,
+        "items": 1,
+        "dropped": {},
+        "warnings": [],
+        "usage": {"input": 0, "output": 0, "cached": 0, "calls": 0},
+    }
     assert texts(facts()) == DIALOGUE.strip().split("\n")
 
 

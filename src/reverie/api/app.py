@@ -14,7 +14,7 @@ from starlette.requests import Request as HttpRequest
 from reverie import __version__
 from reverie.api import errors
 from reverie.api.guard import Guard
-from reverie.api.routes import banks, documents, entities, memories, monitoring, operations
+from reverie.api.routes import banks, documents, entities, files, memories, monitoring, operations
 from reverie.config import LOOPBACK
 from reverie.service.memory import Memory
 
@@ -45,7 +45,7 @@ def create_app(memory: Memory) -> FastAPI:
     api = APIRouter(
         prefix="/v1/default", dependencies=[Depends(_note_unknown_query)], responses=errors.RESPONSES
     )
-    for noun in (banks, memories, documents, entities, operations):
+    for noun in (banks, memories, files, documents, entities, operations):
         api.include_router(noun.router)
     app.include_router(api)
     settings = memory.settings

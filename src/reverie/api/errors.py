@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 from typing import Any
 
@@ -21,6 +22,7 @@ _STATUS: dict[type[errors.ReverieError], int] = {
     errors.InvalidRequest: 400,
     errors.NotFound: 404,
     errors.Conflict: 409,
+    errors.SecretsRefused: 422,
     errors.EncoderError: 503,
     errors.StoreUnavailable: 503,
 }
@@ -38,6 +40,8 @@ class Refusal(BaseModel):
     """The body of every answer but success."""
 
     detail: str | list[Problem]
+    violations: list[errors.Violation] | None = None
+    """Where secrets stand that the bank refuses."""
 
 
 RESPONSES: dict[int | str, dict[str, Any]] = {
@@ -49,8 +53,8 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
         404: "Not in this bank.",
         409: "Contradicts what is stored.",
         413: "Over a limit.",
-        415: "Not JSON.",
-        422: "A field is missing or wrong.",
+        415: "Not JSON, or not a form where files are sent.",
+        422: "A field is missing or wrong, or holds a secret that the bank refuses.",
         503: "The database or the encoder cannot answer now; `Retry-After` says when to try again.",
     }.items()
 }
@@ -71,8 +75,10 @@ async def _reverie(http: HttpRequest, error: Exception) -> JSONResponse:
     detail: Any = error.message
     if isinstance(error, errors.InvalidRequest):
         detail = [{"loc": [*error.field.split(".")], "msg": error.message, "type": "invalid"}]
-    headers = {"Retry-After": "2"} if status == 503 else None
-    return JSONResponse({"detail": detail}, status, headers)
+    body = {"detail": detail}
+    if isinstance(error, errors.SecretsRefused):
+        body["violations"] = [dataclasses.asdict(violation) for violation in error.violations]
+    return JSONResponse(body, status, {"Retry-After": "2"} if status == 503 else None)
 
 
 async def _validation(http: HttpRequest, error: Exception) -> JSONResponse:
@@ -85,7 +91,10 @@ async def _http(http: HttpRequest, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     detail: Any = error.detail
     if error.status_code == 400:
-        detail = [{"loc": ["body"], "msg": "body: not JSON in UTF-8", "type": "json_invalid"}]
+        form = http.headers.get("content-type", "").startswith("multipart/")
+        problem = f"not a form: {_printable(str(detail))}" if form else "not JSON in UTF-8"
+        kind = "form_invalid" if form else "json_invalid"
+        detail = [{"loc": ["body"], "msg": f"body: {problem}", "type": kind}]
     return JSONResponse({"detail": detail}, error.status_code, error.headers)
 
 

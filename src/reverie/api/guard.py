@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hmac
 import json
+import re
 import time
+from collections.abc import Mapping
 from urllib.parse import quote
 
 from fastapi import HTTPException
@@ -13,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from reverie.telemetry import HTTP_SECONDS
 
 _OPEN = ("/health", "/version", "/docs", "/openapi.json")
+_FILES, _FORM = re.compile(r"/v1/default/banks/[^/]+/files/retain"), b"multipart/form-data"
 _HEADER_LIMIT = 2000
 
 
@@ -64,9 +67,18 @@ class Guard:
             return self._too_large()
         kind = headers.get(b"content-type", b"").split(b";")[0].strip().lower()
         has_body = length not in (b"", b"0") or b"transfer-encoding" in headers
-        if has_body and kind != b"application/json" and not kind.endswith(b"+json"):
+        takes_form = bool(_FILES.fullmatch(path))
+        right = kind == _FORM if takes_form else kind == b"application/json" or kind.endswith(b"+json")
+        if has_body and not right:
             given_kind = kind.decode("latin-1")[:60] or "no content type"
-            return 415, "content-type", f"send application/json, not {given_kind}"
+            wanted = "multipart/form-data" if takes_form else "application/json"
+            return 415, "content-type", f"send {wanted}, not {given_kind}"
+        if takes_form and not self._key and _is_foreign(headers):
+            return (
+                403,
+                "origin",
+                "without an API key no form of another site is answered: set REVERIE_API_KEY",
+            )
         if not self._key and not self._is_ours(headers.get(b"host", b"").decode("latin-1")):
             return 403, "host", "without an API key only local addresses are answered: set REVERIE_API_KEY"
         if b"%2f" in scope.get("raw_path", b"").lower().partition(b"/banks/")[2].partition(b"/")[0]:
@@ -94,6 +106,12 @@ class Guard:
             return message
 
         return bounded
+
+
+def _is_foreign(headers: Mapping[bytes, bytes]) -> bool:
+    """Whether a page of another site sends this: browsers let any page send a form, but name its site."""
+    origin = headers.get(b"origin")
+    return origin is not None and origin.partition(b"://")[2] != headers.get(b"host", b"")
 
 
 async def _refuse(send: Send, status: int, field: str, message: str) -> None:

@@ -6,11 +6,13 @@ of REVERIE_DATA_DIR or REVERIE_DATABASE_URL. Requests and answers are the same e
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Iterator, Mapping
+import json
+import time
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from reverie.cli.output import USAGE, Failure
+from reverie.cli.output import REFUSED, USAGE, Failure
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -18,12 +20,13 @@ if TYPE_CHECKING:
     from reverie.cli.remote import Server
     from reverie.config import Settings
     from reverie.service.fields import Request
-    from reverie.service.requests import BankRequest, RecallRequest, RetainRequest
+    from reverie.service.requests import BankRequest, FileRetainRequest, RecallRequest, RetainRequest
     from reverie.service.sync import SyncMemory
 
 R = TypeVar("R", bound="Request")
 
 _BANKS = "/v1/default/banks"
+NamedBytes = tuple[str, bytes]
 
 
 class Reached(Protocol):
@@ -33,6 +36,9 @@ class Reached(Protocol):
     """Address of the server; None for the memory in this process, where nothing runs in the background."""
 
     def retain(self, bank_id: str, request: RetainRequest) -> str: ...
+    def retain_files(
+        self, bank_id: str, files: Sequence[NamedBytes], request: FileRetainRequest, run_async: bool
+    ) -> str: ...
     def recall(self, bank_id: str, request: RecallRequest) -> str: ...
     def list_banks(self, q: str | None, limit: int) -> str: ...
     def put_bank(self, bank_id: str, request: BankRequest) -> str: ...
@@ -95,6 +101,30 @@ class Remote:
     def retain(self, bank_id: str, request: RetainRequest) -> str:
         return self._server.ask("POST", path(bank_id, "memories"), _body(request))
 
+    def retain_files(
+        self, bank_id: str, files: Sequence[NamedBytes], request: FileRetainRequest, run_async: bool
+    ) -> str:
+        from reverie.cli.remote import form
+
+        body, content_type = form({"request": _body(request)}, files)
+        answer = self._server.ask("POST", path(bank_id, "files", "retain"), body, content_type=content_type)
+        keys = json.loads(answer)["operation_ids"]
+        ended = [] if run_async else [self._ended(bank_id, key) for key in keys]
+        if wrong := [one["error_message"] or one["status"] for one in ended if one["status"] != "completed"]:
+            raise Failure(REFUSED, "; ".join(wrong))
+        told = {"success": True, "bank_id": bank_id, "items_count": len(keys), "async": run_async}
+        return json.dumps({**told, "operation_id": None, "operation_ids": keys})
+
+    def _ended(self, bank_id: str, operation_id: str) -> dict[str, Any]:
+        """An operation once it has ended."""
+        pause = 0.05
+        while True:
+            found: dict[str, Any] = json.loads(self.get_operation(bank_id, operation_id))
+            if found["status"] not in ("pending", "processing"):
+                return found
+            time.sleep(pause)
+            pause = min(1.0, pause * 1.5)
+
     def recall(self, bank_id: str, request: RecallRequest) -> str:
         return self._server.ask("POST", path(bank_id, "memories", "recall"), _body(request))
 
@@ -125,6 +155,14 @@ class Embedded:
 
     def retain(self, bank_id: str, request: RetainRequest) -> str:
         return self._wire(self._memory.retain_request(bank_id, request))
+
+    def retain_files(
+        self, bank_id: str, files: Sequence[NamedBytes], request: FileRetainRequest, run_async: bool
+    ) -> str:
+        from reverie.service.files import read_uploads
+
+        uploads = read_uploads(files)
+        return self._wire(self._memory.retain_files_request(bank_id, uploads, request, run_async=run_async))
 
     def recall(self, bank_id: str, request: RecallRequest) -> str:
         return self._wire(self._memory.recall_request(bank_id, request))

@@ -36,7 +36,7 @@ _FILE_FACTS = 12
 _PARTS = (
     ("serve requests", "reverie.api"),
     ("start and stop PostgreSQL", "reverie.store.embedded"),
-    ("cut into facts: speaker, dates, names", "reverie.retain.extract, reverie.language"),
+    ("cut into facts: speaker, dates, names", "reverie.retain.rules, reverie.language"),
     ("tell who is who", "reverie.retain.resolve"),
     ("turn texts into vectors", "reverie.providers.embeddings"),
     ("write all or nothing", "reverie.retain.write"),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http.client import HTTPException
+from secrets import token_hex
 from typing import IO, Any
 from urllib.error import HTTPError
 from urllib.parse import quote, urlencode, urlsplit
@@ -37,16 +38,18 @@ class Server:
         self,
         method: str,
         path: str,
-        body: str | None = None,
+        body: str | bytes | None = None,
         query: Mapping[str, str | int | None] | None = None,
+        content_type: str = "application/json",
     ) -> str:
         """The JSON that the server answers with."""
         given = {name: value for name, value in (query or {}).items() if value is not None}
         url = self.url + path + ("?" + urlencode(given) if given else "")
         headers = {**self._headers, "Accept": "application/json"}
         if body is not None:
-            headers["Content-Type"] = "application/json"
-        request = Request(url, body.encode() if body is not None else None, headers, method=method)
+            headers["Content-Type"] = content_type
+        data = body.encode() if isinstance(body, str) else body
+        request = Request(url, data, headers, method=method)
         try:
             with self._opener.open(request, timeout=self._timeout) as answer:
                 return self._text(answer)
@@ -65,6 +68,20 @@ class Server:
             return bytes(answer.read()).decode()
         except UnicodeDecodeError:
             raise Failure(UNAVAILABLE, f"{self.url} is no Reverie server") from None
+
+
+def form(fields: Mapping[str, str], files: Sequence[tuple[str, bytes]]) -> tuple[bytes, str]:
+    """A form with files (RFC 7578) and its content type."""
+    boundary = token_hex(16)
+    parts = [(f'name="{name}"', value.encode()) for name, value in fields.items()]
+    for name, content in files:
+        quoted = name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+        parts.append((f'name="files"; filename="{quoted}"', content))
+    body = b"".join(
+        f"--{boundary}\r\nContent-Disposition: form-data; {head}\r\n\r\n".encode() + content + b"\r\n"
+        for head, content in parts
+    )
+    return body + f"--{boundary}--\r\n".encode(), f"multipart/form-data; boundary={boundary}"
 
 
 class _NoRedirect(HTTPRedirectHandler):

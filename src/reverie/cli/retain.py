@@ -16,6 +16,7 @@ EXAMPLE = """\b
 Examples:
   reverie retain alice "Alice moved to Lisbon." --timestamp 2024-05-03
   reverie retain alice --file notes.md --document-id notes --tag project
+  reverie retain alice --file plan.pdf --file staff.xlsx
   git log -5 | reverie retain work - --context "recent commits"
 """
 _OPTIONS = {
@@ -31,7 +32,10 @@ _OPTIONS = {
 def retain(
     bank: Annotated[str, Argument(help="Bank to keep it in; made on first use.")],
     text: Annotated[str | None, Argument(help="What to remember; - reads standard input.")] = None,
-    file: Annotated[Path | None, Option(help="Remember this file, a text in UTF-8.")] = None,
+    file: Annotated[
+        list[Path] | None,
+        Option(help="Remember this text in UTF-8, pdf, docx, pptx, xlsx, csv, html or eml; may be repeated."),
+    ] = None,
     timestamp: Annotated[
         str | None, Option(help="When it was said, ISO 8601; default now; `unset` for no time.")
     ] = None,
@@ -42,22 +46,30 @@ def retain(
     run_async: Annotated[bool, Option("--async", help="Do not wait; prints the operation's id.")] = False,
     format: FormatOption = Format.TABLE,
 ) -> None:
-    """Remember a text, a file, or standard input."""
+    """Remember a text, files, or standard input."""
     from reverie.cli.client import build, check_bank, reach
-    from reverie.service.requests import RetainRequest
+    from reverie.service.requests import FileRetainRequest, RetainRequest
 
-    item = {
-        "content": _content(text, file),
+    if (text is None) == (not file):
+        raise Failure(USAGE, "give one of TEXT, - and --file. Try `reverie retain --help`.")
+    about = {
         "timestamp": timestamp,
         "context": context,
         "document_id": document_id,
         "tags": tag or None,
         "metadata": _pairs(metadata or []) or None,
     }
-    items = [{name: value for name, value in item.items() if value is not None}]
-    request = build(RetainRequest, {"items": items, "async": run_async or None}, _OPTIONS)
-    with reach() as memory:
-        answer = memory.retain(check_bank(bank), request)
+    given = {name: value for name, value in about.items() if value is not None}
+    if file and not _is_text(file):
+        files = [(path.name, read_bytes(path)) for path in file]
+        upload = build(FileRetainRequest, {"files_metadata": [given for _ in files]}, _OPTIONS)
+        with reach() as memory:
+            answer = memory.retain_files(check_bank(bank), files, upload, run_async)
+    else:
+        items = [{"content": _content(text, file), **given}]
+        request = build(RetainRequest, {"items": items, "async": run_async or None}, _OPTIONS)
+        with reach() as memory:
+            answer = memory.retain(check_bank(bank), request)
     if format is Format.JSON:
         show_json(answer)
     else:
@@ -73,19 +85,29 @@ def read_text(data: bytes, name: str) -> str:
         raise Failure(USAGE, f"{name} is not UTF-8: byte 0x{byte:02x} at position {error.start}") from None
 
 
-def read_file(path: Path) -> str:
-    """The text of a file. Raises Failure that says why it cannot be read."""
+def read_bytes(path: Path) -> bytes:
+    """What is in a file. Raises Failure that says why it cannot be read."""
     try:
-        return read_text(path.read_bytes(), str(path))
+        return path.read_bytes()
     except OSError as error:
         raise Failure(USAGE, f"cannot read {path}: {error.strerror}") from None
 
 
-def _content(text: str | None, file: Path | None) -> str:
-    if (text is None) == (file is None):
-        raise Failure(USAGE, "give one of TEXT, - and --file. Try `reverie retain --help`.")
-    if file is not None:
-        return read_file(file)
+def read_file(path: Path) -> str:
+    """The text of a file. Raises Failure that says why it cannot be read."""
+    return read_text(read_bytes(path), str(path))
+
+
+def _is_text(files: Sequence[Path]) -> bool:
+    """Whether this is one file that is retained as it is; what has no known ending is taken for a text."""
+    from reverie.files.kinds import VERBATIM, kind_of
+
+    return len(files) == 1 and kind_of(files[0].name) in (None, *VERBATIM)
+
+
+def _content(text: str | None, files: Sequence[Path] | None) -> str:
+    if files:
+        return read_file(files[0])
     if text == "-":
         return read_text(sys.stdin.buffer.read(), "standard input")
     assert text is not None
@@ -101,10 +123,11 @@ def _pairs(given: Sequence[str]) -> dict[str, str]:
 
 def _show(answer: str, url: str | None) -> None:
     found = json.loads(answer)
-    bank, operation = clean(found["bank_id"]), found["operation_id"]
-    if operation is None:
+    bank = clean(found["bank_id"])
+    if not found["async"]:
         console().print(f"Retained in bank {bank}.")
         return
-    console().print(f"Accepted for bank {bank} as operation {operation}.")
+    for operation in found.get("operation_ids") or [found["operation_id"]]:
+        console().print(f"Accepted for bank {bank} as operation {operation}.")
     if url is None:
         console().print("No server runs: the next `reverie serve` works on it.")

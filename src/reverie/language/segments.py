@@ -8,23 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
+from reverie.language.stamps import day_first, read_stamp
+from reverie.language.turns import Turn, labelled_turns, subtitles
 from reverie.model import Span
 
-# A label is a short name before a colon; these words label text that nobody speaks.
-_NOT_SPEAKERS = frozenset(
-    """note notes todo summary title subject date time from to cc re warning tip example examples answer
-    question step steps input output result results important update context agenda decision decisions
-    action actions http https ps fyi eta faq pros cons source sources reason reasons goal goals status
-    owner""".split()
-)
-_ROLES = r"user|assistant|system|human|ai|agent|bot|tool|model|speaker \d+"
-_LABEL = re.compile(
-    rf"^[ \t]*(?:\[[^\]\n]{{1,40}}\][ \t]*)?(?P<speaker>(?:{_ROLES})"
-    r"|[^\W\d_a-z][\w.'’-]*(?: [^\W\d_a-z][\w.'’-]*){0,3})"
-    r"(?: \([^)\n]{1,40}\))?:[ \t]+(?=\S)",
-    re.M,
-)
 _LINE_UNIT = re.compile(r"^[ \t]*(?:#{1,6}[ \t]|[-*+•][ \t]|\d{1,3}[.)][ \t]|\||>)", re.M)
 _LONGEST_WHOLE = 420
 _HEADING = re.compile(r"^[ \t]*#{1,6}[ \t]+(.*?)[ \t#]*$")
@@ -36,53 +25,55 @@ _FENCE = re.compile(r"^[ \t]*(```|~~~)", re.M)
 class Segment:
     """A range of a text with who says it and the heading it stands under.
 
-    ``span`` covers the label too; ``body`` only the words said. What is ``whole`` loses its sense when it is
-    cut between sentences: code, a table row, a list item.
+    ``span`` covers the label and its time stamp too; ``body`` only the words said; ``name_start`` is where
+    the speaker's name begins, or else the words. What is ``whole`` loses its sense when it is cut between
+    sentences: code, a table row, a list item. ``said_at`` is the moment that the turn's own stamp gives.
     """
 
     span: Span
     body: Span
+    name_start: int
     speaker: str | None = None
     heading: str | None = None
     whole: bool = False
+    said_at: datetime | None = None
 
 
-def segments(text: str, speaker: str | None = None) -> list[Segment]:
+def segments(text: str, speaker: str | None = None, said_at: datetime | None = None) -> list[Segment]:
     """Segments of ``text`` in order, never overlapping; blank and purely decorative lines are left out.
 
-    ``speaker`` is who was speaking already where the text begins.
+    ``speaker`` is who was speaking already where the text begins; ``said_at`` the day of clock times.
     """
-    labels = _labels(text)
-    if speaker is not None:
-        return _turns(text, labels, speaker)
-    if not labels or (len(labels) == 1 and text[: labels[0].start()].strip()):
-        return list(_prose(text, 0, len(text)))
-    return [*_prose(text, 0, labels[0].start()), *_turns(text, labels, None)]
-
-
-def last_speaker(text: str) -> str | None:
-    """Who speaks where ``text`` ends, by its last label; None where it has none."""
-    spoken = [segment.speaker for segment in segments(text) if segment.speaker]
-    return spoken[-1] if spoken else None
-
-
-def _labels(text: str) -> list[re.Match[str]]:
-    return [m for m in _LABEL.finditer(text) if m["speaker"].casefold() not in _NOT_SPEAKERS]
-
-
-def _turns(text: str, labels: list[re.Match[str]], speaker: str | None) -> list[Segment]:
-    """Turns from each label on; before the first, ``speaker`` goes on, if one is given."""
-    found: list[Segment] = []
-    first = _trim(text, 0, labels[0].start() if labels else len(text))
-    if speaker is not None and first:
-        found.append(Segment(first, first, speaker))
-    for label, following in zip(labels, [*labels[1:], None], strict=True):
-        end = following.start() if following else len(text)
-        body = _trim(text, label.end(), end)
-        if body:
-            start = label.start() + len(label.group()) - len(label.group().lstrip())
-            found.append(Segment(Span(start, body.end), body, label["speaker"]))
+    turns = subtitles(text, speaker)
+    if turns:
+        before = "" if text.lstrip("\ufeff").startswith("WEBVTT") else text[: _first_cue(text, turns[0])]
+    else:
+        turns = labelled_turns(text, goes_on=speaker is not None)
+        before = text[: turns[0].start] if turns else text
+    found = list(_opening(before, speaker))
+    month_second = day_first(turn.stamp for turn in turns if turn.stamp)
+    for turn in turns:
+        if body := _trim(text, turn.body_start, turn.end):
+            moment = read_stamp(turn.stamp, said_at, day_first=month_second) if turn.stamp else None
+            found.append(
+                Segment(Span(turn.start, body.end), body, turn.name_start, turn.speaker, said_at=moment)
+            )
     return found
+
+
+def _first_cue(text: str, first: Turn) -> int:
+    """Where the timing line of the first cue begins, or the number over it."""
+    line = text.rfind("\n", 0, text.rfind("-->", 0, first.start)) + 1
+    number = text.rfind("\n", 0, max(0, line - 1)) + 1
+    return number if text[number:line].strip().isdigit() else line
+
+
+def _opening(before: str, speaker: str | None) -> Iterator[Segment]:
+    """What stands before the first turn: the end of a turn that goes on, or prose."""
+    if speaker is None:
+        yield from _prose(before, 0, len(before))
+    elif body := _trim(before, 0, len(before)):
+        yield Segment(body, body, body.start, speaker)
 
 
 def _prose(text: str, start: int, end: int) -> Iterator[Segment]:
@@ -93,7 +84,7 @@ def _prose(text: str, start: int, end: int) -> Iterator[Segment]:
             heading = title[1] or None
         elif not _RULER.match(words):
             whole = bool(_FENCE.match(words) or (_LINE_UNIT.match(words) and len(words) <= _LONGEST_WHOLE))
-            yield Segment(part, part, heading=heading, whole=whole)
+            yield Segment(part, part, part.start, heading=heading, whole=whole)
 
 
 def _blocks(text: str, start: int, end: int) -> Iterator[Span]:

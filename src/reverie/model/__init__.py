@@ -7,7 +7,7 @@ import threading
 import time
 import uuid
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -80,6 +80,7 @@ class Item:
 
     ``timestamp`` is None where the caller said there is none; where the caller gave none it is the moment
     of acceptance, and ``dated`` is False. ``accepted_at`` orders what is worked on out of order.
+    ``document_metadata`` stands with the document only, ``metadata`` with each fact too.
     """
 
     content: str
@@ -94,6 +95,8 @@ class Item:
     observation_scopes: str | list[list[str]] | None = None
     dated: bool = True
     accepted_at: datetime | None = None
+    strategy: str | None = None
+    document_metadata: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +117,46 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name as the text has it and the kind of thing it names."""
+    """A name as the text has it and the kind of thing it names. A ``label`` is "key:value" and only ever
+    matches exactly."""
 
     name: str
     kind: EntityKind
+    label: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Whom a pronoun of a fact means, and how sure that is (0..1)."""
+
+    pronoun: str
+    name: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a fact states of its subject, one value at a time: "Alice", "employer", "Google".
+
+    ``negated``: the statement ends or denies it ("no longer works at Google"). A newer claim of the same
+    subject and attribute ends the validity of an older one whose value differs.
+    """
+
+    subject: str
+    attribute: str
+    value: str
+    negated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What an extractor read out of a chunk. ``text`` equals the chunk's characters in ``span``.
+    """What an extractor read out of a chunk.
 
-    ``causes`` holds the indexes, in the same extraction, of the facts that this one says caused it.
+    ``span`` is where it stands in the chunk. The rules tier's ``text`` equals the chunk's characters there;
+    a model may put it in its own words, and the span then is the quotation that supports it.
+    ``said_at`` is the moment of the turn, where the text itself gives one. ``why``, ``where`` and
+    ``feeling`` are words of the text. ``causes`` holds the indexes, in the same extraction, of the facts that
+    this one says caused it. ``flags`` name what a reader should know of it (see reverie.retain.safety).
     """
 
     text: str
@@ -137,10 +169,42 @@ class Fact:
     mentions: tuple[Mention, ...]
     confidence: float
     causes: tuple[int, ...] = ()
+    said_at: datetime | None = None
+    occurred_around: bool = False
+    recurrence: str | None = None
+    duration: timedelta | None = None
+    why: str | None = None
+    where: str | None = None
+    feeling: str | None = None
+    references: tuple[Reference, ...] = ()
+    claim: Claim | None = None
+    labels: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens that language model calls took; ``cached`` are part of ``input``."""
+
+    input: int = 0
+    output: int = 0
+    cached: int = 0
+    calls: int = 0
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(
+            self.input + other.input,
+            self.output + other.output,
+            self.cached + other.cached,
+            self.calls + other.calls,
+        )
 
 
 class Recalled(NamedTuple):
-    """What recall returns of a fact. Names and ids of its entities stand in the same order."""
+    """What recall returns of a fact. Names and ids of its entities stand in the same order.
+
+    ``valid_until`` is set where the newer fact ``superseded_by`` ended what it claims.
+    """
 
     id: uuid.UUID
     text: str
@@ -155,6 +219,8 @@ class Recalled(NamedTuple):
     chunk_id: uuid.UUID
     tags: list[str]
     entity_ids: list[str]
+    valid_until: datetime | None
+    superseded_by: uuid.UUID | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,27 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from functools import cache
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cache, partial
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
-from reverie.model import Bank
-from reverie.retain.prepare import Preparer
-from reverie.store.db import Connection
+from reverie.bank_config import BankConfig
+from reverie.files.converter import Converter
+from reverie.model import Bank, Item
+from reverie.retain.prepare import Known, Prepared, Preparer
+from reverie.retain.safety.secrets import apply_policy
+from reverie.retain.write import Written, write
+from reverie.store import banks, documents
+from reverie.store.db import Connection, Database
 
 Commit = Callable[[Connection], Awaitable[dict[str, Any]]]
 """Writes the result inside the transaction that also ends the operation; returns what is kept of it."""
 
+Report = Callable[..., Awaitable[None]]
+"""``report(stage, processed=None, total=None)``: how far an operation has come, for those who ask."""
+
+
+async def _unheard(stage: str, processed: int | None = None, total: int | None = None) -> None:
+    """The report of work that is no operation."""
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What handlers work with."""
+    """What handlers work with. ``defaults`` is the configuration of banks that set nothing else."""
 
+    database: Database
     preparer: Preparer
     encoder_number: int
+    defaults: BankConfig
+    converter: Converter = field(default_factory=Converter)
+    report: Report = _unheard
+
+    async def config(self, bank: Bank | str) -> BankConfig:
+        """The configuration of a bank, by its number or its name; the server's for one that is not there."""
+        async with self.database.connection() as connection:
+            overrides = await banks.overrides(connection, bank)
+        return self.defaults.with_overrides(overrides) if overrides else self.defaults
+
+    async def read(self, bank: Bank | None, items: Sequence[Item], *, anew: bool = False) -> Prepared:
+        """Items ready to be written, read as the bank (None: one still to be made) asks for.
+
+        Chunks that the store has already are not read again, unless ``anew``. Raises InvalidRequest for a
+        strategy that the bank does not have, SecretsRefused.
+        """
+        config = await self.config(bank) if bank else self.defaults
+        options = {item.strategy: config.retain_options(item.strategy) for item in items}
+        items = apply_policy(items, {name: chosen.secrets for name, chosen in options.items()})
+        known: Known = {}
+        replaced = sorted({item.document_id for item in items if not item.append})
+        if bank and replaced and not anew:
+            async with self.database.connection() as connection:
+                known = await documents.chunk_keys(connection, bank, replaced)
+        return await self.preparer.prepare(
+            items,
+            options,
+            bank=bank.number if bank else None,
+            known=known,
+            progress=partial(self.report, "extracting"),
+        )
+
+    async def write(
+        self, connection: Connection, bank: Bank, prepared: Prepared, *, anew: bool = False
+    ) -> Written:
+        """Store what was read. Raises StaleDocument when it must be read again."""
+        return await write(connection, bank, prepared.documents, self.encoder_number, anew=anew)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +85,18 @@ class Operation:
 
     type: str
     prepare: Callable[[Context, Bank, dict[str, Any]], Awaitable[Commit]]
+
+
+def result(written: Written, prepared: Prepared, items: int) -> dict[str, Any]:
+    """What is kept of a retain that is done."""
+    return {
+        "document_ids": list(written.document_ids),
+        "facts": written.facts,
+        "items": items,
+        "dropped": dict(prepared.dropped + Counter(echo=written.echoes)),
+        "warnings": list(prepared.fallbacks),
+        "usage": asdict(prepared.usage),
+    }
 
 
 @cache

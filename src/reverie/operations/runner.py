@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 import random
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
-from reverie.errors import InvalidRequest, LostLease, NotFound
+from reverie.errors import InvalidRequest, LostLease, NotFound, SecretsRefused, StaleDocument
 from reverie.jobs.queue import RetryLater
 from reverie.model import Bank
 from reverie.operations import Context, registry
@@ -47,7 +49,8 @@ class Runner:
         if attempt > self._max_attempts:
             return await self._fail(bank, key, attempt, f"gave up after {self._max_attempts} attempts")
         try:
-            commit = await registry()[claimed["type"]].prepare(self._context, bank, claimed["payload"])
+            context = replace(self._context, report=partial(self._report, bank, key, attempt))
+            commit = await registry()[claimed["type"]].prepare(context, bank, claimed["payload"])
             async with self._database.transaction() as connection:
                 if not await banks.hold(connection, bank):
                     raise LostLease("the bank was deleted, and the operation with it")
@@ -55,12 +58,29 @@ class Runner:
                 await operations.complete(connection, bank, key, attempt, result)
         except LostLease:
             raise
-        except (InvalidRequest, NotFound) as error:  # would fail the same way again
+        except (InvalidRequest, NotFound, SecretsRefused) as error:  # would fail the same way again
             return await self._fail(bank, key, attempt, error.message)
+        except StaleDocument as error:  # another writer was faster: read it again
+            return await self._postpone(bank, key, attempt, error.message)
         except Exception as error:  # the edge of the worker: whatever happened, the operation must not hang
             log.exception("an attempt failed", extra={"operation": str(key), "attempt": attempt})
             return await self._postpone(bank, key, attempt, f"{type(error).__name__}: {error}")
         return "completed"
+
+    async def _report(
+        self,
+        bank: Bank,
+        key: uuid.UUID,
+        attempt: int,
+        stage: str,
+        processed: int | None = None,
+        total: int | None = None,
+    ) -> None:
+        """Write down how far an attempt has come. Raises LostLease."""
+        at = datetime.now(UTC).isoformat()
+        snapshot = {"stage": stage, "at": at, "processed": processed, "total": total}
+        async with self._database.connection() as connection:
+            await operations.progress(connection, bank, key, attempt, snapshot)
 
     async def _fail(self, bank: Bank, key: uuid.UUID, attempt: int, error: str) -> str:
         async with self._database.connection() as connection:

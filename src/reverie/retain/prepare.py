@@ -1,25 +1,51 @@
-"""The part of retain that needs no database: chunk, extract, encode."""
+"""The part of retain that needs no transaction: cut, extract, encode, label."""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
-import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import groupby
+from typing import Protocol, TypeVar
 
 from reverie.language import terms
-from reverie.language.segments import last_speaker
-from reverie.model import Chunk, Fact, Item, Vector
+from reverie.model import Chunk, Fact, Item, Mention, Usage, Vector
 from reverie.providers.embeddings.lanes import Embedder
-from reverie.retain.chunk import chunks
-from reverie.retain.extract import NAME, VERSION, Extracted, RulesExtractor, Source
+from reverie.retain import rules
+from reverie.retain.cut import Piece, cut
+from reverie.retain.extraction import Extracted, Extraction, Source
+from reverie.retain.labels import Labeller
+from reverie.retain.options import RetainOptions
+from reverie.retain.safety.instructions import INSTRUCTIONS, gives_instructions
+from reverie.retain.safety.secrets import secret_flags
 
+_T = TypeVar("_T")
 _GROUP = 48
-"""Chunks extracted together; while one group is encoded the next is parsed."""
+"""Chunks extracted together; while one group is encoded the next is read."""
+
+
+class ModelExtractor(Protocol):
+    """An extractor that asks a language model, on behalf of a bank's budget."""
+
+    name: str
+    version: int
+
+    @property
+    def model(self) -> str: ...
+
+    async def extract(
+        self, sources: Sequence[Source], options: RetainOptions, bank: int | None
+    ) -> list[Extraction]: ...
+
+
+Progress = Callable[[int, int], Awaitable[None]]
+"""Told how many chunks of how many are read."""
+Known = Mapping[str, Counter[bytes]]
+"""Keys of the chunks that documents hold already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +57,27 @@ class PreparedFact:
     context: str | None
     terms: Counter[int]
     embedding: Vector
+    tags: tuple[str, ...]
+    extractor: str
+    extractor_version: int
 
 
 @dataclass(frozen=True, slots=True)
 class PreparedChunk:
-    """A chunk with the facts read from it."""
+    """A chunk with the facts read from it; None: those it has in the store already.
+
+    ``key`` is empty where a model should have read it and could not: it is read again next time.
+    """
 
     chunk: Chunk
-    facts: tuple[PreparedFact, ...]
+    item: Item
+    key: bytes
+    facts: tuple[PreparedFact, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
 class PreparedDocument:
-    """All a request brings to one document. ``content_hash`` covers text, times, contexts and entities."""
+    """All a request brings to one document. ``content_hash`` covers what is read and how."""
 
     document_id: str
     items: tuple[Item, ...]
@@ -60,96 +94,218 @@ class PreparedDocument:
 
     @property
     def facts(self) -> list[PreparedFact]:
-        return [fact for chunk in self.chunks for fact in chunk.facts]
+        return [fact for chunk in self.chunks for fact in chunk.facts or ()]
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
-    """A chunk with its item, and who was speaking where it begins."""
+class Prepared:
+    """Documents ready to be written, what their reading cost, what was left out, why a model did not read."""
 
-    item: Item
-    chunk: Chunk
-    speaker: str | None
+    documents: tuple[PreparedDocument, ...]
+    usage: Usage = field(default_factory=Usage)
+    dropped: Counter[str] = field(default_factory=Counter)
+    fallbacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
     """An extracted fact with what is indexed of it."""
 
-    extracted: Extracted
+    fact: Fact
     context: str | None
     index_text: str
     terms: Counter[int]
 
 
 class Preparer:
-    """Turns items into prepared documents, off the event loop."""
+    """Turns items into prepared documents, off the event loop. The rules read, or a model it is given."""
 
-    def __init__(self, embedder: Embedder, chunk_size: int) -> None:
-        self._embedder, self._chunk_size = embedder, chunk_size
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._model: ModelExtractor | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="extract")
-        self._extractor: RulesExtractor | None = None
+        self._rules: rules.RulesExtractor | None = None
+        self._labeller = Labeller(self._embedder.documents)
+
+    def use(self, model: ModelExtractor) -> None:
+        """Let a model read from now on; what it cannot, it hands to :meth:`read_by_rules`."""
+        self._model = model
+
+    @property
+    def asks_a_model(self) -> bool:
+        return self._model is not None
+
+    @property
+    def embedder(self) -> Embedder:
+        return self._embedder
 
     async def warm(self) -> None:
         """Load the extractor ahead of the first request."""
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._extract, [Source("Warm.", None)])
+        await self._in_thread(self._extract, [Source("Warm.", None)], RetainOptions())
 
     async def close(self) -> None:
         self._thread.shutdown(wait=True, cancel_futures=True)
 
-    async def prepare(self, items: Sequence[Item]) -> list[PreparedDocument]:
-        """Chunk, extract and encode ``items``; items of one document stay together, in order."""
-        pieces, digests = await asyncio.to_thread(self._cut, items)
-        groups = [pieces[i : i + _GROUP] for i in range(0, len(pieces), _GROUP)]
-        prepared = [p for group in await asyncio.gather(*map(self._prepare_group, groups)) for p in group]
+    async def read_by_rules(self, sources: Sequence[Source], options: RetainOptions) -> list[Extraction]:
+        """What the rules read from each source."""
+        return await self._in_thread(self._extract, sources, options)
+
+    async def extract(
+        self, sources: Sequence[Source], options: RetainOptions, bank: int | None = None
+    ) -> list[Extraction]:
+        """What is read from each source, by the model where there is one and the mode asks for it."""
+        if self._model is not None and options.mode != "chunks":
+            return await self._model.extract(sources, options, bank)
+        return await self.read_by_rules(sources, options)
+
+    async def prepare(
+        self,
+        items: Sequence[Item],
+        options: Mapping[str | None, RetainOptions],
+        *,
+        bank: int | None = None,
+        known: Known | None = None,
+        progress: Progress | None = None,
+    ) -> Prepared:
+        """Cut, read and encode ``items``; items of one document stay together, in order.
+
+        ``options`` are by the strategies of the items. Chunks that ``known`` counts are not read again.
+        """
+        pieces = await asyncio.to_thread(cut, items, options, self._reader())
+        left = {document: Counter(keys) for document, keys in (known or {}).items()}
+        fresh = [piece for piece in pieces if not _take(left, piece)]
+        groups = list(_groups(fresh))
+        done = 0
+
+        async def prepare(group: Sequence[Piece]) -> tuple[list[Extraction], list[PreparedChunk]]:
+            nonlocal done
+            made = await self._prepare_group(group, bank)
+            done += len(group)
+            if progress is not None and len(groups) > 1:
+                await progress(done, len(fresh))
+            return made
+
+        outcomes = await asyncio.gather(*map(prepare, groups))
+        extractions = [extraction for found, _ in outcomes for extraction in found]
+        read = dict(zip(map(id, fresh), (chunk for _, made in outcomes for chunk in made), strict=True))
         by_document: dict[str, list[PreparedChunk]] = {}
-        for piece, chunk in zip(pieces, prepared, strict=True):
+        for piece in pieces:
+            chunk = read.get(id(piece)) or PreparedChunk(piece.chunk, piece.item, piece.key, None)
             by_document.setdefault(piece.item.document_id, []).append(chunk)
-        return [
-            PreparedDocument(document_id, mine, digests[document_id], tuple(by_document[document_id]))
-            for document_id, mine in group_items(items).items()
-        ]
+        return Prepared(
+            tuple(
+                PreparedDocument(name, mine, _content_hash(by_document[name]), tuple(by_document[name]))
+                for name, mine in group_items(items).items()
+            ),
+            sum((e.usage for e in extractions), Usage()),
+            sum((e.dropped for e in extractions), Counter()),
+            tuple(dict.fromkeys(e.fallback for e in extractions if e.fallback)),
+        )
 
-    def _cut(self, items: Sequence[Item]) -> tuple[list[_Piece], dict[str, str]]:
-        """The pieces of all items in order, and the hash of what each document is given."""
-        pieces = []
-        for item in items:
-            speaker = None
-            for chunk in chunks(item.content, self._chunk_size):
-                pieces.append(_Piece(item, chunk, speaker))
-                speaker = last_speaker(chunk.text) or speaker
-        reading = [self._embedder.encoder.model, NAME, VERSION, self._chunk_size]
-        return pieces, {d: _digest(mine, reading) for d, mine in group_items(items).items()}
+    def _reader(self) -> list[object]:
+        reader: list[object] = [self._embedder.encoder.model, rules.NAME, rules.VERSION]
+        return reader + ([self._model.name, self._model.version, self._model.model] if self._model else [])
 
-    async def _prepare_group(self, pieces: Sequence[_Piece]) -> list[PreparedChunk]:
-        loop = asyncio.get_running_loop()
-        read = await loop.run_in_executor(self._thread, self._read, pieces)
-        vectors = iter(await self._embedder.documents([r.index_text for found in read for r in found]))
-        return [
+    async def _prepare_group(
+        self, pieces: Sequence[Piece], bank: int | None
+    ) -> tuple[list[Extraction], list[PreparedChunk]]:
+        """Pieces of the same options: what was read from each, and each ready to be stored."""
+        options, sources = pieces[0].options, [piece.source for piece in pieces]
+        if self._model is None or options.mode == "chunks":
+            extractions, read = await self._in_thread(self._read_by_rules, pieces)
+        else:
+            extractions = await self._model.extract(sources, options, bank)
+            read = await self._in_thread(_read, pieces, extractions)
+        flat = [r for found in read for r in found]
+        vectors = await self._embedder.documents([r.index_text for r in flat])
+        labels = await self._labeller.labels([r.fact for r in flat], vectors, options.entity_labels)
+        facts = iter(zip(flat, vectors, labels, strict=True))
+        return extractions, [
             PreparedChunk(
                 piece.chunk,
-                tuple(
-                    PreparedFact(r.extracted.fact, piece.item, r.context, r.terms, next(vectors))
-                    for r in found
-                ),
+                piece.item,
+                b"" if extraction.fallback else piece.key,
+                tuple(_fact(piece, extraction, *next(facts)) for _ in found),
             )
-            for piece, found in zip(pieces, read, strict=True)
+            for piece, extraction, found in zip(pieces, extractions, read, strict=True)
         ]
 
-    def _read(self, pieces: Sequence[_Piece]) -> list[list[_Read]]:
-        sources = [Source(p.chunk.text, p.item.timestamp, p.speaker) for p in pieces]
-        extracted = zip(pieces, self._extract(sources), strict=True)
-        return [[_read(e, piece.item.context or e.heading) for e in found] for piece, found in extracted]
+    def _read_by_rules(self, pieces: Sequence[Piece]) -> tuple[list[Extraction], list[list[_Read]]]:
+        extractions = self._extract([piece.source for piece in pieces], pieces[0].options)
+        return extractions, _read(pieces, extractions)
 
-    def _extract(self, sources: Sequence[Source]) -> list[list[Extracted]]:
-        if self._extractor is None:
-            self._extractor = RulesExtractor()
-        return self._extractor.extract(sources)
+    def _extract(self, sources: Sequence[Source], options: RetainOptions) -> list[Extraction]:
+        if self._rules is None:
+            self._rules = rules.RulesExtractor()
+        return self._rules.extract(sources, options)
+
+    async def _in_thread(self, call: Callable[..., _T], *arguments: object) -> _T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, call, *arguments)
 
 
-def _read(extracted: Extracted, context: str | None) -> _Read:
-    text = index_text(extracted.fact, context)
-    return _Read(extracted, context, text, terms.counts(text))
+def _take(left: Mapping[str, Counter[bytes]], piece: Piece) -> bool:
+    """Whether the store has this piece; each stored chunk is taken once."""
+    keys = left.get(piece.item.document_id)
+    if not keys or keys[piece.key] < 1:
+        return False
+    keys[piece.key] -= 1
+    return True
+
+
+def _groups(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
+    """Pieces of the same options, in order, some at a time."""
+    for _, same in groupby(pieces, key=lambda piece: id(piece.options)):
+        run = list(same)
+        yield from (run[i : i + _GROUP] for i in range(0, len(run), _GROUP))
+
+
+def _read(pieces: Sequence[Piece], extractions: Sequence[Extraction]) -> list[list[_Read]]:
+    return [_indexed(e.facts, piece) for piece, e in zip(pieces, extractions, strict=True)]
+
+
+def _indexed(facts: Sequence[Extracted], piece: Piece) -> list[_Read]:
+    """The facts of a piece with their flags and what is indexed of them."""
+    found = []
+    secret = secret_flags(piece.chunk.text, [extracted.fact.span for extracted in facts])
+    for extracted, of_secrets in zip(facts, secret, strict=True):
+        fact, context = extracted.fact, piece.item.context or extracted.heading
+        told = (INSTRUCTIONS,) if gives_instructions(fact.text) else ()
+        if flags := {*fact.flags, *of_secrets, *told}:
+            fact = replace(fact, flags=tuple(sorted(flags)))
+        if not piece.options.free_form_entities:
+            fact = replace(fact, mentions=())
+        text = index_text(fact, context)
+        found.append(_Read(fact, context, text, terms.counts(text)))
+    return found
+
+
+def _fact(
+    piece: Piece, extraction: Extraction, read: _Read, vector: Vector, labels: Sequence[str]
+) -> PreparedFact:
+    fact = read.fact
+    if extraction.extractor != rules.NAME:  # a model has chosen already, but for what it must not leave out
+        chosen = {label.partition(":")[0] for label in fact.labels}
+        owed = {group.key for group in piece.options.entity_labels if not group.optional} - chosen
+        labels = [label for label in labels if label.partition(":")[0] in owed]
+    if labels or fact.labels:
+        found = tuple(dict.fromkeys([*fact.labels, *labels]))
+        named = tuple(Mention(label, "concept", label=True) for label in found)
+        fact = replace(fact, labels=found, mentions=fact.mentions + named)
+        counts = read.terms + terms.counts(" ".join(found).replace(":", " "))
+    else:
+        counts = read.terms
+    tagged = {group.key for group in piece.options.entity_labels if group.tag}
+    tags = [label for label in fact.labels if label.partition(":")[0] in tagged]
+    return PreparedFact(
+        fact,
+        piece.item,
+        read.context,
+        counts,
+        vector,
+        tuple(dict.fromkeys([*piece.item.tags, *tags])),
+        extraction.extractor,
+        extraction.version,
+    )
 
 
 def index_text(fact: Fact, context: str | None) -> str:
@@ -168,20 +324,7 @@ def group_items(items: Sequence[Item]) -> dict[str, tuple[Item, ...]]:
     return {document_id: tuple(grouped[document_id]) for document_id in sorted(grouped)}
 
 
-def _digest(items: Sequence[Item], reading: Sequence[object]) -> str:
-    """Hash of what a document is given and of how it is read: the same again needs no work."""
-    content: list[object] = [
-        [
-            i.content,
-            # a moment that only stands in for one not given does not make the same request another
-            i.timestamp.isoformat() if i.timestamp and i.dated else i.dated,
-            i.context,
-            i.metadata,
-            i.entities,
-            i.tags,
-            i.resolve_entities,
-            i.observation_scopes,
-        ]
-        for i in items
-    ]
-    return hashlib.sha256(json.dumps([content, *reading], sort_keys=True).encode()).hexdigest()
+def _content_hash(chunks: Sequence[PreparedChunk]) -> str:
+    """Hash of all that a document is given and of how it is read: the same again needs no work."""
+    joined = b"".join(chunk.key + bytes([chunk.chunk.starts_item]) for chunk in chunks)
+    return hashlib.sha256(joined).hexdigest()

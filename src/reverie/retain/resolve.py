@@ -1,74 +1,156 @@
-"""Which entity a name means. A guess is an alias with a score and a reason; it rewrites nothing."""
+"""Which entity a name means. A guess is a pointer with a score and a reason; it rewrites nothing."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 import uuid
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
-from reverie.model import Bank, Mention
+from reverie.model import Bank
+from reverie.retain.company import MentioningFact, unit_of
+from reverie.retain.forest import Node
+from reverie.retain.meanings import Meanings
+from reverie.retain.names import fold, keys, read
 from reverie.store import entities
-from reverie.store.db import Connection
+from reverie.store.db import Connection, Row
+from reverie.store.entities import NewEntity, Pointer
 
-_HONORIFIC = re.compile(r"^(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|madam|rev|capt)\b\.?\s+")
-
-
-def fold(name: str) -> str:
-    """The form in which names are compared: one case, no honorific, no stray space or possessive."""
-    folded = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
-    return _HONORIFIC.sub("", re.sub(r"['’]s?$", "", folded)).strip() or folded
+__all__ = ["MentioningFact", "fold", "resolve"]
 
 
 async def resolve(
-    connection: Connection, bank: Bank, mentions: Iterable[tuple[Mention, bool]]
-) -> dict[str, uuid.UUID]:
-    """Entity of every mentioned name, by folded name; unknown names become entities.
+    connection: Connection, bank: Bank, facts: Sequence[MentioningFact]
+) -> dict[tuple[uuid.UUID, str], uuid.UUID]:
+    """The entity that each name in each fact means, by fact id and folded name; unknown ones are made.
 
-    Each mention comes with whether it may be resolved to an entity of another name; if not, only an equal
-    name matches. A single given name means the one person in the bank who bears it with a family name.
+    The entity is that of the very name, whatever it is merged into. Merges are decided while no other writer
+    of the bank decides any. Locks of entities are taken here in one order: first the right to merge, then the
+    names that are known, then new ones.
     """
-    wanted: dict[str, Mention] = {}
-    guessable: set[str] = set()
-    single: set[str] = set()
-    for mention, may_guess in mentions:
-        key = fold(mention.name)
-        if key not in wanted or mention.kind == "person":
-            wanted[key] = mention
-        if may_guess:
-            guessable.add(key)
-            if mention.kind == "person" and " " not in key:
-                single.add(key)
+    alone = False
     while True:
-        known = await entities.find(connection, bank, wanted, guessable)
-        unknown = wanted.keys() - known.keys()
-        bearers = await _bearers(connection, bank, wanted, single & unknown)
-        if new := unknown - bearers.keys():
-            await entities.create(connection, bank, {key: wanted[key] for key in new})
-        if unknown:
-            known |= await entities.find(connection, bank, new | {key for key, _ in bearers.values()}, ())
-        known |= {given: known[key] for given, (key, _) in bearers.items() if key in known}
-        ids = set(known.values())
-        # one that a deletion has just dropped is made again
-        if wanted.keys() <= known.keys() and await entities.hold(connection, bank, ids) == ids:
-            break
-    for given, (_, name) in sorted(bearers.items()):  # one order, so that writers cannot deadlock
-        await entities.add_alias(
-            connection, bank, given, known[given], wanted[given].name, 0.8,
-            f"the only {wanted[given].name} known here is {name}",
-        )  # fmt: skip
+        known = await _known(connection, bank, facts)
+        meanings = Meanings(facts, known)
+        before = {n.id: n.pointer for nodes in known.values() for n in nodes}
+        if not meanings.news or alone:
+            await _decide(connection, bank, meanings, before)
+        changed = [n.pointer for n in meanings.forest if n.id in before and n.pointer != before[n.id]]
+        if not alone and (meanings.news or changed or any(n.open for n in meanings.new)):
+            await entities.alone(connection, bank)
+            alone = True
+            continue
+        expected = _relied_on(meanings, before)
+        # one that a deletion has just dropped or moved makes this decision void
+        if await entities.hold(connection, bank, expected.keys()) != expected:
+            continue
+        if meanings.new and not await entities.create(connection, bank, [_new(n) for n in meanings.new]):
+            continue
+        await entities.point(connection, bank, changed)
+        await entities.know(connection, bank, _learned(meanings))
+        return _meanings(meanings, facts)
+
+
+async def _known(
+    connection: Connection, bank: Bank, facts: Sequence[MentioningFact]
+) -> dict[str, list[Node]]:
+    """The bank's names equal to those that facts mention, by folded name."""
+    names = {fold(mention.name) for fact in facts for mention, _ in fact.mentions}
+    known: dict[str, list[Node]] = defaultdict(list)
+    for row in await entities.find(connection, bank, names) if names else ():
+        known[row["name_key"]].append(_node(row))
     return known
 
 
-async def _bearers(
-    connection: Connection, bank: Bank, wanted: Mapping[str, Mention], given: Collection[str]
-) -> dict[str, tuple[str, str]]:
-    """Folded name and name of the one person that each given name can mean, known or named beside it."""
-    people: dict[str, dict[str, str]] = {name: {} for name in given}
-    for key, mention in wanted.items():
-        first, _, rest = key.partition(" ")
-        if rest and mention.kind == "person" and first in people:
-            people[first][key] = mention.name
-    for name, found in (await entities.people_by_given_name(connection, bank, given)).items():
-        people[name] |= {row["name_key"]: row["name"] for row in found}
-    return {name: next(iter(found.items())) for name, found in people.items() if len(found) == 1}
+async def _decide(
+    connection: Connection, bank: Bank, meanings: Meanings, before: dict[uuid.UUID, Pointer]
+) -> None:
+    """Decide what the mentions mean; ``before`` learns where names of the bank point."""
+    if not meanings.undecided:
+        return
+    cores, leads, ids = meanings.sought()
+    nodes, refused = await load(connection, bank, cores, leads, ids)
+    before |= {n.id: n.pointer for n in nodes}
+    meanings.plant(nodes, refused)
+    meanings.place()
+    more_cores, more_leads = meanings.sought_besides()
+    if not (more_cores <= cores and more_leads <= leads):
+        nodes, refused = await load(connection, bank, more_cores, more_leads)
+        before |= {n.id: n.pointer for n in nodes if n.id not in meanings.forest}
+        meanings.plant(nodes, refused)
+    heads, rivals, documents = meanings.questions()
+    if heads:
+        neighbours = await entities.neighbours(connection, bank, heads)
+        last = await entities.last_in_document(connection, bank, rivals, documents) if documents else {}
+        meanings.hear(neighbours, last)
+    meanings.decide()
+
+
+async def load(
+    connection: Connection,
+    bank: Bank,
+    cores: Iterable[str] = (),
+    leads: Iterable[str] = (),
+    ids: Iterable[uuid.UUID] = (),
+) -> tuple[list[Node], list[tuple[uuid.UUID, uuid.UUID]]]:
+    """The trees of names under these keys and of these ids, and pairs that a person has parted."""
+    found = await entities.near(connection, bank, set(cores), set(leads), set(ids))
+    return [_node(row) for row in found], [(row["id"], other) for row in found for other in row["refused"]]
+
+
+def _node(row: Row) -> Node:
+    return Node(
+        id=row["id"],
+        key=row["name_key"],
+        name=read(row["name"], row["kind"]),
+        head=row["head"],
+        parent=row["merged_into"],
+        sense=row["sense"],
+        score=row["merge_score"],
+        reason=row["merge_reason"],
+        merged_by=row["merged_by"],
+        open=row["core"] is not None or row["lead"] is not None,
+    )
+
+
+def _new(node: Node) -> NewEntity:
+    index = keys(node.name)
+    core, lead = (index.core, index.lead) if node.open else (None, None)
+    return NewEntity(node.name.text, node.key, node.name.kind, node.sense, core, lead, node.pointer)
+
+
+def _relied_on(meanings: Meanings, before: dict[uuid.UUID, Pointer]) -> dict[uuid.UUID, uuid.UUID]:
+    """Names of the bank that must still be there, each with the root it must still have: those that facts
+    mention, and the trees that change."""
+    mentioned = {n.id for n in (*meanings.nodes.values(), *meanings.by_fact.values())}
+    changed = {n.head for n in meanings.forest if n.id not in before or n.pointer != before[n.id]}
+    trees = {n.id for n in meanings.forest if n.head in changed}
+    return {one: before[one].head for one in mentioned | trees if one in before}
+
+
+def _learned(meanings: Meanings) -> dict[uuid.UUID, NewEntity]:
+    """What mentions tell of the bank's names: a kind where it was unknown, capitals, keys for rules."""
+    new = {n.id for n in meanings.new}
+    opened = {n.id for n in meanings.opened}
+    learned = {}
+    for unit, node in meanings.nodes.items():
+        one = meanings.wanted[unit]
+        if node.id in new or unit[1]:
+            continue
+        old = node.name
+        text = one.text if old.text == old.text.lower() else old.text
+        misread = old.unknown and one.kind == "person"
+        kind = one.kind if old.kind == "concept" or misread else old.kind
+        if (text, kind) != (old.text, old.kind) or node.id in opened:
+            node.name = read(text, kind)
+            learned[node.id] = _new(node)
+    return learned
+
+
+def _meanings(meanings: Meanings, facts: Sequence[MentioningFact]) -> dict[tuple[uuid.UUID, str], uuid.UUID]:
+    found = {}
+    for fact in facts:
+        for mention, may_guess in fact.mentions:
+            unit = unit_of(mention, may_guess)
+            node = meanings.by_fact.get((unit, fact.id)) or meanings.nodes[unit]
+            found[fact.id, unit[0]] = node.id
+    return found

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import difflib
 from typing import Any
 
-from reverie.service.requests import BankRequest, Disposition
+from pydantic import ValidationError
+
+from reverie.bank_config import BankConfig, field_name
+from reverie.errors import InvalidRequest
+from reverie.service.requests import BankConfigUpdate, BankRequest, Disposition
 from reverie.service.responses import (
+    BankConfigResponse,
     BankListItem,
     BankListResponse,
     BankProfileResponse,
@@ -15,33 +21,78 @@ from reverie.service.responses import (
 )
 from reverie.service.scope import Noun, checked, text_time
 from reverie.store import banks
-from reverie.store.db import Row
+from reverie.store.db import Database, Row
 
 _TRAITS = ("skepticism", "literalism", "empathy")
-_OWN_COLUMNS = frozenset({"name", "mission", "background", "disposition"}) | {
-    f"disposition_{t}" for t in _TRAITS
-}
 
 
 class Banks(Noun):
-    """Banks by their id."""
+    """Banks by their id. ``defaults`` is what holds where a bank sets nothing else."""
+
+    def __init__(self, database: Database, defaults: BankConfig) -> None:
+        super().__init__(database)
+        self._defaults = defaults
 
     async def put(self, bank_id: str, request: BankRequest) -> BankProfileResponse:
         """Create the bank or change what is given. Raises InvalidRequest for an id that cannot be."""
         async with self._write(bank_id, create=True) as (connection, bank):
             await banks.update(connection, bank, **_changes(request))
-            return _profile(await banks.profile(connection, bank))
+            return self._profile(await banks.profile(connection, bank))
 
     async def patch(self, bank_id: str, request: BankRequest) -> BankProfileResponse:
         """Change what is given. Raises NotFound."""
         async with self._write(bank_id) as (connection, bank):
             await banks.update(connection, bank, **_changes(request))
-            return _profile(await banks.profile(connection, bank))
+            return self._profile(await banks.profile(connection, bank))
 
     async def get(self, bank_id: str) -> BankProfileResponse:
         """Name, mission and disposition. Raises NotFound."""
         async with self._read(bank_id) as (connection, bank):
-            return _profile(await banks.profile(connection, bank))
+            return self._profile(await banks.profile(connection, bank))
+
+    async def config(self, bank_id: str) -> BankConfigResponse:
+        """The configuration that holds, and what the bank itself has set. Raises NotFound."""
+        async with self._read(bank_id) as (connection, bank):
+            return self._config(checked(bank_id), await banks.overrides(connection, bank))
+
+    async def configure(self, bank_id: str, request: BankConfigUpdate) -> BankConfigResponse:
+        """Change the named fields, in a bank made if missing; it holds from the next request on.
+
+        Raises InvalidRequest for a field that is unknown or a value that cannot be; then nothing changes.
+        """
+        updates = {field_name(key): value for key, value in request.updates.items()}
+        async with self._write(bank_id, create=True) as (connection, bank):
+            new = {k: v for k, v in updates.items() if v is not None}
+            kept = {k: v for k, v in (await banks.overrides(connection, bank)).items() if k not in updates}
+            config = self._valid({**kept, **new}, updates)
+            await banks.update(
+                connection,
+                bank,
+                config={k: config[k] for k in new},
+                reset=sorted(updates.keys() - new.keys()),
+            )
+            return self._config(checked(bank_id), await banks.overrides(connection, bank))
+
+    async def reset_config(self, bank_id: str) -> BankConfigResponse:
+        """Drop all that the bank has set. Raises NotFound."""
+        async with self._write(bank_id) as (connection, bank):
+            await banks.reset_config(connection, bank)
+        return self._config(checked(bank_id), {})
+
+    def _valid(self, overrides: dict[str, Any], updates: dict[str, Any]) -> dict[str, Any]:
+        for name in updates:
+            if name not in BankConfig.model_fields:
+                raise InvalidRequest(f"updates.{name}", _unknown(name))
+        try:
+            return self._defaults.with_overrides(overrides).model_dump(mode="json")
+        except ValidationError as error:
+            found = error.errors(include_input=False, include_url=False)[0]
+            path = ".".join(str(part) for part in ("updates", *found["loc"]))
+            raise InvalidRequest(path, f"{path}: {found['msg'].removeprefix('Value error, ')}") from None
+
+    def _config(self, bank_id: str, overrides: dict[str, Any]) -> BankConfigResponse:
+        config = self._defaults.with_overrides(overrides).model_dump(mode="json")
+        return BankConfigResponse(bank_id=bank_id, config=config, overrides=overrides)
 
     async def delete(self, bank_id: str) -> DeleteResponse:
         """Delete the bank with all it holds. Raises NotFound."""
@@ -55,7 +106,9 @@ class Banks(Noun):
         """Banks by name; ``q`` is found anywhere in the id or the name."""
         async with self._database.connection() as connection:
             found, total = await banks.page(connection, q, limit, offset)
-        return BankListResponse(banks=[_item(row) for row in found], total=total, limit=limit, offset=offset)
+        return BankListResponse(
+            banks=[self._item(row) for row in found], total=total, limit=limit, offset=offset
+        )
 
     async def stats(self, bank_id: str) -> BankStatsResponse:
         """What the bank holds, counted. Raises NotFound."""
@@ -66,45 +119,51 @@ class Banks(Noun):
         """Set the disposition. Raises NotFound."""
         return await self.patch(bank_id, BankRequest(disposition=disposition))
 
+    def _traits(self, row: Row) -> DispositionTraits:
+        fields = (f"disposition_{trait}" for trait in _TRAITS)
+        values = (row["config"].get(field, getattr(self._defaults, field)) for field in fields)
+        return DispositionTraits(**dict(zip(_TRAITS, values, strict=True)))
+
+    def _mission(self, row: Row) -> str:
+        return row["config"].get("reflect_mission", self._defaults.reflect_mission) or ""
+
+    def _profile(self, row: Row | None) -> BankProfileResponse:
+        assert row is not None
+        return BankProfileResponse(
+            bank_id=row["bank_id"],
+            name=row["name"] or row["bank_id"],
+            disposition=self._traits(row),
+            mission=self._mission(row),
+            background=row["background"],
+        )
+
+    def _item(self, row: Row) -> BankListItem:
+        return BankListItem(
+            bank_id=row["bank_id"],
+            name=row["name"],
+            disposition=self._traits(row),
+            mission=self._mission(row),
+            created_at=text_time(row["created_at"]),
+            updated_at=text_time(row["updated_at"]),
+            fact_count=row["fact_count"],
+            last_document_at=text_time(row["last_document_at"]),
+            last_write_at=text_time(row["last_write_at"]),
+        )
+
 
 def _changes(request: BankRequest) -> dict[str, Any]:
     given = request.model_dump(exclude_none=True)
-    disposition = {**given.get("disposition", {})}
-    disposition |= {t: given[f"disposition_{t}"] for t in _TRAITS if f"disposition_{t}" in given}
-    config = {name: value for name, value in given.items() if name not in _OWN_COLUMNS}
-    return {
-        "name": request.name,
-        # the mission is what the peer later named the reflect mission
-        "mission": request.mission if request.mission is not None else request.reflect_mission,
-        "background": request.background,
-        "disposition": disposition,
-        "config": config,
-    }
+    config = {name: value for name, value in given.items() if name in BankConfig.model_fields}
+    config |= {f"disposition_{trait}": value for trait, value in given.get("disposition", {}).items()}
+    if request.mission is not None:
+        config["reflect_mission"] = request.mission
+    return {"name": request.name, "background": request.background, "config": config}
 
 
-def _profile(row: Row | None) -> BankProfileResponse:
-    assert row is not None
-    return BankProfileResponse(
-        bank_id=row["bank_id"],
-        name=row["name"] or row["bank_id"],
-        disposition=DispositionTraits(**row["disposition"]),
-        mission=row["mission"] or "",
-        background=row["background"],
-    )
-
-
-def _item(row: Row) -> BankListItem:
-    return BankListItem(
-        bank_id=row["bank_id"],
-        name=row["name"],
-        disposition=DispositionTraits(**row["disposition"]),
-        mission=row["mission"],
-        created_at=text_time(row["created_at"]),
-        updated_at=text_time(row["updated_at"]),
-        fact_count=row["fact_count"],
-        last_document_at=text_time(row["last_document_at"]),
-        last_write_at=text_time(row["last_write_at"]),
-    )
+def _unknown(name: str) -> str:
+    near = difflib.get_close_matches(name, BankConfig.model_fields, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(BankConfig.model_fields)}"
+    return f"updates.{name}: not a field of a bank's configuration; {hint}"
 
 
 def _stats(bank_id: str, row: Row) -> BankStatsResponse:

@@ -22,6 +22,9 @@ from reverie.service.scope import Noun, as_uuid, text_time
 from reverie.store import documents, facts
 from reverie.store.db import Row
 
+_PARAMS = {"context": None, "timestamp": None, "update_mode": "replace", "observation_scopes": None}
+"""What the first item came with, where it gave nothing."""
+
 
 class Documents(Noun):
     """Documents by their id."""
@@ -60,7 +63,7 @@ class Documents(Noun):
             nodes_by_fact_type=row["facts"],
             tags=row["tags"],
             document_metadata=row["metadata"],
-            retain_params=row["retain_params"],
+            retain_params={**_PARAMS, **row["retain_params"]},
             observation_scopes=row["retain_params"].get("observation_scopes"),
         )
 
@@ -122,7 +125,7 @@ def _listed(bank_id: str, row: Row) -> dict[str, Any]:
         "memory_unit_count": row["facts"],
         "tags": row["tags"],
         "document_metadata": row["metadata"],
-        "retain_params": row["retain_params"],
+        "retain_params": {**_PARAMS, **row["retain_params"]},
     }
 
 

@@ -14,55 +14,26 @@ from pydantic import (
     ConfigDict,
     Field,
     PrivateAttr,
-    StringConstraints,
 )
 
 from reverie.model import FACT_TYPES
+from reverie.model.text import MAX_ID, FilledText, Name, Tag, Text, check_bank_id
 
-MAX_ID = 256
-"""Longest bank, document or tag name, in characters."""
-
-
-def _storable(value: str) -> str:
-    at = value.find("\0")
-    if at >= 0:
-        raise ValueError(f"has a NUL character at position {at}: remove it")
-    try:
-        value.encode()
-    except UnicodeEncodeError as error:
-        raise ValueError(f"has half a surrogate pair at position {error.start}: remove it") from None
-    return value
-
-
-def _not_blank(value: str) -> str:
-    if not value.strip():
-        raise ValueError("must not be empty or only white space")
-    return value
-
-
-Text = Annotated[str, AfterValidator(_storable)]
-"""Any text that PostgreSQL can hold."""
-FilledText = Annotated[Text, AfterValidator(_not_blank)]
-Name = Annotated[
-    str,
-    StringConstraints(min_length=1, max_length=MAX_ID),
-    AfterValidator(_storable),
-    AfterValidator(_not_blank),
+__all__ = [
+    "MAX_ID",
+    "FactTypes",
+    "FilledText",
+    "Moment",
+    "Name",
+    "OrEmpty",
+    "OrUnset",
+    "Request",
+    "Tag",
+    "Text",
+    "check_bank_id",
+    "ignored",
+    "parse_moment",
 ]
-Tag = Name
-
-
-def check_bank_id(value: str) -> str:
-    """``value`` if it can name a bank. Raises ValueError that says what is wrong."""
-    if not value.strip():
-        raise ValueError("must not be empty")
-    if len(value) > MAX_ID:
-        raise ValueError(f"has {len(value)} characters; at most {MAX_ID} are allowed")
-    if "/" in value or "\\" in value:
-        raise ValueError("must not contain a slash")
-    if not value.isprintable():
-        raise ValueError("must not contain control characters")
-    return value
 
 
 def parse_moment(value: str) -> datetime:
@@ -99,6 +70,12 @@ OrUnset = Annotated[
     datetime | Literal["unset"],
     BeforeValidator(lambda v: "unset" if v == "unset" else _moment(v), json_schema_input_type=str),
 ]
+
+OrEmpty = Annotated[
+    datetime | Literal[""],
+    BeforeValidator(lambda v: "" if v == "" else _moment(v), json_schema_input_type=str),
+]
+"""A date-time, or an empty string for none."""
 
 
 def _fact_types(value: list[str]) -> list[str]:

@@ -1,24 +1,43 @@
-"""Reading what is remembered: facts, tags."""
+"""What is remembered: facts read, changed, forgotten; tags; the graph."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
-from reverie.errors import InvalidRequest, NotFound
-from reverie.model import FACT_TYPES, TagsMatch
+from reverie.errors import Conflict, InvalidRequest, NotFound, StaleDocument
+from reverie.model import FACT_TYPES, Bank, TagsMatch
+from reverie.operations import Context
+from reverie.retain import curate
 from reverie.retain.write import clear
-from reverie.service.recall import chunk_name
-from reverie.service.responses import DeleteResponse, ListTagsResponse, Page, TagItem
-from reverie.service.scope import Noun, as_uuid, text_time
-from reverie.store import facts
-from reverie.store.db import Row, like
+from reverie.service.curation import revision
+from reverie.service.graph import STORED, graph
+from reverie.service.requests import UpdateMemoryRequest
+from reverie.service.responses import (
+    DeleteResponse,
+    GraphDataResponse,
+    ListTagsResponse,
+    MemoryChange,
+    Page,
+    TagItem,
+)
+from reverie.service.scope import Noun, as_uuid
+from reverie.service.shown import change, full, listed
+from reverie.store import curation, facts, links
+from reverie.store.db import Connection, Row, like
 
 _STATES = {"active": False, "valid": False, "invalidated": True, "all": None}
+_TRIES = 5
+"""Times a memory is encoded again because another writer changed its words."""
 
 
 class Memories(Noun):
     """Facts by their id, and lists of them."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context.database)
+        self._context = context
 
     async def list(
         self,
@@ -52,22 +71,54 @@ class Memories(Noun):
                 limit=limit,
                 offset=offset,
             )
-        return Page(items=[_listed(bank_id, row) for row in found], total=total, limit=limit, offset=offset)
+        return Page(items=[listed(bank_id, row) for row in found], total=total, limit=limit, offset=offset)
 
     async def get(self, bank_id: str, memory_id: str) -> dict[str, Any]:
-        """One fact with where it was read. Raises InvalidRequest, NotFound."""
-        key = as_uuid(memory_id, "memory_id")
+        """One fact with where it was read and what became of it. Raises InvalidRequest, NotFound."""
         async with self._read(bank_id) as (connection, bank):
-            found = (await facts.details(connection, bank, [key])).get(key)
-        if found is None:
-            raise NotFound(f"there is no memory {memory_id} in bank {bank_id!r}")
-        return _full(bank_id, found)
+            return await self._shown(connection, bank, memory_id)
+
+    async def history(self, bank_id: str, memory_id: str) -> Sequence[MemoryChange]:
+        """What was changed in a fact, newest first. Raises InvalidRequest, NotFound."""
+        async with self._read(bank_id) as (connection, bank):
+            fact = await self._found(connection, bank, memory_id)
+            return [change(row) for row in await curation.history(connection, bank, fact["id"])]
+
+    async def update(self, bank_id: str, memory_id: str, request: UpdateMemoryRequest) -> dict[str, Any]:
+        """Change a fact, retire it or bring it back; the fact as it is then.
+
+        Raises InvalidRequest, NotFound, Conflict; then nothing has changed.
+        """
+        options = (await self._context.config(bank_id)).retain_options()
+        wanted = revision(request, options.secrets)
+        labels = [group.key for group in options.entity_labels]
+        for _ in range(_TRIES):
+            async with self._read(bank_id) as (connection, bank):
+                fact = await self._found(connection, bank, memory_id)
+            if fact["fact_type"] == "observation":
+                raise InvalidRequest("memory_id", "an observation follows from its facts: change these")
+            index = await curate.index(self._context.preparer.embedder, fact, wanted, labels)
+            try:
+                async with self._write(bank_id) as (connection, bank):
+                    number = self._context.encoder_number
+                    await curate.curate(connection, bank, fact, wanted, index, number)
+                    return await self._shown(connection, bank, memory_id)
+            except StaleDocument:
+                continue
+        raise Conflict(f"memory {memory_id} is being changed by others: try again")
+
+    async def delete(self, bank_id: str, memory_id: str) -> DeleteResponse:
+        """Forget one fact; its document stays. Raises InvalidRequest, NotFound."""
+        async with self._write(bank_id) as (connection, bank):
+            await curate.delete(connection, bank, await self._found(connection, bank, memory_id))
+        return DeleteResponse(message=f"Memory {memory_id} is deleted.", deleted_count=1)
 
     async def clear(self, bank_id: str, type: str | None = None) -> DeleteResponse:
         """Forget all facts, with all documents, or the facts of one type. Raises NotFound."""
         kind = check_type(type)
         async with self._write(bank_id, alone=True) as (connection, bank):
-            gone = await clear(connection, bank, kind)
+            _, gone = await facts.page(connection, bank, fact_type=kind, retired=None, limit=0)
+            await clear(connection, bank, kind)
         return DeleteResponse(message=f"{gone} memories are deleted.", deleted_count=gone)
 
     async def tags(
@@ -84,6 +135,51 @@ class Memories(Noun):
             offset=offset,
         )
 
+    async def graph(
+        self,
+        bank_id: str,
+        *,
+        type: str | None = None,
+        q: str | None = None,
+        document_id: str | None = None,
+        chunk_id: str | None = None,
+        tags: Sequence[str] | None = None,
+        tags_match: TagsMatch = "all_strict",
+        limit: int = 1000,
+    ) -> GraphDataResponse:
+        """The newest facts by these filters and what connects them. Raises InvalidRequest, NotFound."""
+        chunk = as_uuid(chunk_id.partition("@")[0], "chunk_id") if chunk_id else None
+        async with self._read(bank_id) as (connection, bank):
+            found, total = await facts.page(
+                connection,
+                bank,
+                fact_type=check_type(type),
+                q=q,
+                document_id=document_id,
+                chunk_id=chunk,
+                tags=tags,
+                tags_match=tags_match,
+                limit=limit,
+            )
+            ids = [row["id"] for row in found]
+            stored = await links.among(connection, bank, ids, STORED * len(ids))
+            vectors = await links.embeddings(connection, bank, ids, self._context.encoder_number)
+        # the likeness of thousands of facts takes a while: not on the event loop
+        return await asyncio.to_thread(graph, bank_id, found, stored, vectors, total, limit)
+
+    async def _found(self, connection: Connection, bank: Bank, memory_id: str) -> Row:
+        fact = await curation.find(connection, bank, as_uuid(memory_id, "memory_id"))
+        if fact is None:
+            raise _missing(bank, memory_id)
+        return fact
+
+    async def _shown(self, connection: Connection, bank: Bank, memory_id: str) -> dict[str, Any]:
+        key = as_uuid(memory_id, "memory_id")
+        found = (await facts.details(connection, bank, [key])).get(key)
+        if found is None:
+            raise _missing(bank, memory_id)
+        return full(bank.bank_id, found, await curation.background(connection, bank, key))
+
 
 def check_type(value: str | None) -> str | None:
     """A fact type or None. Raises InvalidRequest."""
@@ -92,47 +188,5 @@ def check_type(value: str | None) -> str | None:
     return value
 
 
-def _fields(bank_id: str, row: Row) -> dict[str, Any]:
-    occurred, mentioned = text_time(row["occurred_start"]), text_time(row["mentioned_at"])
-    return {
-        "id": str(row["id"]),
-        "text": row["text"],
-        "type": row["fact_type"],
-        "fact_type": row["fact_type"],
-        "entities": row["entities"],
-        "context": row["context"],
-        "date": occurred or mentioned,
-        "occurred_start": occurred,
-        "occurred_end": text_time(row["occurred_end"]),
-        "mentioned_at": mentioned,
-        "document_id": row["document_id"],
-        "metadata": row["metadata"],
-        "chunk_id": chunk_name(bank_id, row["chunk_id"]),
-        "tags": row["tags"],
-    }
-
-
-def _listed(bank_id: str, row: Row) -> dict[str, Any]:
-    # in a list the wire has the names as one string
-    return {**_fields(bank_id, row), "entities": ", ".join(row["entities"])}
-
-
-def _full(bank_id: str, row: Row) -> dict[str, Any]:
-    fields = _fields(bank_id, row)
-    return {
-        **fields,
-        "occurred_precision": row["occurred_precision"],
-        "learned_at": text_time(row["learned_at"]),
-        "valid_until": text_time(row["valid_until"]),
-        "speaker": row["speaker"],
-        "source": {
-            "document_id": row["document_id"],
-            "version": row["document_version"],
-            "chunk_id": fields["chunk_id"],
-            "start": row["span_start"],
-            "end": row["span_end"],
-        },
-        "extractor": {"name": row["extractor"], "version": row["extractor_version"]},
-        "confidence": row["confidence"],
-        "source_fact_ids": [],
-    }
+def _missing(bank: Bank, memory_id: str) -> NotFound:
+    return NotFound(f"there is no memory {memory_id} in bank {bank.bank_id!r}")

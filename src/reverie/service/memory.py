@@ -12,28 +12,46 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
-from reverie import config, operations
+from reverie import config
 from reverie.config import Settings
 from reverie.errors import ReverieError, StoreUnavailable
+from reverie.files.converter import Converter
 from reverie.jobs.queue import JobQueue
+from reverie.model import Matrix
+from reverie.operations import Context
 from reverie.operations.runner import Runner
 from reverie.providers import embeddings
 from reverie.providers.embeddings.lanes import Embedder
+from reverie.providers.llm.base import LLM_OPERATIONS
+from reverie.providers.llm.models import LanguageModels
 from reverie.recall.pipeline import Recaller
 from reverie.retain.prepare import Preparer
 from reverie.service.banks import Banks
 from reverie.service.documents import Documents
 from reverie.service.entities import Entities
+from reverie.service.files import Files, Upload, read_uploads
 from reverie.service.memories import Memories
 from reverie.service.operations import Operations
 from reverie.service.recall import Recall
-from reverie.service.requests import MemoryItem, RecallRequest, RetainRequest
-from reverie.service.responses import RecallResponse, RetainResponse
+from reverie.service.requests import (
+    DryRunExtractRequest,
+    FileRetainRequest,
+    MemoryItem,
+    RecallRequest,
+    RetainRequest,
+)
+from reverie.service.responses import (
+    DryRunExtractionResult,
+    RecallResponse,
+    ReprocessDocumentResponse,
+    RetainResponse,
+)
 from reverie.service.retain import Retain
 from reverie.store import facts
 from reverie.store.db import Database, check_url
 from reverie.store.embedded import EmbeddedPostgres
 from reverie.store.migrate import migrate
+from reverie.store.usage import Budgets
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +78,7 @@ class Memory:
     database: Database
     _preparer: Preparer
     _retain: Retain
+    _files: Files
     _recall: Recall
 
     def __init__(
@@ -111,22 +130,34 @@ class Memory:
             encoder = await encoder_loading
         embedder = Embedder(encoder, settings.encoder_batch, settings.encoder_threads or os.cpu_count() or 1)
         stack.push_async_callback(embedder.close)
-        self._preparer = preparer = Preparer(embedder, settings.retain_chunk_size)
+        self._preparer = preparer = Preparer(embedder)
         stack.push_async_callback(preparer.close)
+        await self._open_models(preparer)
         queue = JobQueue(self.database.pool, settings.worker_lease_s)
         await queue.open()
         async with self.database.connection() as connection:
             number = await facts.encoder_number(connection, encoder.model, encoder.dimension)
         await self._tell_what_is_not_seen(number)
-        self._compose(preparer, queue, Recaller(embedder, number), number)
+        converter = Converter(settings.file_timeout_s, settings.file_memory_mb)
+        stack.push_async_callback(asyncio.to_thread, converter.close)
+        context = Context(self.database, preparer, number, settings.bank, converter)
+        self._compose(context, queue, Recaller(embedder, number))
         if settings.worker_enabled:
-            context = operations.Context(preparer, number)
             runner = Runner(self.database, context, settings.worker_max_attempts)
             await stack.enter_async_context(queue.worker(runner, settings.worker_count))
 
+    async def _open_models(self, preparer: Preparer) -> None:
+        """Connect the language models that are configured. Raises ConfigurationError."""
+        models = await LanguageModels.open({name: self.settings.llm(name) for name in LLM_OPERATIONS})
+        self._stack.push_async_callback(models.close)
+        if model := models.of("retain"):
+            from reverie.retain.llm.extractor import (
+                LlmExtractor,  # its libraries come with a provider's extra
+            )
+
+            preparer.use(LlmExtractor(model, preparer.read_by_rules, Budgets(self.database, "retain")))
+
     async def _tell_what_is_not_seen(self, encoder: int) -> None:
-        if self.settings.llm_provider != "none":
-            log.warning("REVERIE_LLM_PROVIDER is set, but this release reads by rules and calls no model")
         async with self.database.connection() as connection:
             for model in await facts.other_encoders(connection, encoder):
                 log.warning("facts encoded by %s are not recalled with REVERIE_ENCODER as it is now", model)
@@ -146,14 +177,15 @@ class Memory:
         self._stack.callback(closing.set)
         return url
 
-    def _compose(self, preparer: Preparer, queue: JobQueue, recaller: Recaller, encoder: int) -> None:
+    def _compose(self, context: Context, queue: JobQueue, recaller: Recaller) -> None:
         database = self.database
-        self.banks = Banks(database)
-        self.memories = Memories(database)
+        self.banks = Banks(database, self.settings.bank)
+        self.memories = Memories(context)
         self.documents = Documents(database)
         self.entities = Entities(database)
         self.operations = Operations(database)
-        self._retain = Retain(database, preparer, queue, encoder)
+        self._retain = Retain(context, queue)
+        self._files = Files(context, queue, self._retain, self.settings)
         self._recall = Recall(database, recaller, self.settings.recall_max_query_tokens)
 
     async def close(self) -> None:
@@ -197,6 +229,42 @@ class Memory:
         """Remember what the request holds, all or none. Raises InvalidRequest, Conflict."""
         return await self._retain(bank_id, request)
 
+    async def retain_files(
+        self,
+        bank_id: str,
+        files: Sequence[str | Path | tuple[str, bytes]],
+        *,
+        context: str | None = None,
+        files_metadata: Sequence[dict[str, Any]] | None = None,
+        run_async: bool = False,
+    ) -> RetainResponse:
+        """Remember files, given by their paths or as (name, bytes), each as a document of its own.
+
+        ``files_metadata`` are the fields of FileMetadata for each file; ``context`` is that of files without
+        one. Raises pydantic.ValidationError, InvalidRequest for a file that cannot be read, StoreUnavailable,
+        and OSError for a path that cannot be.
+        """
+        metadata = [dict(given) for given in files_metadata or [{} for _ in files]]
+        for given in metadata:
+            given.setdefault("context", context)
+        request = FileRetainRequest.model_validate({"files_metadata": metadata})
+        uploads = await asyncio.to_thread(read_uploads, files)
+        return await self.retain_files_request(bank_id, uploads, request, run_async=run_async)
+
+    async def retain_files_request(
+        self, bank_id: str, uploads: Sequence[Upload], request: FileRetainRequest, *, run_async: bool
+    ) -> RetainResponse:
+        """Remember files, all or none; in the background one operation each. Raises InvalidRequest."""
+        return await self._files(bank_id, uploads, request, run_async=run_async)
+
+    async def reprocess(self, bank_id: str, document_id: str) -> ReprocessDocumentResponse:
+        """Read a stored document again, in the background, as the bank is configured now. Raises NotFound."""
+        return await self._retain.reprocess(bank_id, document_id)
+
+    async def dry_run_extract(self, bank_id: str, request: DryRunExtractRequest) -> DryRunExtractionResult:
+        """What would be read from a text; nothing is stored. Raises InvalidRequest."""
+        return await self._retain.preview(bank_id, request)
+
     async def recall(self, bank_id: str, query: str, **options: Any) -> RecallResponse:
         """Facts that matter to ``query``, best first; ``options`` are the fields of RecallRequest.
 
@@ -207,6 +275,10 @@ class Memory:
     async def recall_request(self, bank_id: str, request: RecallRequest) -> RecallResponse:
         """Answer the request. Raises InvalidRequest, NotFound."""
         return await self._recall(bank_id, request)
+
+    async def encode(self, texts: Sequence[str]) -> Matrix:
+        """Vectors of texts, shape (texts, dimension), as those of facts are made."""
+        return await self._preparer.embedder.documents(texts)
 
     async def warm(self) -> None:
         """Load what the first retain would otherwise wait for."""

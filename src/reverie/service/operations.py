@@ -70,6 +70,7 @@ def _listed(row: Row) -> OperationResponse:
         task_type=row["type"],
         items_count=row["items_count"],
         document_id=row["document_id"],
+        filename=row["filename"],
         created_at=row["created_at"].isoformat(),
         updated_at=text_time(row["updated_at"]),
         status=row["status"],

@@ -142,6 +142,8 @@ def _result(bank_id: str, hit: Hit, final: float, fact: Recalled) -> RecallResul
             semantic=round(hit.semantic, 6),
             keyword=round(hit.keyword, 6),
         ),
+        valid_until=text_time(fact.valid_until),
+        superseded_by=str(fact.superseded_by) if fact.superseded_by else None,
     )
 
 

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, FiniteFloat, model_validator
 
+from reverie.bank_config import LabelGroupConfig, Trait
 from reverie.model import TagsMatch
-from reverie.service.fields import FactTypes, FilledText, Moment, Name, OrUnset, Request, Tag, Text
+from reverie.retain.options import ExtractionMode
+from reverie.service.fields import (
+    FactTypes,
+    FilledText,
+    Moment,
+    Name,
+    OrEmpty,
+    OrUnset,
+    Request,
+    Tag,
+    Text,
+)
 
 MAX_ITEMS = 10_000
 MAX_SYNC_CHARACTERS = 1_000_000
 MAX_CONTENT = 20_000_000
 
 Budget = Literal["low", "mid", "high"]
-Trait = Annotated[int, Field(ge=1, le=5)]
+Parsers = Text | list[Text]
 
 
 class EntityInput(Request):
@@ -78,6 +90,74 @@ class RetainRequest(Request):
         return self
 
 
+class UpdateMemoryRequest(Request):
+    """Change a memory, retire it or bring it back. What is not given stays as it is."""
+
+    text: Annotated[FilledText, Field(max_length=100_000)] | None = Field(
+        None, description="Its new words: encoded and indexed anew; links and claims of the old ones go."
+    )
+    context: Text | None = Field(None, max_length=4000, description="Title or situation; empty clears it.")
+    occurred_start: OrEmpty | None = Field(None, description="When it began, ISO 8601; empty clears it.")
+    occurred_end: OrEmpty | None = Field(None, description="When it had ended, ISO 8601; empty clears it.")
+    mentioned_at: OrEmpty | None = Field(None, description="When it was said, ISO 8601; empty clears it.")
+    fact_type: Literal["world", "experience"] | None = Field(None, description="What kind of fact it is.")
+    entities: list[Name] | None = Field(
+        None, max_length=200, description="The entities it names from now on; an empty list detaches all."
+    )
+    resolve_entities: bool = Field(True, description="Whether these may mean entities of other names.")
+    state: Literal["invalidated", "valid", "active"] | None = Field(
+        None, description="`invalidated` retires it: kept, not recalled. `valid` (or `active`) restores it."
+    )
+    reason: Text | None = Field(None, max_length=2000, description="Why, for its history.")
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> UpdateMemoryRequest:
+        given = self.model_dump(exclude_none=True, exclude={"resolve_entities", "reason"})
+        if not given:
+            raise ValueError("nothing to change: give text, context, dates, fact_type, entities or state")
+        return self
+
+
+class FileMetadata(Request):
+    """What is to be known of one file."""
+
+    document_id: Name | None = Field(None, description="Document it becomes; default the file's name.")
+    context: Text | None = Field(
+        None, max_length=4000, description="Title or situation; indexed with each fact."
+    )
+    timestamp: OrUnset | None = Field(
+        None, description="When it was written, ISO 8601; default an e-mail's date, else now."
+    )
+    metadata: dict[Name, Text] | None = Field(None, description="Strings returned with every fact.")
+    tags: list[Tag] | None = Field(None, max_length=200, description="Labels to filter by.")
+    strategy: Text | None = Field(None, description="Named retain strategy of the bank.")
+    parser: Parsers | None = Field(None, description="What converts it: `markitdown`.")
+
+
+class FileRetainRequest(Request):
+    """What is to be known of uploaded files."""
+
+    files_metadata: list[FileMetadata] | None = Field(
+        None, description="One entry a file, in the order of the files."
+    )
+    parser: Parsers | None = Field(None, description="What converts the files: `markitdown`.")
+
+
+class MergeEntityRequest(Request):
+    """Say that an entity is another one."""
+
+    into: Text = Field(max_length=64, description="Id of the entity that it is.")
+    reason: FilledText = Field("merged by hand", max_length=1000, description="Why; shown with the name.")
+
+
+class SplitEntityRequest(Request):
+    """Say that a name does not mean its entity."""
+
+    alias: Name | None = Field(
+        None, description="The name or its id; not needed for an entity with one other name."
+    )
+
+
 class EntityIncludeOptions(Request):
     """Entities of the results."""
 
@@ -95,6 +175,22 @@ class SourceFactsIncludeOptions(Request):
 
     max_tokens: int = Field(4096, ge=0, le=1_000_000)
     max_tokens_per_observation: int = Field(-1, ge=-1, le=1_000_000)
+
+
+class DryRunExtractRequest(Request):
+    """Read a text as retain would, and store nothing. What is not given is as the bank is configured."""
+
+    content: Annotated[FilledText, Field(max_length=MAX_SYNC_CHARACTERS)] = Field(description="The text.")
+    context: Text | None = Field(None, max_length=4000, description="Title or situation.")
+    timestamp: Moment | None = Field(None, description="When it was said; default now.")
+    retain_mission: Text | None = None
+    retain_extraction_mode: ExtractionMode | None = None
+    retain_custom_instructions: Text | None = None
+    retain_extract_causal_links: bool | None = None
+    retain_chunk_size: int | None = Field(None, ge=200, le=100_000)
+    entity_labels: list[LabelGroupConfig] | None = Field(None, max_length=100)
+    entities_allow_free_form: bool | None = None
+    llm_output_language: Text | None = None
 
 
 class IncludeOptions(Request):
@@ -196,7 +292,7 @@ class BankRequest(Request):
     """Create a bank or change it; only what is given changes."""
 
     name: Text | None = Field(None, max_length=256)
-    mission: Text | None = None
+    mission: Text | None = Field(None, description="An older name of `reflect_mission`.")
     background: Text | None = None
     disposition: Disposition | None = None
     disposition_skepticism: Trait | None = None
@@ -204,7 +300,7 @@ class BankRequest(Request):
     disposition_empathy: Trait | None = None
     reflect_mission: Text | None = None
     retain_mission: Text | None = None
-    retain_extraction_mode: Literal["concise", "verbose", "custom", "verbatim", "chunks"] | None = None
+    retain_extraction_mode: ExtractionMode | None = None
     retain_custom_instructions: Text | None = None
     retain_chunk_size: int | None = Field(None, ge=200, le=100_000)
     retain_structured_chunk_size: int | None = Field(None, ge=200, le=1_000_000)
@@ -213,6 +309,12 @@ class BankRequest(Request):
     enable_temporal_retrieval: bool | None = None
     enable_graph_retrieval: bool | None = None
     enable_reranking: bool | None = None
+
+
+class BankConfigUpdate(Request):
+    """Overrides of a bank's configuration; `null` takes one back to the server's default."""
+
+    updates: dict[str, Any] = Field(max_length=100, description="Fields by name, or as HINDSIGHT_API_<NAME>.")
 
 
 class ProfileRequest(Request):

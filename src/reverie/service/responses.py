@@ -29,6 +29,34 @@ class RetainResponse(Response):
     operation_id: str | None = None
     operation_ids: list[str] | None = None
     usage: TokenUsage | None = None
+    warnings: list[str] | None = Field(
+        None, exclude_if=lambda v: v is None, description="Why the rules read what a model should have."
+    )
+
+
+class FileRetainResponse(Response):
+    operation_ids: list[str]
+
+
+class ExtractedFact(Response):
+    """A fact that nothing was stored of; ``caused_by`` counts within the same chunk."""
+
+    text: str
+    fact_type: str
+    occurred_start: str | None = None
+    occurred_end: str | None = None
+    entities: list[str] = []
+    why: str | None = None
+    where: str | None = None
+    feeling: str | None = None
+    caused_by: list[int] = []
+    labels: list[str] = []
+    flags: list[str] = []
+
+
+class DryRunExtractionResult(Response):
+    facts: list[ExtractedFact]
+    usage: TokenUsage
 
 
 class RecallScores(Response):
@@ -58,6 +86,12 @@ class RecallResult(Response):
     tags: list[str] | None = None
     source_fact_ids: list[str] | None = None
     scores: RecallScores | None = None
+    valid_until: str | None = Field(
+        None, exclude_if=lambda v: v is None, description="When a newer fact ended what it says."
+    )
+    superseded_by: str | None = Field(
+        None, exclude_if=lambda v: v is None, description="The newer fact that ended it."
+    )
 
 
 class EntityObservation(Response):
@@ -120,6 +154,14 @@ class BankProfileResponse(Response):
     background: str | None = None
 
 
+class BankConfigResponse(Response):
+    """``config`` is what holds, ``overrides`` what the bank itself has set."""
+
+    bank_id: str
+    config: dict[str, Any]
+    overrides: dict[str, Any]
+
+
 class BankStatsResponse(Response):
     bank_id: str
     total_nodes: int
@@ -145,12 +187,40 @@ class DeleteResponse(Response):
     deleted_count: int | None = None
 
 
+class FactChange(Response):
+    """A field that was changed in a memory, with its value before and after."""
+
+    field: str
+    old: Any
+    new: Any
+
+
+class MemoryChange(Response):
+    """A change made to a memory; ``number`` counts from one. ``previous_text`` is there where it changed."""
+
+    number: int
+    changed_at: str
+    reason: str | None
+    changes: list[FactChange]
+    previous_text: str | None = None
+
+
+class GraphDataResponse(Response):
+    """Facts as nodes and what connects them as edges; ``table_rows`` are the same facts, flat."""
+
+    nodes: list[dict[str, Any]]
+    edges: list[dict[str, Any]]
+    table_rows: list[dict[str, Any]]
+    total_units: int
+    limit: int
+
+
 class OperationProgress(Response):
-    stage: str | None = None
-    at: str | None = None
+    stage: str
+    at: str
     processed: int | None = None
     total: int | None = None
-    detail: str | None = None
+    detail: dict[str, int] | None = None
 
 
 class OperationResponse(Response):
@@ -226,6 +296,12 @@ class DeleteDocumentResponse(Response):
     memory_units_deleted: int
 
 
+class ReprocessDocumentResponse(Response):
+    success: bool = True
+    operation_id: str
+    items_count: int
+
+
 class UpdateDocumentResponse(Response):
     success: bool = True
 
@@ -264,6 +340,14 @@ class EntityListResponse(Response):
 
 class EntityDetailResponse(EntityListItem):
     observations: list[EntityObservation] = Field(default_factory=list)
+
+
+class EntityGraphResponse(Response):
+    nodes: list[dict[str, Any]]
+    edges: list[dict[str, Any]]
+    total_entities: int
+    total_edges: int
+    limit: int
 
 
 class TagItem(Response):

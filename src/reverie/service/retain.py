@@ -2,51 +2,91 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from reverie.errors import Conflict, InvalidRequest
+from reverie.bank_config import BankConfig, RetainConfig
+from reverie.errors import Conflict, InvalidRequest, NotFound, StaleDocument
 from reverie.jobs.queue import JobQueue
-from reverie.model import Item, new_id
+from reverie.model import Bank, Fact, Item, Usage, new_id
+from reverie.operations import Context
 from reverie.operations import retain as operation
-from reverie.retain.prepare import Preparer
-from reverie.retain.write import write
-from reverie.service.requests import MemoryItem, RetainRequest
-from reverie.service.responses import RetainResponse, TokenUsage
-from reverie.service.scope import Noun, as_uuid, checked
-from reverie.store import operations
-from reverie.store.db import Database
+from reverie.retain.cut import cut
+from reverie.retain.safety.secrets import apply_policy
+from reverie.service.requests import DryRunExtractRequest, MemoryItem, RetainRequest
+from reverie.service.responses import (
+    DryRunExtractionResult,
+    ExtractedFact,
+    ReprocessDocumentResponse,
+    RetainResponse,
+    TokenUsage,
+)
+from reverie.service.scope import Noun, as_uuid, checked, text_time
+from reverie.store import banks, documents, operations
+
+_TRIES = 3
+"""Times a request is read again because another writer changed its document; the last reads all of it."""
+_DATED = uuid.UUID("5b1c2d1e-3a52-5d0c-9b1d-6d1f0c7a4e21")
 
 
 class Retain(Noun):
     """Turns requests into stored facts."""
 
-    def __init__(self, database: Database, preparer: Preparer, queue: JobQueue, encoder_number: int) -> None:
-        super().__init__(database)
-        self._preparer, self._queue, self._encoder = preparer, queue, encoder_number
+    def __init__(self, context: Context, queue: JobQueue) -> None:
+        super().__init__(context.database)
+        self._context, self._queue = context, queue
 
     async def __call__(self, bank_id: str, request: RetainRequest) -> RetainResponse:
         """Remember the items, all or none; the bank is made on first use.
 
         When the answer of a request that waits arrives, its facts are on disk; when that of an async one
-        does, the request is. Raises InvalidRequest, Conflict.
+        does, the request is. Raises InvalidRequest, SecretsRefused, Conflict.
         """
-        checked(bank_id)
-        items = to_items(request)
+        config = await self._context.config(checked(bank_id))
+        items = to_items(bank_id, request, config)
+        # before anything is stored, payloads of operations included
+        policies = {item.strategy: config.retain_options(item.strategy).secrets for item in items}
+        items = apply_policy(items, policies)
         if request.run_async:
             return await self._enqueue(bank_id, request, items)
-        prepared = await self._preparer.prepare(items)
-        async with self._write(bank_id, create=True) as (connection, bank):
-            await write(connection, bank, prepared, self._encoder)
+        return await self.now(bank_id, items)
+
+    async def now(self, bank_id: str, items: Sequence[Item]) -> RetainResponse:
+        """Remember items that have all defaults filled in, all or none, and wait for it."""
+        for attempt in range(_TRIES):
+            known = await self._known(bank_id)
+            prepared = await self._context.read(known, items, anew=attempt == _TRIES - 1)
+            try:
+                async with self._write(bank_id, create=True) as (connection, bank):
+                    await self._context.write(connection, bank, prepared)
+                break
+            except StaleDocument:
+                continue
         return RetainResponse.model_validate(
-            {"bank_id": bank_id, "items_count": len(items), "async": False, "usage": TokenUsage()}
+            {
+                "bank_id": bank_id,
+                "items_count": len(items),
+                "async": False,
+                "usage": usage(prepared.usage),
+                "warnings": list(prepared.fallbacks) or None,
+            }
         )
+
+    async def _known(self, bank_id: str) -> Bank | None:
+        """The bank if it is there; made if a model is to be asked on its account."""
+        if self._context.preparer.asks_a_model:
+            async with self._write(bank_id, create=True) as (_, bank):
+                return bank
+        async with self._database.connection() as connection:
+            return await banks.find(connection, bank_id)
 
     async def _enqueue(self, bank_id: str, request: RetainRequest, items: Sequence[Item]) -> RetainResponse:
         key = as_uuid(request.operation_id, "operation_id") if request.operation_id else new_id()
-        documents = sorted({item.document_id for item in items})
-        one = documents[0] if len(documents) == 1 else None
+        names = sorted({item.document_id for item in items})
+        one = names[0] if len(names) == 1 else None
         payload = operation.payload(list(items))
         # before defaults are filled in: the same request has the same digest whenever it is sent
         digest = hashlib.sha256(request.model_dump_json(by_alias=True).encode()).hexdigest()
@@ -67,28 +107,71 @@ class Retain(Noun):
             {"bank_id": bank_id, "items_count": len(items), "async": True, "operation_id": str(key)}
         )
 
+    async def reprocess(self, bank_id: str, document_id: str) -> ReprocessDocumentResponse:
+        """Read a stored document again, in the background, as the bank is configured now. Raises NotFound."""
+        key = new_id()
+        async with self._write(bank_id) as (connection, bank):
+            document = await documents.get(connection, bank, document_id)
+            if document is None:
+                raise NotFound(f"there is no document {document_id!r} in bank {bank_id!r}")
+            items = len(await documents.items(connection, bank, document_id))
+            await operations.create(
+                connection, bank, key, operation.OPERATION.type, operation.reprocess_payload(document_id),
+                items_count=items, document_id=document_id, digest="",
+            )  # fmt: skip
+            lock = f"document:{bank.number}:{document_id}"
+            await self._queue.enqueue(connection, bank.number, str(key), lock=lock)
+        return ReprocessDocumentResponse(operation_id=str(key), items_count=items)
 
-def to_items(request: RetainRequest) -> list[Item]:
+    async def preview(self, bank_id: str, request: DryRunExtractRequest) -> DryRunExtractionResult:
+        """What would be read from a text, under the bank's configuration and the request's own; nothing is
+        stored. Raises InvalidRequest, SecretsRefused."""
+        config = await self._context.config(checked(bank_id))
+        given = request.model_dump(exclude_none=True, include=set(RetainConfig.model_fields))
+        options = config.with_overrides(given).retain_options()
+        item = Item(request.content, request.timestamp or datetime.now(UTC), request.context or None)
+        items = apply_policy([item], {None: options.secrets})
+        pieces = await asyncio.to_thread(cut, items, {None: options}, [])
+        sources = [piece.source for piece in pieces]
+        async with self._database.connection() as connection:
+            bank = await banks.find(connection, bank_id)
+        found = await self._context.preparer.extract(sources, options, bank.number if bank else None)
+        return DryRunExtractionResult(
+            facts=[extracted_fact(e.fact) for extraction in found for e in extraction.facts],
+            usage=usage(sum((extraction.usage for extraction in found), Usage())),
+        )
+
+
+def to_items(bank_id: str, request: RetainRequest, config: BankConfig) -> list[Item]:
     """Items with every default filled in, so that they mean the same whenever they are worked on.
 
-    Items without a document_id share one new document. Raises InvalidRequest.
+    Items without a document_id share one document. Raises InvalidRequest.
     """
     now = datetime.now(UTC)
-    new_document = str(new_id())
+    new_document = _document_id(bank_id, request)
     items = [_item(given, request.document_tags or [], now, new_document) for given in request.items]
-    for index, given in enumerate(request.items):
-        if given.strategy:
-            raise InvalidRequest(
-                f"items.{index}.strategy", f"the bank has no retain strategy {given.strategy!r}: leave it out"
-            )
     modes: dict[str, bool] = {}
     for index, item in enumerate(items):
+        try:
+            config.retain_options(item.strategy)
+        except InvalidRequest as error:
+            raise InvalidRequest(f"items.{index}.strategy", error.message) from None
         if modes.setdefault(item.document_id, item.append) != item.append:
             raise InvalidRequest(
                 f"items.{index}.update_mode",
                 f"items of document {item.document_id!r} must all have the same update_mode",
             )
     return items
+
+
+def _document_id(bank_id: str, request: RetainRequest) -> str:
+    """The document of items that name none. What is dated is known by its words and its dates: sent twice, it
+    is one document. What is not may be said again, and is a document of its own each time."""
+    nameless = [item for item in request.items if not item.document_id]
+    if any(item.timestamp is None or item.update_mode == "append" for item in nameless):
+        return str(new_id())
+    told = [bank_id, *(item.model_dump_json() for item in nameless)]
+    return str(uuid.uuid5(_DATED, "\0".join(told)))
 
 
 def _item(given: MemoryItem, document_tags: Sequence[str], now: datetime, new_document: str) -> Item:
@@ -105,4 +188,32 @@ def _item(given: MemoryItem, document_tags: Sequence[str], now: datetime, new_do
         observation_scopes=given.observation_scopes,
         dated=given.timestamp is not None,
         accepted_at=now,
+        strategy=given.strategy or None,
+    )
+
+
+def usage(spent: Usage) -> TokenUsage:
+    """Tokens as the wire has them."""
+    return TokenUsage(
+        input_tokens=spent.input,
+        output_tokens=spent.output,
+        total_tokens=spent.input + spent.output,
+        cached_tokens=spent.cached,
+    )
+
+
+def extracted_fact(fact: Fact) -> ExtractedFact:
+    """A fact that is not stored, as the wire has it."""
+    return ExtractedFact(
+        text=fact.text,
+        fact_type=fact.fact_type,
+        occurred_start=text_time(fact.occurred_start),
+        occurred_end=text_time(fact.occurred_end),
+        entities=[mention.name for mention in fact.mentions],
+        why=fact.why,
+        where=fact.where,
+        feeling=fact.feeling,
+        caused_by=list(fact.causes),
+        labels=list(fact.labels),
+        flags=list(fact.flags),
     )

@@ -75,5 +75,6 @@ class SyncMemory:
 
     retain = _waits(Memory.retain)
     retain_request = _waits(Memory.retain_request)
+    retain_files = _waits(Memory.retain_files)
     recall_request = _waits(Memory.recall_request)
     check = _waits(Memory.check)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from psycopg.rows import DictRow
@@ -52,25 +53,37 @@ async def update(
     connection: Connection,
     bank: Bank,
     *,
-    name: str | None,
-    mission: str | None,
-    background: str | None,
-    disposition: dict[str, int],
-    config: dict[str, Any],
+    name: str | None = None,
+    background: str | None = None,
+    config: Mapping[str, Any] | None = None,
+    reset: Sequence[str] = (),
 ) -> None:
-    """Change what is given (not None, not empty); ``disposition`` and ``config`` are merged."""
+    """Change what is given (not None); ``config`` is merged into the overrides, ``reset`` leaves them."""
     await run(
         connection,
         _SQL["update"],
         {
             "bank": bank.number,
             "name": name,
-            "mission": mission,
             "background": background,
-            "disposition": Jsonb(disposition),
-            "config": Jsonb(config),
+            "config": Jsonb(dict(config or {})),
+            "reset": list(reset),
         },
     )
+
+
+async def reset_config(connection: Connection, bank: Bank) -> None:
+    """Drop all overrides."""
+    await run(connection, _SQL["reset_config"], {"bank": bank.number})
+
+
+async def overrides(connection: Connection, bank: Bank | str) -> dict[str, Any]:
+    """What a bank, named by its number or its name, sets otherwise than the server; {} for no such bank."""
+    if isinstance(bank, Bank):
+        found = await row(connection, _SQL["config_by_number"], {"bank": bank.number})
+    else:
+        found = await row(connection, _SQL["config"], {"tenant": TENANT, "bank_id": bank})
+    return found["config"] if found else {}
 
 
 async def delete(connection: Connection, bank: Bank) -> int:

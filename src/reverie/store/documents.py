@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
@@ -17,64 +19,92 @@ from reverie.store.tags import condition
 _SQL = queries("documents")
 
 
-async def lock(connection: Connection, bank: Bank, document_id: str) -> tuple[int, str, datetime | None]:
-    """Lock the document until the transaction ends, made if missing.
+class Locked(NamedTuple):
+    """A document as a writer finds it. Version 0: it is new. ``replaced_at`` is when the request that last
+    replaced it was accepted."""
 
-    Its (version, content hash, moment at which the request that last replaced it was accepted).
-
-    Version 0 means that it is new.
-    """
-    found = await row(
-        connection,
-        _SQL["lock"],
-        {
-            "bank": bank.number,
-            "document_id": document_id,
-            "tags": [],
-            "metadata": Jsonb({}),
-            "retain_params": Jsonb({}),
-        },
-    )
-    assert found is not None
-    return found["version"], found["content_hash"], found["replaced_at"]
+    version: int
+    content_hash: str
+    replaced_at: datetime | None
 
 
-async def save(
-    connection: Connection,
-    bank: Bank,
-    document_id: str,
-    *,
-    version: int,
-    content_hash: str,
-    tags: Sequence[str],
-    metadata: dict[str, Any],
-    retain_params: dict[str, Any],
-    append: bool,
-    accepted_at: datetime | None,
-) -> None:
-    """Store the new state of a locked document; ``append`` adds tags and metadata to those it has."""
-    await run(
-        connection,
-        _SQL["save"],
-        {
-            "bank": bank.number,
-            "document_id": document_id,
-            "version": version,
-            "content_hash": content_hash,
-            "tags": list(tags),
-            "metadata": Jsonb(metadata),
-            "retain_params": Jsonb(retain_params),
-            "append": append,
-            "accepted_at": accepted_at,
-        },
-    )
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a write makes of a locked document; ``append`` adds tags and metadata to those it has."""
+
+    document_id: str
+    version: int
+    content_hash: str
+    tags: Sequence[str]
+    metadata: dict[str, Any]
+    retain_params: dict[str, Any]
+    append: bool
+    replaced_at: str | None
 
 
-async def end(connection: Connection, bank: Bank, document_id: str) -> tuple[int, int]:
-    """Next (chunk index, fact position) of a document."""
-    found = await row(connection, _SQL["end"], {"bank": bank.number, "document_id": document_id})
-    assert found is not None
-    return found["chunk_index"], found["position"]
+async def lock(connection: Connection, bank: Bank, document_ids: Iterable[str]) -> dict[str, Locked]:
+    """Lock documents, in order of their ids, until the transaction ends; those missing are made."""
+    values = {"bank": bank.number, "document_ids": sorted(set(document_ids))}
+    found = await rows(connection, _SQL["lock"], values)
+    return {r["document_id"]: Locked(r["version"], r["content_hash"], r["replaced_at"]) for r in found}
+
+
+async def save(connection: Connection, bank: Bank, states: Sequence[State]) -> None:
+    """Store the new states of locked documents."""
+    if states:
+        values = {"bank": bank.number, "states": Jsonb([asdict(state) for state in states])}
+        await run(connection, _SQL["save"], values)
+
+
+class StoredChunk(NamedTuple):
+    """A chunk as it stands: its facts take ``width`` positions from ``position`` on."""
+
+    id: uuid.UUID
+    chunk_index: int
+    content_hash: bytes
+    position: int
+    width: int
+
+
+class Move(NamedTuple):
+    """Where a chunk goes, and by how much the positions of its facts shift."""
+
+    id: uuid.UUID
+    chunk_index: int
+    starts_item: bool
+    shift: int
+
+
+async def stored_chunks(connection: Connection, bank: Bank, document_id: str) -> list[StoredChunk]:
+    """The chunks of a document, in order."""
+    found = await rows(connection, _SQL["stored_chunks"], {"bank": bank.number, "document_id": document_id})
+    return [StoredChunk(**r) for r in found]
+
+
+async def chunk_keys(
+    connection: Connection, bank: Bank, document_ids: Sequence[str]
+) -> dict[str, Counter[bytes]]:
+    """The content hashes of the chunks of each of these documents that exists."""
+    values = {"bank": bank.number, "document_ids": list(document_ids)}
+    found: dict[str, Counter[bytes]] = {}
+    for r in await rows(connection, _SQL["chunk_keys"], values):
+        found.setdefault(r["document_id"], Counter())[r["content_hash"]] += 1
+    return found
+
+
+async def move_chunks(connection: Connection, bank: Bank, moves: Sequence[Move]) -> None:
+    """Put chunks that stay where they now stand, and their facts with them."""
+    if moves:
+        ids, indexes, starts, shifts = (list(column) for column in zip(*moves, strict=True))
+        values = {"bank": bank.number, "ids": ids, "indexes": indexes, "starts": starts, "shifts": shifts}
+        await run(connection, _SQL["move_chunks"], values)
+        if any(shifts):
+            await run(connection, _SQL["move_facts"], values)
+
+
+async def delete_chunks(connection: Connection, bank: Bank, ids: Sequence[uuid.UUID]) -> None:
+    """Delete chunks and all facts read from them."""
+    await run(connection, _SQL["delete_chunks"], {"bank": bank.number, "ids": list(ids)})
 
 
 async def hold(connection: Connection, bank: Bank, document_id: str) -> bool:
@@ -91,21 +121,33 @@ async def touch(
     await run(connection, _SQL["touch"], values)
 
 
-async def clear_chunks(connection: Connection, bank: Bank, document_id: str) -> None:
-    """Delete a document's chunks and all facts read from them."""
-    await run(connection, _SQL["clear_chunks"], {"bank": bank.number, "document_id": document_id})
+class NewChunk(NamedTuple):
+    """A chunk to be stored; ``item`` is what its item came with, on the chunk that starts one."""
+
+    id: uuid.UUID
+    document_id: str
+    chunk_index: int
+    chunk: Chunk
+    content_hash: bytes
+    item: dict[str, Any] | None
 
 
-async def add_chunks(
-    connection: Connection, bank: Bank, records: Sequence[tuple[uuid.UUID, str, int, Chunk]]
-) -> None:
-    """Store chunks given as (id, document id, index, chunk)."""
+async def add_chunks(connection: Connection, bank: Bank, new: Sequence[NewChunk]) -> None:
+    """Store chunks."""
     await copy(
         connection,
-        "chunks (bank, id, document_id, chunk_index, starts_item, text)",
-        ["int4", "uuid", "text", "int4", "bool", "text"],
-        [(bank.number, i, document, index, c.starts_item, c.text) for i, document, index, c in records],
+        "chunks (bank, id, document_id, chunk_index, starts_item, text, content_hash, item)",
+        ["int4", "uuid", "text", "int4", "bool", "text", "bytea", "jsonb"],
+        [
+            (bank.number, i, document, at, c.starts_item, c.text, key, Jsonb(item) if item else None)
+            for i, document, at, c, key, item in new
+        ],
     )
+
+
+async def items(connection: Connection, bank: Bank, document_id: str) -> list[DictRow]:
+    """(text, what it came with) of each item of a document, in order."""
+    return await rows(connection, _SQL["items"], {"bank": bank.number, "document_id": document_id})
 
 
 async def delete(connection: Connection, bank: Bank, document_id: str) -> bool:

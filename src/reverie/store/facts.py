@@ -31,6 +31,8 @@ _COLUMNS = {
     "mentioned_at": "timestamptz", "tags": "text[]", "metadata": "jsonb", "span_start": "int4",
     "span_end": "int4", "extractor": "text", "extractor_version": "int4", "confidence": "float4",
     "encoder": "int2", "embedding": "halfvec", "terms": "sparsevec", "term_count": "int4",
+    "occurred_around": "bool", "recurrence": "text", "duration": "interval", "aspects": "jsonb",
+    "flags": "text[]",
 }  # fmt: skip
 
 
@@ -63,8 +65,25 @@ def record(
         "confidence": fact.confidence,
         "embedding": half(embedding),
         "terms": sparse(terms),
+        "occurred_around": fact.occurred_around,
+        "recurrence": fact.recurrence,
+        "duration": fact.duration,
+        "aspects": _aspects(fact),
+        "flags": list(fact.flags),
     }
     return tuple(values[name] for name in _COLUMNS)
+
+
+def _aspects(fact: Fact) -> Jsonb | None:
+    """What was read beside the words: the why, the where, the feeling, whom pronouns mean."""
+    found: dict[str, Any] = {
+        "why": fact.why,
+        "where": fact.where,
+        "feeling": fact.feeling,
+        "references": [[r.pronoun, r.name, r.confidence] for r in fact.references],
+    }
+    kept = {name: value for name, value in found.items() if value}
+    return Jsonb(kept) if kept else None
 
 
 async def add(connection: Connection, records: Iterable[tuple[Any, ...]]) -> None:
@@ -74,7 +93,7 @@ async def add(connection: Connection, records: Iterable[tuple[Any, ...]]) -> Non
         "facts (bank, id, document_id, document_version, chunk_id, position, fact_type, text, speaker,"
         " context, occurred_start, occurred_end, occurred_precision, mentioned_at, tags, metadata,"
         " span_start, span_end, extractor, extractor_version, confidence, encoder, embedding, terms,"
-        " term_count)",
+        " term_count, occurred_around, recurrence, duration, aspects, flags)",
         list(_COLUMNS.values()),
         records,
     )
@@ -115,13 +134,20 @@ async def count_terms(connection: Connection, bank: Bank, counts: Mapping[int, i
 
 
 async def delete(
-    connection: Connection, bank: Bank, *, document_id: str | None = None, fact_type: str | None = None
+    connection: Connection,
+    bank: Bank,
+    *,
+    document_id: str | None = None,
+    fact_type: str | None = None,
+    chunk_ids: Sequence[uuid.UUID] | None = None,
 ) -> Counter[int]:
-    """Delete the facts of a document, of a type, or all. What :func:`count_terms` is to subtract for them."""
-    found = await rows(
-        connection, _SQL["delete"], {"bank": bank.number, "document_id": document_id, "type": fact_type}
-    )
-    return Counter({r["term"]: int(r["n"]) for r in found})
+    """Delete the facts of a document, of a type, of chunks, or all.
+
+    What :func:`count_terms` is to subtract for them: retired facts are counted no more.
+    """
+    chunks = None if chunk_ids is None else list(chunk_ids)
+    values = {"bank": bank.number, "document_id": document_id, "type": fact_type, "chunks": chunks}
+    return Counter({r["term"]: int(r["n"]) for r in await rows(connection, _SQL["delete"], values)})
 
 
 async def term_counts(connection: Connection, bank: Bank, terms: Sequence[int]) -> dict[int, int]:
@@ -166,6 +192,7 @@ async def page(
     fact_type: str | None = None,
     q: str | None = None,
     document_id: str | None = None,
+    chunk_id: uuid.UUID | None = None,
     entity_id: uuid.UUID | None = None,
     retired: bool | None = False,
     tags: Sequence[str] | None = None,
@@ -179,6 +206,7 @@ async def page(
         "type": fact_type,
         "q": like(q) if q else None,
         "document_id": document_id,
+        "chunk_id": chunk_id,
         "entity_id": entity_id,
         "retired": retired,
         "tags": list(tags) if tags else None,

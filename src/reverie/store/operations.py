@@ -68,6 +68,13 @@ async def postpone(
     await _fenced(connection, "postpone", bank, operation_id, attempt, error=error, next_retry_at=until)
 
 
+async def progress(
+    connection: Connection, bank: Bank, operation_id: uuid.UUID, attempt: int, snapshot: dict[str, Any]
+) -> None:
+    """Note how far an attempt has come. Raises LostLease if another attempt owns it."""
+    await _fenced(connection, "progress", bank, operation_id, attempt, progress=Jsonb(snapshot))
+
+
 async def _fenced(
     connection: Connection, name: str, bank: Bank, operation_id: uuid.UUID, attempt: int, **values: Any
 ) -> None:

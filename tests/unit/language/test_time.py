@@ -436,9 +436,6 @@ NOTHING = [
     "He won on the 5th attempt.",
     "The score was 3:2.",
     "Mix 1/2 cup of flour.",
-    "It took two hours.",
-    "He worked there for three years.",
-    "We finished it in three weeks.",
     "She is 30 years old.",
     "A last-minute change.",
     "June called me.",
@@ -447,7 +444,6 @@ NOTHING = [
     "We bought a Christmas tree.",
     "The mattress springs broke.",
     "I saw the light.",
-    "Two years is long.",
     "Once upon a time.",
     "One day I will fly.",
     "Every time I see you.",
@@ -627,7 +623,7 @@ def _check(text: str, spans: list[TimeSpan]) -> None:
         assert span.text == text[span.char_start : span.char_end]
         assert position <= span.char_start < span.char_end
         position = span.char_end
-        assert span.recurring or span.start or span.end
+        assert span.recurring or span.start or span.end or span.duration
         for side in (span.start, span.end):
             assert side is None or side.utcoffset() == timedelta(0)
         if span.start and span.end:

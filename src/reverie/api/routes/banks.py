@@ -7,8 +7,14 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response as HttpResponse
 
 from reverie.api.wire import BankId, Limit, Offset, Search, TheMemory, answer, note
-from reverie.service.requests import BankRequest, ProfileRequest
-from reverie.service.responses import BankListResponse, BankProfileResponse, BankStatsResponse, DeleteResponse
+from reverie.service.requests import BankConfigUpdate, BankRequest, ProfileRequest
+from reverie.service.responses import (
+    BankConfigResponse,
+    BankListResponse,
+    BankProfileResponse,
+    BankStatsResponse,
+    DeleteResponse,
+)
 
 router = APIRouter(prefix="/banks", tags=["Banks"])
 
@@ -53,6 +59,27 @@ async def update_bank_disposition(
     """Set the disposition."""
     note(http, request)
     return answer(await memory.banks.dispose(bank_id, request.disposition))
+
+
+@router.get("/{bank_id}/config", response_model=BankConfigResponse)
+async def get_bank_config(memory: TheMemory, bank_id: BankId) -> HttpResponse:
+    """The configuration that holds, and what the bank itself has set."""
+    return answer(await memory.banks.config(bank_id))
+
+
+@router.patch("/{bank_id}/config", response_model=BankConfigResponse)
+async def update_bank_config(
+    http: HttpRequest, memory: TheMemory, bank_id: BankId, request: BankConfigUpdate
+) -> HttpResponse:
+    """Change the named fields; it holds from the next request on."""
+    note(http, request)
+    return answer(await memory.banks.configure(bank_id, request))
+
+
+@router.delete("/{bank_id}/config", response_model=BankConfigResponse)
+async def reset_bank_config(memory: TheMemory, bank_id: BankId) -> HttpResponse:
+    """Back to the server's defaults."""
+    return answer(await memory.banks.reset_config(bank_id))
 
 
 @router.delete("/{bank_id}", response_model=DeleteResponse)

@@ -17,6 +17,7 @@ from reverie.service.responses import (
     DocumentResponse,
     ListChunksResponse,
     Page,
+    ReprocessDocumentResponse,
     UpdateDocumentResponse,
 )
 
@@ -53,6 +54,12 @@ async def list_document_chunks(
 ) -> HttpResponse:
     """Chunks of a document in order."""
     return answer(await memory.documents.chunks(bank_id, document_id, limit, offset))
+
+
+@router.post(_DOCUMENT + "/reprocess", response_model=ReprocessDocumentResponse)
+async def reprocess_document(memory: TheMemory, bank_id: BankId, document_id: DocumentId) -> HttpResponse:
+    """Read a document again, in the background, as the bank is configured now."""
+    return answer(await memory.reprocess(bank_id, document_id))
 
 
 @router.get(_DOCUMENT, response_model=DocumentResponse)

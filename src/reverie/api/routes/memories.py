@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -11,8 +13,22 @@ from starlette.responses import Response as HttpResponse
 from reverie.api.wire import BankId, Limit, Offset, Search, Tags, TheMemory, answer, note
 from reverie.model import TagsMatch
 from reverie.service.fields import Text
-from reverie.service.requests import RecallRequest, RetainRequest
-from reverie.service.responses import DeleteResponse, ListTagsResponse, Page, RecallResponse, RetainResponse
+from reverie.service.requests import (
+    DryRunExtractRequest,
+    RecallRequest,
+    RetainRequest,
+    UpdateMemoryRequest,
+)
+from reverie.service.responses import (
+    DeleteResponse,
+    DryRunExtractionResult,
+    GraphDataResponse,
+    ListTagsResponse,
+    MemoryChange,
+    Page,
+    RecallResponse,
+    RetainResponse,
+)
 
 router = APIRouter(prefix="/banks/{bank_id}", tags=["Memory"])
 
@@ -24,6 +40,15 @@ async def retain_memories(
     """Remember items, all or none; with `async` in the background."""
     note(http, request)
     return answer(await memory.retain_request(bank_id, request))
+
+
+@router.post("/memories/dry-run-extract", response_model=DryRunExtractionResult)
+async def dry_run_extract_memories(
+    http: HttpRequest, memory: TheMemory, bank_id: BankId, request: DryRunExtractRequest
+) -> HttpResponse:
+    """What retain would read from a text; nothing is stored."""
+    note(http, request)
+    return answer(await memory.dry_run_extract(bank_id, request))
 
 
 @router.post("/memories/recall", response_model=RecallResponse)
@@ -68,8 +93,34 @@ async def list_memories(
 
 @router.get("/memories/{memory_id}")
 async def get_memory(memory: TheMemory, bank_id: BankId, memory_id: str) -> dict[str, Any]:
-    """One fact with the place in the text it was read from."""
+    """One fact with the place in the text it was read from, and what became of it."""
     return await memory.memories.get(bank_id, memory_id)
+
+
+@router.get("/memories/{memory_id}/history")
+async def get_observation_history(
+    memory: TheMemory, bank_id: BankId, memory_id: str
+) -> Sequence[MemoryChange]:
+    """What was changed in a fact, newest first."""
+    return await memory.memories.history(bank_id, memory_id)
+
+
+@router.patch("/memories/{memory_id}")
+async def update_memory(
+    http: HttpRequest, memory: TheMemory, bank_id: BankId, memory_id: str, request: UpdateMemoryRequest
+) -> dict[str, Any]:
+    """Change a fact, retire it (`state: invalidated`) or bring it back; the answer is the fact as it is then.
+
+    A retired fact is kept and listed, and not recalled.
+    """
+    note(http, request)
+    return await memory.memories.update(bank_id, memory_id, request)
+
+
+@router.delete("/memories/{memory_id}", response_model=DeleteResponse)
+async def delete_memory(memory: TheMemory, bank_id: BankId, memory_id: str) -> HttpResponse:
+    """Forget one fact; its document stays."""
+    return answer(await memory.memories.delete(bank_id, memory_id))
 
 
 @router.delete("/memories", response_model=DeleteResponse)
@@ -88,3 +139,33 @@ async def list_tags(
 ) -> HttpResponse:
     """Tags in use; in `q` a `*` stands for anything."""
     return answer(await memory.memories.tags(bank_id, q, limit, offset))
+
+
+@router.get("/graph", response_model=GraphDataResponse)
+async def get_graph(
+    memory: TheMemory,
+    bank_id: BankId,
+    type: Annotated[str | None, Query(description="Only facts of this type.")] = None,
+    q: Search = None,
+    tags: Tags = None,
+    tags_match: TagsMatch = "all_strict",
+    document_id: Text | None = None,
+    chunk_id: str | None = None,
+    limit: Limit = 1000,
+) -> HttpResponse:
+    """The newest facts, and what connects them: causes, updates, entities, time, meaning.
+
+    An edge has a `type`, a `weight` and a `reason`. There are at most ten for each fact.
+    """
+    found = await memory.memories.graph(
+        bank_id,
+        type=type,
+        q=q,
+        document_id=document_id,
+        chunk_id=chunk_id,
+        tags=tags,
+        tags_match=tags_match,
+        limit=limit,
+    )
+    # a large graph takes a while to write: not on the event loop
+    return await asyncio.to_thread(answer, found)

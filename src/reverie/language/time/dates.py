@@ -1,4 +1,4 @@
-"""Rules for times that need no anchor: numeric dates, ISO datetimes, bare years, decades."""
+"""Rules for times that need no anchor: numeric dates, ISO datetimes, bare years."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from reverie.language.time.cycles import choose, date_cycle
 from reverie.language.time.grammar import Scene, rule
 from reverie.language.time.span import Found, Period
 from reverie.language.time.units import FIXED, day_at, unit_of
-from reverie.language.time.words import DECADE_WORDS, month_number
+from reverie.language.time.words import month_number
 
 _NOT_IN_NUMBER = r"(?<![\d.,:/$#-])"  # no date begins inside a longer number
 _NUMBER_ENDS = r"(?![-/.,:]?\d|\s?%)"
@@ -120,11 +120,15 @@ _YEAR_CONTEXT = re.compile(
     r"|\(\s*$|\b(?:early|mid|late)[\s-]+$",
     re.I,
 )
+_OLD_CONTEXT = re.compile(
+    r"\b(?:in|during|from|since|until|till|before|after|around|circa|born|years?)\s+$|\bc\.\s*$|\(\s*$", re.I
+)
 _LIST = re.compile(r"\s*(?:,|,?\s+(?:and|or|&)|/)\s*$", re.I)
 _TO = re.compile(r"\bto\s+$", re.I)
 _IN_BRACKETS = re.compile(r"\(\s*$")
 _ROUND_COUNT = re.compile(r"\s+(?!this\b|does\b|always\b|perhaps\b|thus\b)[a-z]{3,}s\b")
-YEAR = r"(?P<y>(?:19|20)\d\d|2100)(?!\d|[.,:/]\d|\s*%|{counted}|st\b|nd\b|rd\b|th\b)"
+_PHRASE_ENDS = re.compile(r"\s*(?:$|[.,;:!?)-])")
+YEAR = r"(?P<y>(?:1[5-9]|20)\d\d|2100)(?!\d|[.,:/]\d|\s*%|{counted}|st\b|nd\b|rd\b|th\b)"
 
 
 @rule("point", r"(?<![\d.,:/$#'&])(?:the year )?" + YEAR)
@@ -141,7 +145,16 @@ def bare_year(scene: Scene, m: re.Match[str]) -> Found | None:
         return None
     if year % 100 == 0 and _ROUND_COUNT.match(scene.text, m.end()):
         return None
+    if year < 1900 and not named and not _old_year(scene, year, position, m.end()):
+        return None
     return Found(unit_of(datetime(year, 1, 1), "year"), m.end())
+
+
+def _old_year(scene: Scene, year: int, start: int, end: int) -> bool:
+    """Whether a number from 1500 to 1899 is a year: more numbers than years are as small."""
+    if not (scene.depth or scene.before(start, _OLD_CONTEXT)):
+        return False
+    return year % 50 != 0 or _PHRASE_ENDS.match(scene.text, end) is not None
 
 
 @rule("point", r"'(?P<yy>\d\d)(?![\d's]|\.\d)")
@@ -154,37 +167,13 @@ def short_year(scene: Scene, m: re.Match[str]) -> Found | None:
 
 @rule(
     "whole",
-    r"(?<![\d.,:/$#'&-])(?P<y>(?:19|20)\d\d)\s?[-/]\s?(?P<last>(?:19|20)\d\d|present|now|today)(?![\d-])",
+    r"(?<![\d.,:/$#'&-])(?P<y>(?:1[5-9]|20)\d\d)\s?[-/]\s?(?P<last>(?:1[5-9]|20)\d\d|present|now|today)"
+    r"(?![\d-]|{counted})",
 )
 def years(scene: Scene, m: re.Match[str]) -> Found | None:
     """2015-2018, 2019 - present, as in a curriculum vitae."""
     first, last = int(m["y"]), m["last"]
     end = datetime(int(last) + 1, 1, 1) if last.isdigit() else None
-    if last.isdigit() and int(last) <= first:
-        return None
+    if last.isdigit() and (int(last) <= first or (first < 1900 and first % 50 == 0)):
+        return None  # 1500-2000 are more often so many of something
     return Found(Period(datetime(first, 1, 1), end, "year"), m.end())
-
-
-@rule("point", r"(?:the )?(?P<y>(?:1[89]|20)\d0)'?s")
-def decade(scene: Scene, m: re.Match[str]) -> Found:
-    """The 1990s."""
-    return Found(unit_of(datetime(int(m["y"]), 1, 1), "decade"), m.end())
-
-
-_THE_DECADE = re.compile(
-    r"\bthe\s+(?:very\s+)?(?:(?:early|mid|middle|late)[\s-]+(?:to[\s-]+late[\s-]+)?)?$", re.I
-)
-
-
-@rule("point", r"(?:the )?(?:'?(?P<tens>\d)0'?s|(?P<word>twenties|thirties|forties|fifties|sixties|seventies"
-      r"|eighties|nineties))(?! (?:degrees|celsius|fahrenheit|percent)\b)")  # fmt: skip
-def short_decade(scene: Scene, m: re.Match[str]) -> Found | None:
-    """The '90s, the nineties; but not the twenties of somebody's life."""
-    if not (m[0].lower().startswith("the") or scene.before(m.start(), _THE_DECADE)):
-        return None
-    if m["word"]:
-        year = DECADE_WORDS[m["word"].lower()]
-    else:
-        tens = int(m["tens"]) * 10
-        year = tens + (2000 if tens <= 20 else 1900)
-    return Found(unit_of(datetime(year, 1, 1), "decade"), m.end())

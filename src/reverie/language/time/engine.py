@@ -2,63 +2,80 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 
-from reverie.language.time import dates, daytime, named, parts, ranges, relative, repeat
-from reverie.language.time.gate import may_hold_time
+from reverie.language.time import (
+    dates,
+    daytime,
+    eras,
+    lengths,
+    lists,
+    named,
+    parts,
+    ranges,
+    relative,
+    repeat,
+    vague,
+)
+from reverie.language.time.gate import may_hold_time, openings
 from reverie.language.time.grammar import Scene, expression
-from reverie.language.time.span import Period, Prefer, TimeSpan
+from reverie.language.time.span import Hemisphere, Period, Prefer, TimeSpan
 
-RULES = (dates, relative, named, parts, daytime, ranges, repeat)  # imported for the rules they enter
+RULES = (
+    dates,
+    eras,
+    relative,
+    vague,
+    named,
+    lists,
+    parts,
+    daytime,
+    ranges,
+    repeat,
+    lengths,
+)
 
 # One-letter-for-one-letter, so offsets keep their meaning: typographic quotes, dashes and spaces.
 _PLAIN = str.maketrans("\u2019\u2018\u2013\u2012\u00a0\u202f", "''--  ")
-_START = re.compile(
-    r"(?<![A-Za-z0-9_])(?:'?\d|'(?=\d)|(?:the|th|a|an|in|on|for|from|to|at|by|no|since|ever|until|till|up|before|after"
-    r"|between|around|about|circa|c\.|approx\w*|roughly|nearly|almost|over|more|less|just|under|some|sometime|at"
-    r"|maybe|like|every|each|most|once|twice|many|several|few|couple|half|early|mid|late|very|beginning|start"
-    r"|starting|middle|end|first|second|third|fourth|fifth|last|final|past|previous|prior|recent|next|coming"
-    r"|upcoming|following|this|that|these|my|our|earlier|later|within|during|through"
-    r"|to(?:day|morrow|night|nite)|yesterday|tmrw|week\w*|month|year|day|night|morning|afternoon|evening|quarter"
-    r"|noon|midday|midnight|dozen|one|two|three|four|five|six\w*|seven\w*|eight\w*|nine\w*|ten\w*|eleven\w*"
-    r"|twel\w*|thir\w*|four\w*|fif\w*|twent\w*|fort\w*|spring\w*|summer\w*|autumn|fall|winter\w*"
-    r"|jan\w*|feb\w*|mar\w*|apr\w*|may|jun\w*|jul\w*|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*|mon\w*|tue\w*|wed\w*"
-    r"|thu\w*|fri\w*|sat\w*|sun\w*|q[1-4]|h[12]|christmas|xmas|boxing|new|hallow\w*|st|saint|valentine\w*|earth"
-    r"|cinco|independence|veterans?|mlk|martin|presidents?|mother|father|memorial|labou?r|columbus|thanksgiving"
-    r"|black|cyber|mardi|ash|palm|good|easter|hourly|daily|nightly|biweekly|fortnightly|yearly|annually)"
-    r"(?![a-z]))",
-    re.IGNORECASE | re.ASCII,
-)
 
 
-def find_times(text: str, anchor: datetime | None, *, prefer: Prefer = "tense") -> list[TimeSpan]:
+_SOME_TIME = datetime(2000, 6, 15, 12)
+
+
+def find_times(
+    text: str, anchor: datetime | None, *, prefer: Prefer = "tense", hemisphere: Hemisphere = "north"
+) -> list[TimeSpan]:
     """Every time expression in an English text, in order, resolved against `anchor`.
 
     Days are days of the anchor's zone (UTC if it has none); results are in UTC. Without an anchor only
     absolute expressions resolve. Verbs decide whether "on Friday" is past or coming; where they do not,
-    `prefer` does, and with "tense" the nearest (for weekdays the coming) one is taken.
+    `prefer` does, and with "tense" the nearest (for weekdays the coming) one is taken. Seasons are those
+    of the `hemisphere`.
     """
     if not may_hold_time(text):
         return []
     zone: tzinfo = UTC
     if anchor is not None and anchor.tzinfo is not None and anchor.utcoffset() is not None:
         zone = anchor.tzinfo
-    now = anchor.replace(tzinfo=None) if anchor is not None else None
-    plain, spans = text.translate(_PLAIN), []
-    previous, previous_end, position = None, -1, 0
-    while start := _START.search(plain, position):
-        scene = Scene(plain, now, zone, prefer, previous=previous, previous_end=previous_end)
-        found = expression(scene, start.start())
+    plain, spans, position = text.translate(_PLAIN), [], 0
+    # Without an anchor any moment serves to tell where expressions end; what needs one is then left out.
+    now = (anchor or _SOME_TIME).replace(tzinfo=None)
+    scene = Scene(plain, now, zone, prefer, hemisphere=hemisphere)
+    for start in openings(plain):
+        found = expression(scene, start) if start >= position else None
         if found is None:
-            position = start.end()
             continue
-        position = max(found.end, start.end())
-        span = found.period and _span(found.period, zone, text, start.start(), found.end)
-        if span and found.period:
+        position = found.end
+        if anchor is None:
+            found = expression(replace(scene, now=None, read={}), start)
+        if found is None or found.period is None or found.end != position:
+            continue
+        if span := _span(found.period, zone, text, start, found.end):
             spans.append(span)
-            previous = previous if span.recurring else found.period
-            previous_end = found.end
+            dated = found.period.start or found.period.end
+            previous = found.period if dated else scene.previous
+            scene = replace(scene, previous=previous, previous_end=found.end, read={})
     return spans
 
 
@@ -70,7 +87,8 @@ def _span(period: Period, zone: tzinfo, text: str, start: int, end: int) -> Time
             closes = opens + abs(period.end - period.start)  # a wall-clock hour that the zone skips
     except (OverflowError, ValueError):
         return None
-    if (opens is None and closes is None and not period.recurring) or (opens and closes and opens >= closes):
+    told = opens or closes or period.recurring or period.duration
+    if not told or (opens and closes and opens >= closes):
         return None
     return TimeSpan(
         start=opens,
@@ -81,6 +99,8 @@ def _span(period: Period, zone: tzinfo, text: str, start: int, end: int) -> Time
         char_start=start,
         char_end=end,
         recurring=period.recurring,
+        recurrence=period.rule,
+        duration=period.duration,
     )
 
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta, tzinfo
 from typing import Literal
 
-from reverie.language.time.span import Direction, Found, Period, Prefer, Unresolved
-from reverie.language.time.tense import direction
+from reverie.language.time.cycle_words import CycleWords, cycle_at
+from reverie.language.time.span import Direction, Found, Hemisphere, Period, Prefer, Unresolved
+from reverie.language.time.tense import direction, sentence_ends
 from reverie.language.time.words import pattern
 
 MAX_DEPTH = 4  # "the end of the first week of August" is 2 deep
 Level = Literal["point", "whole"]
+_DAY = timedelta(days=1)
+_REACH = 120  # characters after which a day named before no longer speaks for a clock time
+_Place = tuple[int, int, Direction | None, bool]  # position, depth, toward, with what may follow
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,8 @@ class Scene:
     previous: Period | None = None
     previous_end: int = -1
     depth: int = 0
+    hemisphere: Hemisphere = "north"
+    read: dict[_Place, Found | None] = field(default_factory=dict)  # what nested places were read as
 
     def anchor(self) -> datetime:
         """The anchor on its own wall clock; Unresolved when there is none."""
@@ -35,12 +41,24 @@ class Scene:
             raise Unresolved("no anchor")
         return self.now
 
+    def cycle(self, position: int) -> CycleWords | None:
+        """The weekday, month, season, holiday or clock time named at `position`."""
+        return cycle_at(self.text, position, self.hemisphere)
+
     def direction(self, start: int, end: int) -> Direction | None:
         """Past or future for the words at [start, end): a forcing word, else verbs, else the preference."""
         if self.toward:
             return self.toward
         told = direction(self.text, start, end)
         return told or (self.prefer if self.prefer != "tense" else None)
+
+    def day_named(self, position: int) -> datetime | None:
+        """The single day named earlier in the sentence: in "on Friday we met at 3 pm" it is that Friday."""
+        day, end = self.previous, self.previous_end
+        if self.depth or day is None or day.start is None or day.end != day.start + _DAY:
+            return None
+        apart = sentence_ends(self.text, end, position) or position - end > _REACH
+        return None if day.precision != "day" or apart else day.start
 
     def before(self, position: int, context: re.Pattern[str]) -> bool:
         """Whether `context` (anchored by `$`) ends right at `position`."""
@@ -123,6 +141,11 @@ def inner(
     """
     if scene.depth >= MAX_DEPTH:
         return None
-    nested = replace(scene, depth=scene.depth + 1, toward=toward or scene.toward)
-    found = point(nested, position) if tails else _best(nested, position, "point")
+    place = position, scene.depth, toward or scene.toward, tails
+    if place in scene.read:
+        found = scene.read[place]
+    else:
+        nested = replace(scene, depth=scene.depth + 1, toward=place[2])
+        found = point(nested, position) if tails else _best(nested, position, "point")
+        scene.read[place] = found
     return (found.period, found.end) if found and found.period else None

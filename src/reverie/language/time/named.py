@@ -6,11 +6,12 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
-from reverie.language.time.cycles import CycleWords, after, before, choose, cycle_at, stepping, within
+from reverie.language.time.cycle_words import CycleWords, cycle_at
+from reverie.language.time.cycles import after, before, choose, day_of_month_cycle, within
 from reverie.language.time.dates import YEAR
 from reverie.language.time.grammar import Scene, rule
 from reverie.language.time.span import Cycle, Direction, Found, Period
-from reverie.language.time.units import add, day_at, floor, unit_of
+from reverie.language.time.units import add, floor, unit_of
 from reverie.language.time.words import count, ordinal_number, pattern, unit_named
 
 _REL_YEAR = (
@@ -24,6 +25,10 @@ _REL_WEEK = (
     r"(?P<rel>last|this|next|the following|the previous) week|(?P<n>{num}) weeks? (?P<way>ago|from now)"
 )
 _WEEK_TAIL = pattern(rf",? (?:of |in )?(?:{_REL_WEEK})")
+# "May 3, 5 and 7, 2022": so does the year behind a list of days
+_LISTED_YEAR = pattern(
+    r"(?:, (?:and |or )?\d{1,2}(?:st|nd|rd|th)?){0,6}(?:,? (?:and|or|&) \d{1,2}(?:st|nd|rd|th)?)?,? " + YEAR
+)
 # "May and June 2021", "30 May to 3 June 2021": the year that ends a list or range is also the first one's
 _LIST_YEAR = pattern(
     r"(?:(?:, |,? (?:and|or|&|to|through|until|till) |\s?-\s?)(?:the )?(?:{day}(?: of)? )?"
@@ -73,7 +78,9 @@ def _with_tail(scene: Scene, words: CycleWords) -> Found | None:
         tail = _OLD_YEAR_TAIL.match(text, words.end)
     if tail:
         year, end = _year_in(scene, tail), tail.end()
-    elif listed := _LIST_YEAR.match(text, words.end):
+    elif listed := _LIST_YEAR.match(text, words.end) or (
+        words.kind == "date" and _LISTED_YEAR.match(text, words.end)
+    ):
         return Found(replace(in_year(cycle, int(listed["y"])), cycle=cycle), words.end)
     else:
         return None
@@ -86,7 +93,7 @@ def _with_tail(scene: Scene, words: CycleWords) -> Found | None:
 @rule("point", r"(?:the )?", ends_word=False)
 def plain_cycle(scene: Scene, m: re.Match[str]) -> Found | None:
     """A weekday, month, season, holiday or clock time, with its year or on its own."""
-    words = cycle_at(scene.text, m.end())
+    words = scene.cycle(m.end())
     if words is None:
         return None
     if pinned := _with_tail(scene, words):
@@ -94,6 +101,8 @@ def plain_cycle(scene: Scene, m: re.Match[str]) -> Found | None:
     indefinite = words.kind != "clock" and scene.before(m.start(), _INDEFINITE)
     if not scene.depth and (indefinite or not words.bare):
         return None
+    if words.kind == "clock" and (day := scene.day_named(m.start())):
+        return Found(within(words.cycle, day, add(day, "day", 1)), words.end)
     period = choose(words.cycle, scene.anchor(), scene.direction(m.start(), words.end))
     return Found(replace(period, cycle=words.cycle), words.end)
 
@@ -111,7 +120,7 @@ _UNIT_FIRST = (
 @rule("point", _UNIT_FIRST, ends_word=False)
 def unit_then_cycle(scene: Scene, m: re.Match[str]) -> Found | None:
     """Last year's Christmas, last year in July, two weeks ago on Friday."""
-    words = cycle_at(scene.text, m.end())
+    words = scene.cycle(m.end())
     if words is None or words.kind == "clock":
         return None
     unit, _ = unit_named(m["unit"] or m["units"])
@@ -130,7 +139,7 @@ _OPERATOR = (
 @rule("point", _OPERATOR, ends_word=False)
 def operated_cycle(scene: Scene, m: re.Match[str]) -> Found | None:
     """Last Friday, this May, next summer, this past weekend."""
-    words = cycle_at(scene.text, m.end())
+    words = scene.cycle(m.end())
     if words is None or words.kind == "clock" or _lower_verb(scene.text, m.end(), words):
         return None
     if _OF.match(scene.text, words.end) or (
@@ -176,7 +185,7 @@ def _this(words: CycleWords, now: datetime, direction: Direction | None) -> Peri
 @rule("point", r"(?:the )?", ends_word=False)
 def second_cycle(scene: Scene, m: re.Match[str]) -> Found | None:
     """The weekend before last, the Friday after next."""
-    words = cycle_at(scene.text, m.end())
+    words = scene.cycle(m.end())
     side = words and _BEFORE_LAST.match(scene.text, words.end)
     if not words or not side:
         return None
@@ -197,24 +206,25 @@ _COUNTED = (
 )
 
 
-@rule("point", r"{about}" + _COUNTED + r" (?P<way>ago|from now)")
+@rule("point", r"{about}" + _COUNTED + r" (?P<way>ago|from now|later)")
 def cycles_ago(scene: Scene, m: re.Match[str]) -> Found | None:
-    """Two Fridays ago, three summers ago."""
-    words, today = cycle_at(m["what"], 0), floor(scene.anchor(), "day")
+    """Two Fridays ago, three summers ago, two weekends later."""
+    words, today = cycle_at(m["what"], 0, scene.hemisphere), floor(scene.anchor(), "day")
     number, vague = count(m["n"])
     if words is None or number < 1:
         return None
     if "ago" in m["way"].lower():
         period = before(words.cycle, today, int(number))
     else:
-        period = after(words.cycle, add(today, "day", 1), int(number))
+        later = m["way"].lower() == "later" and scene.previous and scene.previous.end
+        period = after(words.cycle, later or add(today, "day", 1), int(number))
     return Found(replace(period, around=vague or bool(m["about"])), m.end())
 
 
 @rule("point", r"(?:the |these )?(?P<op>last|past|next|coming) " + _COUNTED)
 def last_cycles(scene: Scene, m: re.Match[str]) -> Found | None:
     """The last two summers, the next three Mondays: from the first of them to the end of the last."""
-    words, today = cycle_at(m["what"], 0), floor(scene.anchor(), "day")
+    words, today = cycle_at(m["what"], 0, scene.hemisphere), floor(scene.anchor(), "day")
     number, vague = count(m["n"])
     if words is None or number < 1:
         return None
@@ -240,7 +250,7 @@ _ON = re.compile(r"\b(?:on|by|since|until|till|before|after|from|through|between
 def day_of_month(scene: Scene, m: re.Match[str]) -> Found | None:
     """On the 5th, the 5th of last month."""
     number = ordinal_number(m["nth"])
-    cycle = stepping("day", "month", lambda first: day_at(first.year, first.month, number))
+    cycle = day_of_month_cycle(number)
     if month := _MONTH_OF.match(scene.text, m.end()):
         word = " ".join(month["rel"].lower().split())
         start = add(floor(scene.anchor(), "month"), "month", _RELATIVE.get(word, 0))
@@ -259,7 +269,7 @@ _THE_DAY = pattern(r",? (?:the )?(?P<nth>(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)
 @rule("point", r"(?P<weekday>{weekday})")
 def weekday_and_day(scene: Scene, m: re.Match[str]) -> Found | None:
     """Friday the 13th: the month in which the 13th falls on a Friday."""
-    words, number = cycle_at(scene.text, m.start()), _THE_DAY.match(scene.text, m.end())
+    words, number = scene.cycle(m.start()), _THE_DAY.match(scene.text, m.end())
     if words is None or number is None:
         return None
     day = ordinal_number(number["nth"])

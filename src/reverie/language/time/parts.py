@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from reverie.language.time.cycles import after, before, cycle_at, date_cycle, part_of_day
+from reverie.language.time.cycles import after, before, date_cycle, part_of_day
 from reverie.language.time.grammar import Scene, inner, rule
 from reverie.language.time.relative import at_distance, duration_of
 from reverie.language.time.span import Found, Period, Precision, Unresolved
@@ -23,6 +23,7 @@ from reverie.language.time.words import (
 
 # Where the early, middle and late part of each unit begin, in finer units; the late one ends with the whole.
 _THIRDS: dict[Precision, tuple[Precision, tuple[int, int]]] = {
+    "century": ("decade", (3, 7)),
     "decade": ("year", (4, 7)),
     "year": ("month", (4, 8)),
     "season": ("month", (1, 2)),
@@ -68,7 +69,9 @@ def beginning(scene: Scene, m: re.Match[str]) -> Found | None:
     return Found(third(whole, _THIRD[m["which"].lower()]), end)
 
 
-_THE_UNIT = pattern(r"(?:the |this )?(?P<unit>day|week|month|quarter|year|decade)(?! (?:of|before|after)\b)")
+_THE_UNIT = pattern(
+    r"(?:the |this )?(?P<unit>day|week|month|quarter|year|decade|century)(?! (?:of|before|after)\b)"
+)
 _NTH = r"(?P<nth>first|second|third|fourth|fifth|last|final|1st|2nd|3rd|4th|5th)"
 
 
@@ -85,7 +88,7 @@ def _whole_at(scene: Scene, position: int) -> tuple[Period, int] | None:
 
 
 @rule("point", rf"(?:the )?{_NTH} (?:(?P<n>{{num}}) )?(?P<what>half|quarter|days?|weeks?|months?|years?"
-      r"|week-?ends?|decade|{weekday}) (?:of|in) ", ends_word=False)  # fmt: skip
+      r"|week-?ends?|decade|century|{weekday}) (?:of|in) ", ends_word=False)  # fmt: skip
 def nth_of(scene: Scene, m: re.Match[str]) -> Found | None:
     """First week of August, last Friday in May, the second half of 2023, the first three days of June."""
     nested, nth = _whole_at(scene, m.end()), _ordinal(m["nth"])
@@ -202,7 +205,7 @@ _BESIDE = pattern(r" " + _SIDE, ends_word=False)
 @rule("point", r"(?:the )?(?:first |last |next |very next )?", ends_word=False)
 def cycle_beside(scene: Scene, m: re.Match[str]) -> Found | None:
     """The Friday before 15 July, the weekend after Easter."""
-    words = cycle_at(scene.text, m.end())
+    words = scene.cycle(m.end())
     side = words and _BESIDE.match(scene.text, words.end)
     nested = inner(scene, side.end()) if side else None
     if not words or not side or not nested or nested[0].start is None or nested[0].end is None:

@@ -5,22 +5,27 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from reverie.language.time.cycles import after
+from reverie.language.time.cycles import after, choose
 from reverie.language.time.grammar import Scene, inner, rule, tail
-from reverie.language.time.span import Cycle, Found, Period, Unresolved
+from reverie.language.time.span import Cycle, Direction, Found, Period, Unresolved
 from reverie.language.time.tense import direction
 from reverie.language.time.units import finest
 from reverie.language.time.words import pattern
 
-_AND = pattern(r",? (?:to|and|until|till|through|thru|up to)(?: the)? |\s*-\s*", ends_word=False)
+_AND = pattern(r",? (?:to|and|until|till|through|thru|up to) |\s*-\s*", ends_word=False)
+_THE = pattern(r"the ", ends_word=False)
 _TO = pattern(r" (?:to|until|till|through|thru) |\s*-\s*", ends_word=False)
 _ONWARDS = pattern(r" (?:on(?:wards?)?|forward)")
 
 
-def join(first: Period, last: Period) -> Period:
-    """From the start of one to the end of the other; what one leaves open, the other decides."""
-    if last.cycle and first.start:
-        last = after(last.cycle, first.start)
+def join(scene: Scene, first: Period, last: Period, told: Direction | None) -> Period:
+    """From the start of one to the end of the other; what one leaves open, the other or the verb decides."""
+    cycle = last.cycle
+    if cycle and first.start:
+        last = after(cycle, first.start)
+        if told == "past" and first.cycle and last.start and scene.now and last.start > scene.now:
+            last = choose(cycle, scene.now, told)
+            first = _last_starting_by(first.cycle, last)
     elif first.cycle and last.start:
         first = _last_starting_by(first.cycle, last)
     start, end = first.start, last.start if last.instant else last.end
@@ -48,7 +53,11 @@ def from_to(scene: Scene, m: re.Match[str]) -> Found | None:
         return Found(Period(first[0].start, None, first[0].precision, first[0].around), on.end())
     connector = _AND.match(scene.text, first[1])
     last = inner(scene, connector.end()) if connector else None
-    return Found(join(first[0], last[0]), last[1]) if last else None
+    if connector and last is None and (the := _THE.match(scene.text, connector.end())):
+        last = inner(scene, the.end())
+    if last is None:
+        return None
+    return Found(join(scene, first[0], last[0], scene.direction(m.start(), last[1])), last[1])
 
 
 @tail("whole")
@@ -60,7 +69,7 @@ def range_tail(scene: Scene, position: int, found: Found) -> Found | None:
     for tails in (True, False):
         last = inner(scene, connector.end(), tails=tails)
         if last and last[0].precision == found.period.precision:
-            return Found(join(found.period, last[0]), last[1])
+            return Found(join(scene, found.period, last[0], scene.direction(position, last[1])), last[1])
     return None
 
 
@@ -73,9 +82,11 @@ def since(scene: Scene, m: re.Match[str]) -> Found | None:
     return Found(Period(nested[0].start, None, nested[0].precision, nested[0].around), nested[1])
 
 
-@rule("whole", r"(?P<word>after|starting(?: on| in| from)?) ", ends_word=False)
+@rule(
+    "whole", r"(?P<word>after|starting(?: on| in| from)?|as of|effective(?: from| as of)?) ", ends_word=False
+)
 def after_time(scene: Scene, m: re.Match[str]) -> Found | None:
-    """After Christmas starts where it ends; starting in May starts with it."""
+    """After Christmas starts where it ends; starting in May and as of May start with it."""
     nested = inner(scene, m.end())
     if not nested:
         return None
@@ -85,15 +96,31 @@ def after_time(scene: Scene, m: re.Match[str]) -> Found | None:
     return Found(Period(start, None, period.precision, period.around), nested[1])
 
 
+# "What have you been up to lately?" and "inspired by autumn" set no bound.
+_BUSY = re.compile(
+    r"\b(?:(?:be|been|being|am|is|are|was|were|get|gets|got|getting)|(?<=')(?:m|s|re|ve))"
+    r"(?:\s+(?:you|he|she|they|we|i|it|all|everyone|anyone|(?-i:[A-Z])\w*))?\s+$",
+    re.I,
+)
+_PASSIVE = re.compile(
+    r"\b(?:inspired|influenced|fascinated|surrounded|amazed|moved|followed|marked|replaced|caused|written)\s+$",
+    re.I,
+)
+
+
 @rule(
     "whole", r"(?P<word>until|till|up until|up to|through|by|no later than|before|prior to) ", ends_word=False
 )
 def until(scene: Scene, m: re.Match[str]) -> Found | None:
     """Until May, by Friday: to the end of it. Before May: to its start."""
+    if m["word"].lower().startswith("up") and scene.before(m.start(), _BUSY):
+        return None
     toward = None if direction(scene.text, m.start(), m.end()) or scene.prefer == "past" else "future"
     nested = inner(scene, m.end(), "future" if toward else None)
     if not nested:
         return None
+    if scene.before(m.start(), _PASSIVE):
+        return Found(None, nested[1])
     period = nested[0]
     starts = period.instant or m["word"].lower() in ("before", "prior to")
     end = period.start if starts else period.end

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 from reverie.language.time.cycles import part_of_day
 from reverie.language.time.grammar import Scene, rule
-from reverie.language.time.span import Found, Period, Precision
-from reverie.language.time.tense import direction, is_perfect
-from reverie.language.time.units import FINER, FIXED, add, finest, floor, unit_of
+from reverie.language.time.span import Found, Period, Precision, Unresolved
+from reverie.language.time.tense import direction
+from reverie.language.time.units import FINER, FIXED, ORDER, add, finest, floor, unit_of
 from reverie.language.time.words import count, unit_named
 
 _DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1, "tmrw": 1}
@@ -29,6 +29,12 @@ def part_today(scene: Scene, m: re.Match[str]) -> Found:
     if m["last"]:
         return Found(part_of_day(today - timedelta(days=1), m["last"]), m.end())
     return Found(part_of_day(today, m["part"] or "night"), m.end())
+
+
+@rule("point", r"(?:the )?(?P<part>{part}) before last")
+def part_before_last(scene: Scene, m: re.Match[str]) -> Found:
+    """The night before last."""
+    return Found(part_of_day(floor(scene.anchor(), "day") - timedelta(days=2), m["part"]), m.end())
 
 
 _SHIFTS = {"last": -1, "past": -1, "previous": -1, "this": 0, "next": 1, "coming": 1, "upcoming": 1}
@@ -59,6 +65,13 @@ def half_of_now(scene: Scene, m: re.Match[str]) -> Found | None:
     return Found(period, m.end()) if period.start != period.end else None
 
 
+_LENGTHS = FIXED | {
+    unit: timedelta(days=days)
+    for unit, days in (("month", 30), ("season", 90), ("quarter", 90), ("year", 365), ("decade", 3650),
+                       ("century", 36500))
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Duration:
     """A length of time as units and counts, coarse first; `unit` is the finest that it speaks in."""
@@ -66,6 +79,10 @@ class Duration:
     parts: tuple[tuple[Precision, int], ...]
     unit: Precision
     vague: bool
+
+    def length(self) -> timedelta:
+        """How long it is, with a month taken for 30 days and a year for 365."""
+        return sum((_LENGTHS[unit] * number for unit, number in self.parts), timedelta(0))
 
     def shift(self, when: datetime, sign: int, scene: Scene) -> datetime:
         """`when` moved by this duration; hours and less count elapsed time, not clock time."""
@@ -80,16 +97,18 @@ class Duration:
 
 def duration_of(m: re.Match[str]) -> Duration:
     """The duration in a match of the `duration` fragment: "two and a half years", "a year and 3 months"."""
+    groups = m.groupdict()
     number, vague = count(m["n"])
     unit, size = unit_named(m["unit"])
-    number = (number + (0.5 if m["half"] or m["half_after"] else 0)) * size
+    number = (number + (0.5 if groups.get("half") or groups.get("half_after") else 0)) * size
     parts, finest_unit = _parts(number, unit)
-    if m["n2"]:
+    if groups.get("n2"):
         second, second_vague = count(m["n2"])
         unit2, size2 = unit_named(m["unit2"])
+        if ORDER.index(unit2) >= ORDER.index(unit):
+            raise Unresolved("not a part of the first")
         more, unit2 = _parts(second * size2, unit2)
         parts, finest_unit, vague = parts + more, finest(finest_unit, unit2), vague or second_vague
-    groups = m.groupdict()
     return Duration(parts, finest_unit, vague or bool(groups.get("about")))
 
 
@@ -183,8 +202,14 @@ def rolling(scene: Scene, duration: Duration, sign: int) -> Period:
 @rule("point", r"(?:the |these |this |my |our )?(?P<op>last|past|previous|next|coming|following|upcoming) "
       r"{about}{duration}(?! of\b)")  # fmt: skip
 def last_several(scene: Scene, m: re.Match[str]) -> Found:
-    """The last three months, the next few days."""
-    return Found(rolling(scene, duration_of(m), _RECENT.get(m["op"].lower(), 1)), m.end())
+    """The last three months, the next few days; "for the past three days" is a length too."""
+    duration = duration_of(m)
+    period = rolling(scene, duration, _RECENT.get(m["op"].lower(), 1))
+    lasts = duration.length() if scene.before(m.start(), _FOR) else None
+    return Found(replace(period, duration=lasts), m.end())
+
+
+_FOR = re.compile(r"\bfor\s+$", re.I)
 
 
 @rule("point", r"(?P<op>(?:the |this |over )past|the last) (?P<unit>hour|{calendar})(?! of\b)")
@@ -202,19 +227,3 @@ def vague_units(scene: Scene, m: re.Match[str]) -> Found:
     """Recent weeks, the coming months: taken for three, and said to be vague."""
     unit, _ = unit_named(m["unit"])
     return Found(rolling(scene, Duration(((unit, 3),), unit, True), _RECENT.get(m["op"].lower(), 1)), m.end())
-
-
-@rule("point", r"for {about}{duration}(?: now)?")
-def for_long(scene: Scene, m: re.Match[str]) -> Found | None:
-    """For three years: up to the anchor after a present perfect, else only a length and no date."""
-    if not is_perfect(scene.text, m.start()):
-        return None
-    return Found(rolling(scene, duration_of(m), -1), m.end())
-
-
-@rule("point", r"the other (?P<unit>day|night|week)")
-def other_day(scene: Scene, m: re.Match[str]) -> Found:
-    """The other day: some time in the last seven days."""
-    today = floor(scene.anchor(), "day")
-    days = 14 if m["unit"].lower() == "week" else 7
-    return Found(Period(today - timedelta(days=days), today, "week", around=True), m.end())

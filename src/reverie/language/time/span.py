@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
-Precision = Literal["second", "minute", "hour", "day", "week", "month", "season", "quarter", "year", "decade"]
+Precision = Literal[
+    "second", "minute", "hour", "day", "week", "month", "season", "quarter", "year", "decade", "century"
+]
 Prefer = Literal["past", "future", "tense"]
+Hemisphere = Literal["north", "south"]
 Direction = Literal["past", "future"]
 
 
@@ -17,8 +20,11 @@ class TimeSpan:
     """A stretch of time named in a text: half-open `[start, end)`, both aware and in UTC.
 
     An open side is None: "since 2019" has no end, "until May" has no start. A recurring span
-    ("every Tuesday") has neither. `precision` is the unit the words speak in, `around` says that they
-    were vague ("around 2015"), and `text == source[char_start:char_end]`.
+    ("every Tuesday") has neither; `recurrence` is its RFC 5545 rule, as near as such a rule can say, or
+    None. A mere length ("for three years") has neither side, only a `duration`, with a month taken for 30
+    days and a year for 365; where the tense anchors it ("has lived here for three years") it has both
+    sides too. `precision` is the unit the words speak in, `around` says that they were vague ("around
+    2015"), and `text == source[char_start:char_end]`.
     """
 
     start: datetime | None
@@ -29,6 +35,8 @@ class TimeSpan:
     char_start: int
     char_end: int
     recurring: bool = False
+    recurrence: str | None = None
+    duration: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,8 @@ class Period:
     recurring: bool = False
     instant: bool = False  # a clock time: "until 5 pm" ends where it starts
     cycle: Cycle | None = None  # set while the text leaves open which occurrence is meant
+    rule: str | None = None  # of a recurring one: its RFC 5545 rule
+    duration: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +65,7 @@ class Cycle:
     near: Callable[[datetime, int], list[Period]]
     default: Literal["nearest", "future", "today"] = "nearest"  # which one, when no verb tells
     skips_today: bool = False  # said on a Friday, "on Friday" is another Friday
+    rule: str = ""  # how it comes round, as an RFC 5545 rule
 
 
 class Found(NamedTuple):

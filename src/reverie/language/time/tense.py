@@ -56,6 +56,11 @@ def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
     return first, border_after.start() if border_after else last
 
 
+def sentence_ends(text: str, start: int, end: int) -> bool:
+    """Whether a sentence ends between two places."""
+    return _SENTENCE_END.search(text, start, end) is not None
+
+
 def direction(text: str, start: int, end: int) -> Direction | None:
     """Whether the nearest verb puts text[start:end] in the past or the future; None when none says."""
     first, last = _sentence(text, start, end)

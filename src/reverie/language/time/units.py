@@ -14,11 +14,12 @@ FIXED = {
     "day": timedelta(days=1),
     "week": timedelta(weeks=1),
 }
-MONTHS = {"month": 1, "season": 3, "quarter": 3, "year": 12, "decade": 120}
+MONTHS = {"month": 1, "season": 3, "quarter": 3, "year": 12, "decade": 120, "century": 1200}
 ORDER: tuple[Precision, ...] = (
-    "second", "minute", "hour", "day", "week", "month", "season", "quarter", "year", "decade",
+    "second", "minute", "hour", "day", "week", "month", "season", "quarter", "year", "decade", "century",
 )  # fmt: skip
 FINER: dict[str, tuple[Precision, int]] = {
+    "century": ("decade", 10),
     "decade": ("year", 10),
     "year": ("month", 12),
     "quarter": ("month", 3),
@@ -42,7 +43,7 @@ def add(when: datetime, unit: Precision, count: int) -> datetime:
 
 
 def floor(when: datetime, unit: Precision) -> datetime:
-    """The start of the unit that holds `when`. Weeks start on Monday, seasons in March."""
+    """The start of the unit that holds `when`. Weeks start on Monday, seasons in March, centuries in 1900."""
     if unit in ("second", "minute", "hour"):
         second = when.second if unit == "second" else 0
         return when.replace(microsecond=0, second=second, minute=0 if unit == "hour" else when.minute)
@@ -51,8 +52,9 @@ def floor(when: datetime, unit: Precision) -> datetime:
         return day
     if unit == "week":
         return day - timedelta(days=day.weekday())
-    if unit == "decade":
-        return day.replace(year=max(1, day.year // 10 * 10), month=1, day=1)
+    if unit in ("decade", "century"):
+        years = 10 if unit == "decade" else 100
+        return day.replace(year=max(1, day.year // years * years), month=1, day=1)
     first = day.replace(day=1)
     if unit == "season":
         return add(first, "month", -(first.month % 3))

@@ -25,6 +25,7 @@ WEEKDAYS = {
     for name in names.split()
 }  # fmt: skip
 SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}  # first month
+HOURS = "one two three four five six seven eight nine ten eleven twelve"
 PARTS_OF_DAY = {"morning": (5, 12), "afternoon": (12, 17), "evening": (17, 22), "night": (18, 28)}  # hours
 
 _ONES = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen " \
@@ -45,8 +46,8 @@ UNITS: dict[str, tuple[Precision, int]] = {
     "sec": ("second", 1), "second": ("second", 1), "min": ("minute", 1), "minute": ("minute", 1),
     "hr": ("hour", 1), "hour": ("hour", 1), "day": ("day", 1), "week": ("week", 1),
     "fortnight": ("week", 2), "month": ("month", 1), "season": ("season", 1), "quarter": ("quarter", 1),
-    "year": ("year", 1), "yr": ("year", 1), "decade": ("decade", 1), "century": ("decade", 10),
-    "centurie": ("decade", 10), "night": ("day", 1),
+    "year": ("year", 1), "yr": ("year", 1), "decade": ("decade", 1), "century": ("century", 1),
+    "centurie": ("century", 1), "night": ("day", 1),
 }  # fmt: skip
 
 
@@ -69,13 +70,14 @@ FRAGMENTS = {
     r"(?!\d|[:.,/]\d|\s*%|\s*[ap]\.?m\b|{counted})|{ordinal})",
     "nth": r"(?:(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)|{ordinal})",
     "ordinal": "(?:(?:twenty|thirty)[ -])?" + _any(ORDINALS),
+    "hour_word": _any(HOURS.split()),
     "num": rf"(?:\d{{1,4}}(?:\.\d{{1,2}})?|(?:a )?couple(?: of)?|(?:a )?(?:good )?few|several"
     rf"|(?:a |one )?hundred|half an?|(?:{_any(_TENS.split())}[ -])?{_TEEN}|a dozen|an?)",
     "unit": r"(?:" + _any(set(UNITS) - {"sec", "min", "hr", "yr", "night", "centurie"})
     + r"|secs?|mins?|hrs?|yrs?|nights|centuries)s?\b",
-    "calendar": "(?:week|fortnight|month|quarter|season|year|decade)",
+    "calendar": "(?:week|fortnight|month|quarter|season|year|decade|century)",
     "duration": r"(?P<n>{num})(?P<half> and a half)?[ -](?P<unit>{unit})(?P<half_after> and a half)?"
-    r"(?:,? (?:and )?(?P<n2>{num}) (?P<unit2>{unit}))?",
+    r"(?:(?:,| and|(?= \d)) (?P<n2>{num}) (?P<unit2>{unit}))?",  # not ", and": that begins something else
     "about": r"(?:(?P<about>about|around|roughly|approximately|approx\.?|nearly|almost|over|more than"
     r"|less than|just over|just under|under|some|at least|maybe|like) )?",
     # what a number counts when it is no day or year: "in 2000 people", "June 12 students"

@@ -21,19 +21,29 @@ ON CONFLICT (tenant, bank_id) DO NOTHING RETURNING bank, bank_id
 
 -- name: profile
 -- A bank with its settings.
-SELECT bank_id, name, mission, background, disposition, config, created_at, updated_at
+SELECT bank_id, name, background, config, created_at, updated_at
 FROM banks WHERE bank = %(bank)s
 
 -- name: update
--- Changes only what is given; `config` is merged.
+-- Changes only what is given; `config` is merged, and names in `reset` leave it.
 UPDATE banks SET
     name = coalesce(%(name)s, name),
-    mission = coalesce(%(mission)s, mission),
     background = coalesce(%(background)s, background),
-    disposition = disposition || %(disposition)s,
-    config = config || %(config)s,
+    config = (config || %(config)s) - %(reset)s::text[],
     updated_at = now()
 WHERE bank = %(bank)s
+
+-- name: reset_config
+-- Back to the server's defaults.
+UPDATE banks SET config = '{}', updated_at = now() WHERE bank = %(bank)s
+
+-- name: config
+-- The overrides of a bank by its name.
+SELECT config FROM banks WHERE tenant = %(tenant)s AND bank_id = %(bank_id)s
+
+-- name: config_by_number
+-- The overrides of a bank.
+SELECT config FROM banks WHERE bank = %(bank)s
 
 -- name: delete
 -- A bank and, by cascade, all it holds.
@@ -50,11 +60,12 @@ WITH page AS (
     WHERE tenant = %(tenant)s AND (%(q)s::text IS NULL OR bank_id ILIKE %(q)s OR name ILIKE %(q)s)
     ORDER BY bank_id LIMIT %(limit)s OFFSET %(offset)s
 )
-SELECT page.bank_id, page.name, page.mission, page.disposition, page.created_at, page.updated_at, page.total,
+SELECT page.bank_id, page.name, page.config, page.created_at, page.updated_at, page.total,
        coalesce(f.facts, 0) AS fact_count, d.last_document_at, f.last_write_at
 FROM page
 LEFT JOIN LATERAL (
-    SELECT count(*) AS facts, max(learned_at) AS last_write_at FROM facts WHERE facts.bank = page.bank
+    SELECT count(*) FILTER (WHERE active) AS facts, max(learned_at) AS last_write_at
+    FROM facts WHERE facts.bank = page.bank
 ) f ON true
 LEFT JOIN LATERAL (
     SELECT max(created_at) AS last_document_at FROM documents WHERE documents.bank = page.bank
@@ -67,15 +78,16 @@ SELECT count(*) AS total FROM banks
 WHERE tenant = %(tenant)s AND (%(q)s::text IS NULL OR bank_id ILIKE %(q)s OR name ILIKE %(q)s)
 
 -- name: stats
--- What a bank holds, counted.
+-- What a bank holds, counted; retired facts and their links do not count.
 SELECT
     (SELECT count(*) FROM documents WHERE bank = %(bank)s) AS documents,
     (SELECT max(learned_at) FROM facts WHERE bank = %(bank)s) AS last_write_at,
     (SELECT coalesce(jsonb_object_agg(fact_type, n), '{}') FROM
-        (SELECT fact_type, count(*) AS n FROM facts WHERE bank = %(bank)s GROUP BY 1) t) AS facts,
+        (SELECT fact_type, count(*) AS n FROM facts WHERE bank = %(bank)s AND active GROUP BY 1) t) AS facts,
     (SELECT coalesce(jsonb_agg(jsonb_build_array(kind, fact_type, n)), '[]') FROM
         (SELECT l.kind, f.fact_type, count(*) AS n FROM links l
-         JOIN facts f ON f.bank = l.bank AND f.id = l.from_fact
+         JOIN facts f ON f.bank = l.bank AND f.id = l.from_fact AND f.active
+         JOIN facts o ON o.bank = l.bank AND o.id = l.to_fact AND o.active
          WHERE l.bank = %(bank)s GROUP BY 1, 2) t) AS links,
     (SELECT coalesce(jsonb_object_agg(status, n), '{}') FROM
         (SELECT status, count(*) AS n FROM operations WHERE bank = %(bank)s GROUP BY 1) t) AS operations

@@ -1,40 +1,79 @@
 -- name: lock
--- The document of this id, made if missing and locked until the transaction ends.
-INSERT INTO documents (bank, document_id, version, content_hash, tags, metadata, retain_params)
-VALUES (%(bank)s, %(document_id)s, 0, '', %(tags)s, %(metadata)s, %(retain_params)s)
+-- Documents of these ids, made if missing and locked in this order until the transaction ends.
+INSERT INTO documents (bank, document_id, version, content_hash)
+SELECT %(bank)s, document_id, 0, '' FROM unnest(%(document_ids)s::text[]) document_id ORDER BY document_id
 ON CONFLICT (bank, document_id) DO UPDATE SET updated_at = documents.updated_at
-RETURNING version, content_hash, replaced_at
+RETURNING document_id, version, content_hash, replaced_at
 
 -- name: save
--- The new state of a locked document.
-UPDATE documents SET version = %(version)s, content_hash = %(content_hash)s, updated_at = now(),
-    tags = CASE WHEN %(append)s THEN (SELECT array(SELECT DISTINCT unnest(tags || %(tags)s::text[]))) ELSE %(tags)s END,
-    metadata = CASE WHEN %(append)s THEN metadata || %(metadata)s ELSE %(metadata)s END,
-    retain_params = %(retain_params)s,
-    replaced_at = CASE WHEN %(append)s THEN replaced_at ELSE %(accepted_at)s END
-WHERE bank = %(bank)s AND document_id = %(document_id)s
+-- The new states of locked documents.
+UPDATE documents d SET version = s.version, content_hash = s.content_hash, updated_at = now(),
+    tags = CASE WHEN s.append THEN (SELECT array(SELECT DISTINCT unnest(d.tags || s.tags))) ELSE s.tags END,
+    metadata = CASE WHEN s.append THEN d.metadata || s.metadata ELSE s.metadata END,
+    retain_params = CASE WHEN s.append AND d.version > 0 THEN d.retain_params ELSE s.retain_params END,
+    replaced_at = CASE WHEN s.append THEN d.replaced_at ELSE s.replaced_at END
+FROM jsonb_to_recordset(%(states)s) AS s (document_id text, version int, content_hash text, tags text[],
+    metadata jsonb, retain_params jsonb, append boolean, replaced_at timestamptz)
+WHERE d.bank = %(bank)s AND d.document_id = s.document_id
 
--- name: end
--- Where an append continues: the next chunk index and fact position.
-SELECT (SELECT coalesce(max(chunk_index) + 1, 0) FROM chunks
-        WHERE bank = %(bank)s AND document_id = %(document_id)s) AS chunk_index,
-       (SELECT coalesce(max(position) + 1, 0) FROM facts
-        WHERE bank = %(bank)s AND document_id = %(document_id)s) AS position
+-- name: stored_chunks
+-- The chunks of a document in order, and the positions that their facts take.
+SELECT c.id, c.chunk_index, c.content_hash, coalesce(min(f.position), 0) AS position,
+    coalesce(max(f.position) - min(f.position) + 1, 0) AS width
+FROM chunks c LEFT JOIN facts f ON f.bank = c.bank AND f.chunk_id = c.id
+WHERE c.bank = %(bank)s AND c.document_id = %(document_id)s
+GROUP BY c.bank, c.id ORDER BY c.chunk_index
+
+-- name: chunk_keys
+-- The content hashes of the chunks of documents.
+SELECT document_id, content_hash FROM chunks
+WHERE bank = %(bank)s AND document_id = ANY(%(document_ids)s) AND content_hash <> ''
+
+-- name: move_chunks
+-- Chunks that stay, where they now stand.
+UPDATE chunks c SET chunk_index = m.chunk_index, starts_item = m.starts_item
+FROM unnest(%(ids)s::uuid[], %(indexes)s::int[], %(starts)s::boolean[]) AS m (id, chunk_index, starts_item)
+WHERE c.bank = %(bank)s AND c.id = m.id
+  AND (c.chunk_index, c.starts_item) IS DISTINCT FROM (m.chunk_index, m.starts_item)
+
+-- name: move_facts
+-- The facts of chunks that moved.
+UPDATE facts f SET position = f.position + m.shift
+FROM unnest(%(ids)s::uuid[], %(shifts)s::int[]) AS m (id, shift)
+WHERE f.bank = %(bank)s AND f.chunk_id = m.id AND m.shift <> 0
+
+-- name: delete_chunks
+-- Chunks and, by cascade, their facts.
+DELETE FROM chunks WHERE bank = %(bank)s AND id = ANY(%(ids)s)
+
+-- name: items
+-- The items of a document in order: text, and what the first chunk says each came with.
+SELECT string_agg(c.text, '' ORDER BY c.chunk_index) AS text,
+    coalesce((array_agg(c.item ORDER BY c.chunk_index))[1], d.retain_params) AS item
+FROM (SELECT *, count(*) FILTER (WHERE starts_item) OVER (ORDER BY chunk_index) AS number
+      FROM chunks WHERE bank = %(bank)s AND document_id = %(document_id)s) c
+JOIN documents d ON d.bank = c.bank AND d.document_id = c.document_id
+GROUP BY c.number, d.retain_params ORDER BY c.number
 
 -- name: hold
 -- A document of this id, locked until the transaction ends.
 SELECT document_id FROM documents WHERE bank = %(bank)s AND document_id = %(document_id)s FOR UPDATE
 
 -- name: touch
--- Makes a document differ from what was retained, so that retaining the same again writes it anew.
-UPDATE documents d SET content_hash = encode(sha256(convert_to('changed ' || content_hash, 'UTF8')), 'hex')
-WHERE bank = %(bank)s AND (%(document_id)s::text IS NULL OR document_id = %(document_id)s)
+-- Makes a document and its chunks (of a type: those with such facts) differ from what was retained, so that
+-- retaining the same again reads them anew.
+WITH touched AS (
+    UPDATE documents d SET content_hash = encode(sha256(convert_to('changed ' || content_hash, 'UTF8')), 'hex')
+    WHERE bank = %(bank)s AND (%(document_id)s::text IS NULL OR document_id = %(document_id)s)
+      AND (%(type)s::text IS NULL OR EXISTS (
+            SELECT 1 FROM facts f
+            WHERE f.bank = d.bank AND f.document_id = d.document_id AND f.fact_type = %(type)s))
+    RETURNING bank, document_id
+)
+UPDATE chunks c SET content_hash = '' FROM touched t
+WHERE c.bank = %(bank)s AND c.bank = t.bank AND c.document_id = t.document_id
   AND (%(type)s::text IS NULL OR EXISTS (
-        SELECT 1 FROM facts f WHERE f.bank = d.bank AND f.document_id = d.document_id AND f.fact_type = %(type)s))
-
--- name: clear_chunks
--- A document's chunks and, by cascade, its facts.
-DELETE FROM chunks WHERE bank = %(bank)s AND document_id = %(document_id)s
+        SELECT 1 FROM facts f WHERE f.bank = c.bank AND f.chunk_id = c.id AND f.fact_type = %(type)s))
 
 -- name: delete
 -- A document and, by cascade, all read from it.
@@ -52,7 +91,7 @@ SELECT d.*,
      FROM chunks c WHERE c.bank = d.bank AND c.document_id = d.document_id) AS original_text,
     (SELECT coalesce(jsonb_object_agg(fact_type, n), '{}') FROM
         (SELECT fact_type, count(*) AS n FROM facts f
-         WHERE f.bank = d.bank AND f.document_id = d.document_id GROUP BY 1) t) AS facts
+         WHERE f.bank = d.bank AND f.document_id = d.document_id AND f.active GROUP BY 1) t) AS facts
 FROM documents d WHERE d.bank = %(bank)s AND d.document_id = %(document_id)s
 
 -- name: list
@@ -60,7 +99,7 @@ FROM documents d WHERE d.bank = %(bank)s AND d.document_id = %(document_id)s
 SELECT d.document_id, d.content_hash, d.created_at, d.updated_at, d.tags, d.metadata, d.retain_params,
     (SELECT coalesce(sum(length(text)), 0) FROM chunks c
      WHERE c.bank = d.bank AND c.document_id = d.document_id) AS text_length,
-    (SELECT count(*) FROM facts f WHERE f.bank = d.bank AND f.document_id = d.document_id) AS facts
+    (SELECT count(*) FROM facts f WHERE f.bank = d.bank AND f.document_id = d.document_id AND f.active) AS facts
 FROM documents d
 WHERE d.bank = %(bank)s AND (%(q)s::text IS NULL OR d.document_id ILIKE %(q)s)
   AND (%(tags)s::text[] IS NULL OR {tag_filter})

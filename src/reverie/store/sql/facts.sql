@@ -19,29 +19,37 @@ SELECT e.model FROM encoders e
 WHERE e.encoder <> %(encoder)s AND EXISTS (SELECT 1 FROM facts f WHERE f.encoder = e.encoder)
 
 -- name: details
--- Facts of these ids with the names of their entities.
+-- Facts of these ids with the names of their entities, and until when what they claim holds.
 SELECT f.id, f.text, f.fact_type, f.context, f.speaker, f.occurred_start, f.occurred_end, f.occurred_precision,
-    f.mentioned_at, f.learned_at, f.valid_until, f.document_id, f.document_version, f.chunk_id, f.metadata, f.tags,
-    f.span_start, f.span_end, f.extractor, f.extractor_version, f.confidence,
+    f.occurred_around, f.recurrence, f.duration, f.aspects, f.flags, f.mentioned_at, f.learned_at, c.valid_until,
+    f.retired_at, f.retired_reason, f.edited_at, f.document_id, f.document_version, f.chunk_id, f.position,
+    f.metadata, f.tags, f.span_start, f.span_end, f.extractor, f.extractor_version, f.confidence,
     coalesce(m.names, '{}') AS entities
 FROM facts f
 LEFT JOIN LATERAL (
-    SELECT array_agg(e.name ORDER BY e.name) AS names
-    FROM fact_entities fe JOIN entities e ON e.bank = fe.bank AND e.id = fe.entity_id
-    WHERE fe.bank = f.bank AND fe.fact_id = f.id
+    SELECT array_agg(h.name ORDER BY h.name) AS names
+    FROM (SELECT DISTINCT e.head FROM fact_entities fe JOIN entities e ON e.bank = fe.bank AND e.id = fe.entity_id
+          WHERE fe.bank = f.bank AND fe.fact_id = f.id) named
+    JOIN entities h ON h.bank = f.bank AND h.id = named.head
 ) m ON true
+LEFT JOIN claims c ON c.bank = f.bank AND c.fact_id = f.id
 WHERE f.bank = %(bank)s AND f.id = ANY(%(ids)s)
 
 -- name: recalled
 -- What recall returns of facts, in the order of the fields of Recalled.
 SELECT f.id, f.text, f.fact_type, coalesce(m.names, '{}'), f.context, f.occurred_start, f.occurred_end,
-    f.mentioned_at, f.document_id, f.metadata, f.chunk_id, f.tags, coalesce(m.ids, '{}')
+    f.mentioned_at, f.document_id, f.metadata, f.chunk_id, f.tags, coalesce(m.ids, '{}'), c.valid_until,
+    CASE WHEN c.valid_until IS NOT NULL THEN
+        (SELECT l.from_fact FROM links l
+         WHERE l.bank = f.bank AND l.to_fact = f.id AND l.kind = 'supersedes' LIMIT 1) END
 FROM facts f
 LEFT JOIN LATERAL (
-    SELECT array_agg(e.name) AS names, array_agg(e.id::text) AS ids
-    FROM fact_entities fe JOIN entities e ON e.bank = fe.bank AND e.id = fe.entity_id
-    WHERE fe.bank = f.bank AND fe.fact_id = f.id
+    SELECT array_agg(h.name ORDER BY h.name, h.id) AS names, array_agg(h.id::text ORDER BY h.name, h.id) AS ids
+    FROM (SELECT DISTINCT e.head FROM fact_entities fe JOIN entities e ON e.bank = fe.bank AND e.id = fe.entity_id
+          WHERE fe.bank = f.bank AND fe.fact_id = f.id) named
+    JOIN entities h ON h.bank = f.bank AND h.id = named.head
 ) m ON true
+LEFT JOIN claims c ON c.bank = f.bank AND c.fact_id = f.id
 WHERE f.bank = %(bank)s AND f.id = ANY(%(ids)s)
 
 -- name: list
@@ -51,9 +59,12 @@ WHERE f.bank = %(bank)s
   AND (%(type)s::text IS NULL OR f.fact_type = %(type)s)
   AND (%(q)s::text IS NULL OR f.text ILIKE %(q)s OR f.context ILIKE %(q)s)
   AND (%(document_id)s::text IS NULL OR f.document_id = %(document_id)s)
-  AND (%(entity_id)s::uuid IS NULL OR EXISTS (
-        SELECT 1 FROM fact_entities fe
-        WHERE fe.bank = f.bank AND fe.fact_id = f.id AND fe.entity_id = %(entity_id)s))
+  AND (%(chunk_id)s::uuid IS NULL OR f.chunk_id = %(chunk_id)s)
+  AND (%(entity_id)s::uuid IS NULL OR f.id IN (
+        SELECT fe.fact_id FROM entities i
+        JOIN entities e ON e.bank = i.bank AND (e.id = i.head OR (e.head = i.head AND e.merged_into IS NOT NULL))
+        JOIN fact_entities fe ON fe.bank = e.bank AND fe.entity_id = e.id
+        WHERE i.bank = %(bank)s AND i.id = %(entity_id)s))
   AND (%(retired)s::boolean IS NULL OR (f.retired_at IS NOT NULL) = %(retired)s)
   AND (%(tags)s::text[] IS NULL OR {tag_filter})
 ORDER BY f.id DESC LIMIT %(limit)s OFFSET %(offset)s
@@ -65,33 +76,38 @@ WHERE f.bank = %(bank)s
   AND (%(type)s::text IS NULL OR f.fact_type = %(type)s)
   AND (%(q)s::text IS NULL OR f.text ILIKE %(q)s OR f.context ILIKE %(q)s)
   AND (%(document_id)s::text IS NULL OR f.document_id = %(document_id)s)
-  AND (%(entity_id)s::uuid IS NULL OR EXISTS (
-        SELECT 1 FROM fact_entities fe
-        WHERE fe.bank = f.bank AND fe.fact_id = f.id AND fe.entity_id = %(entity_id)s))
+  AND (%(chunk_id)s::uuid IS NULL OR f.chunk_id = %(chunk_id)s)
+  AND (%(entity_id)s::uuid IS NULL OR f.id IN (
+        SELECT fe.fact_id FROM entities i
+        JOIN entities e ON e.bank = i.bank AND (e.id = i.head OR (e.head = i.head AND e.merged_into IS NOT NULL))
+        JOIN fact_entities fe ON fe.bank = e.bank AND fe.entity_id = e.id
+        WHERE i.bank = %(bank)s AND i.id = %(entity_id)s))
   AND (%(retired)s::boolean IS NULL OR (f.retired_at IS NOT NULL) = %(retired)s)
   AND (%(tags)s::text[] IS NULL OR {tag_filter})
 
 -- name: delete
--- Facts of one document, of one type, or all, and how many of them held each term.
+-- Facts of one document, of one type, of some chunks, or all, and how many of them held each term. Retired facts
+-- are not counted.
 WITH gone AS (
     DELETE FROM facts
     WHERE bank = %(bank)s AND (%(document_id)s::text IS NULL OR document_id = %(document_id)s)
       AND (%(type)s::text IS NULL OR fact_type = %(type)s)
-    RETURNING terms, term_count
+      AND (%(chunks)s::uuid[] IS NULL OR chunk_id = ANY(%(chunks)s))
+    RETURNING active, terms, term_count
 )
 SELECT split_part(pair, ':', 1)::int AS term, count(*) AS n
 FROM gone, unnest(string_to_array(trim(both '{}' from split_part(terms::text, '/', 1)), ',')) pair
-WHERE pair <> '' GROUP BY 1
-UNION ALL SELECT 0, count(*) FROM gone
-UNION ALL SELECT -1, coalesce(sum(term_count), 0) FROM gone
+WHERE pair <> '' AND active GROUP BY 1
+UNION ALL SELECT 0, count(*) FROM gone WHERE active
+UNION ALL SELECT -1, coalesce(sum(term_count), 0) FROM gone WHERE active
 
 -- name: tags
 -- Tags in use with how many facts carry each.
 SELECT tag, count(*) AS count FROM facts, unnest(tags) tag
-WHERE bank = %(bank)s AND (%(q)s::text IS NULL OR tag ILIKE %(q)s)
+WHERE bank = %(bank)s AND active AND (%(q)s::text IS NULL OR tag ILIKE %(q)s)
 GROUP BY tag ORDER BY count DESC, tag LIMIT %(limit)s OFFSET %(offset)s
 
 -- name: count_tags
 -- How many tags that filter finds.
 SELECT count(DISTINCT tag) AS total FROM facts, unnest(tags) tag
-WHERE bank = %(bank)s AND (%(q)s::text IS NULL OR tag ILIKE %(q)s)
+WHERE bank = %(bank)s AND active AND (%(q)s::text IS NULL OR tag ILIKE %(q)s)

@@ -26,9 +26,15 @@ WHERE bank = %(bank)s AND id = %(id)s AND status = 'processing' AND attempts = %
 UPDATE operations SET status = 'pending', error = %(error)s, next_retry_at = %(next_retry_at)s, updated_at = now()
 WHERE bank = %(bank)s AND id = %(id)s AND status = 'processing' AND attempts = %(attempt)s
 
+-- name: progress
+-- How far this attempt has come, if it still owns the operation.
+UPDATE operations SET progress = %(progress)s, updated_at = now()
+WHERE bank = %(bank)s AND id = %(id)s AND status = 'processing' AND attempts = %(attempt)s
+
 -- name: list
 -- A page of operations, newest first.
-SELECT id, type, status, items_count, document_id, error, progress, attempts, created_at, updated_at, next_retry_at
+SELECT id, type, status, items_count, document_id, error, progress, attempts, created_at, updated_at, next_retry_at,
+    coalesce(payload ->> 'filename', result ->> 'filename') AS filename
 FROM operations
 WHERE bank = %(bank)s AND (%(status)s::text IS NULL OR status = %(status)s)
   AND (%(type)s::text IS NULL OR type = %(type)s)

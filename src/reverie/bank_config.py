@@ -1,0 +1,199 @@
+"""What a bank can be told about how it works: one model for the server's defaults and a bank's overrides."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from reverie.errors import InvalidRequest
+from reverie.model.text import Name, Text
+from reverie.retain.options import (
+    ExtractionMode,
+    LabelGroup,
+    LabelType,
+    LabelValue,
+    RetainOptions,
+    SecretsPolicy,
+)
+
+Trait = Annotated[int, Field(ge=1, le=5)]
+_TokenCap = Annotated[int, Field(ge=-1, le=1_000_000)]
+_ALIAS_PREFIXES = ("HINDSIGHT_API_", "REVERIE_")
+
+
+class Strict(BaseModel):
+    """Refuses what it does not know: a misspelt name must not pass for a default."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class LabelValueConfig(Strict):
+    """One value of a label and what it means."""
+
+    value: Name
+    description: Text = ""
+
+
+class LabelGroupConfig(Strict):
+    """One dimension of classification. Its labels are written `key:value`."""
+
+    key: Name
+    description: Text = ""
+    type: LabelType = "value"
+    values: list[LabelValueConfig] = Field(default_factory=list, max_length=200)
+    optional: bool = True
+    tag: bool = False
+
+    @field_validator("key")
+    @classmethod
+    def _key_has_no_colon(cls, value: str) -> str:
+        if ":" in value:
+            raise ValueError("must not contain a colon: it separates the key from the value")
+        return value
+
+    @model_validator(mode="after")
+    def _values_are_there(self) -> LabelGroupConfig:
+        if self.type != "text" and not self.values:
+            raise ValueError(f"label {self.key!r} of type {self.type} needs values")
+        if len({v.value for v in self.values}) < len(self.values):
+            raise ValueError(f"label {self.key!r} names a value twice")
+        return self
+
+
+class SafetySetting(Strict):
+    """A content filter of Gemini, passed through."""
+
+    category: Name
+    threshold: Name
+
+
+class RetainConfig(Strict):
+    """How items are read. Each can also be set by a named strategy."""
+
+    retain_mission: Text | None = Field(None, description="What a model should pay attention to.")
+    retain_extraction_mode: ExtractionMode = Field(
+        "concise", description="`concise`, `verbose`, `custom`, `verbatim` or `chunks`."
+    )
+    retain_custom_instructions: Text | None = Field(
+        None, description="Replaces the built-in extraction rules of a model in mode `custom`."
+    )
+    retain_chunk_size: int = Field(3000, ge=200, le=100_000, description="Longest chunk, in characters.")
+    retain_structured_chunk_size: int = Field(
+        12_000, ge=200, le=1_000_000, description="Longest single turn kept whole, in characters."
+    )
+    retain_extract_causal_links: bool = Field(True, description="Whether causes are linked to effects.")
+    retain_secrets: SecretsPolicy = Field(
+        "allow", description="What happens to keys, passwords and card numbers: `allow`, `redact`, `refuse`."
+    )
+    entity_labels: list[LabelGroupConfig] = Field(
+        default_factory=list, max_length=100, description="Controlled vocabulary of `key:value` labels."
+    )
+    entities_allow_free_form: bool = Field(True, description="Whether names are extracted beside labels.")
+    llm_output_language: Text | None = Field(None, description="Language a model writes facts in.")
+
+    @field_validator("entity_labels")
+    @classmethod
+    def _keys_differ(cls, groups: list[LabelGroupConfig]) -> list[LabelGroupConfig]:
+        if len({group.key for group in groups}) < len(groups):
+            raise ValueError("two label groups have the same key: join them")
+        return groups
+
+
+class BankConfig(RetainConfig):
+    """Configuration of a bank with the server's defaults filled in."""
+
+    retain_default_strategy: Name | None = Field(None, description="Strategy of items that name none.")
+    retain_strategies: dict[Name, dict[str, Any]] = Field(
+        default_factory=dict, description="Named overrides of the retain fields, chosen by an item."
+    )
+    llm_gemini_safety_settings: list[SafetySetting] | None = Field(
+        None, description="Content filters for Gemini; unset: its own."
+    )
+    llm_tokens_per_day: int | None = Field(
+        None, ge=0, description="Most tokens a day that models may take for the bank; unset: no limit."
+    )
+    enable_observations: bool = Field(True, description="Whether facts are consolidated into observations.")
+    observations_mission: Text | None = Field(None, description="What observations are about.")
+    consolidation_llm_batch_size: int = Field(8, ge=1, le=100, description="Facts in one consolidation call.")
+    consolidation_source_facts_max_tokens: _TokenCap = Field(
+        -1, description="Tokens of source facts in one call; -1: no limit."
+    )
+    consolidation_source_facts_max_tokens_per_observation: _TokenCap = Field(
+        256, description="Tokens of source facts for each observation; -1: no limit."
+    )
+    reflect_mission: Text | None = Field(None, description="Who the bank is when it reflects.")
+    disposition_skepticism: Trait = Field(3, description="1 trusting to 5 doubting.")
+    disposition_literalism: Trait = Field(3, description="1 between the lines to 5 to the letter.")
+    disposition_empathy: Trait = Field(3, description="1 detached to 5 empathetic.")
+    enable_temporal_retrieval: bool = Field(True, description="Whether recall ranks by time.")
+    enable_graph_retrieval: bool = Field(True, description="Whether recall follows entities and links.")
+    enable_reranking: bool = Field(True, description="Whether recall has a second stage.")
+    mcp_enabled_tools: list[Name] | None = Field(None, description="MCP tools allowed; unset: all.")
+
+    @model_validator(mode="after")
+    def _strategies_are_overrides(self) -> BankConfig:
+        for name, overrides in self.retain_strategies.items():
+            try:
+                RetainConfig.model_validate(overrides)
+            except ValidationError as error:
+                raise ValueError(f"strategy {name!r}: {first_problem(error)}") from None
+        if self.retain_default_strategy and self.retain_default_strategy not in self.retain_strategies:
+            raise ValueError(f"retain_default_strategy {self.retain_default_strategy!r} is not a strategy")
+        return self
+
+    def with_overrides(self, overrides: dict[str, Any]) -> BankConfig:
+        """This configuration with ``overrides`` over it. Raises pydantic.ValidationError."""
+        return BankConfig.model_validate({**self.model_dump(), **overrides})
+
+    def retain_options(self, strategy: str | None = None) -> RetainOptions:
+        """How items of a strategy (None: the default one) are read. Raises InvalidRequest for one unknown."""
+        name = strategy or self.retain_default_strategy
+        if name and name not in self.retain_strategies:
+            known = ", ".join(sorted(self.retain_strategies)) or "none"
+            raise InvalidRequest("strategy", f"the bank has no retain strategy {name!r}; it has: {known}")
+        overrides = self.retain_strategies[name] if name else {}
+        c = self.with_overrides(overrides) if overrides else self
+        return RetainOptions(
+            mode=c.retain_extraction_mode,
+            mission=c.retain_mission,
+            custom_instructions=c.retain_custom_instructions,
+            chunk_size=c.retain_chunk_size,
+            structured_chunk_size=max(c.retain_structured_chunk_size, c.retain_chunk_size),
+            entity_labels=tuple(_group(g) for g in c.entity_labels),
+            free_form_entities=c.entities_allow_free_form,
+            causal_links=c.retain_extract_causal_links,
+            secrets=c.retain_secrets,
+            output_language=c.llm_output_language,
+            gemini_safety_settings=tuple(
+                (s.category, s.threshold) for s in c.llm_gemini_safety_settings or ()
+            ),
+            llm_tokens_per_day=c.llm_tokens_per_day,
+        )
+
+
+def _group(given: LabelGroupConfig) -> LabelGroup:
+    return LabelGroup(
+        key=given.key,
+        description=given.description,
+        type=given.type,
+        values=tuple(LabelValue(v.value, v.description) for v in given.values),
+        optional=given.optional,
+        tag=given.tag,
+    )
+
+
+def field_name(key: str) -> str:
+    """A field by its own name or as an environment variable: HINDSIGHT_API_RETAIN_MISSION."""
+    for prefix in _ALIAS_PREFIXES:
+        if key.startswith(prefix):
+            return key.removeprefix(prefix).lower()
+    return key
+
+
+def first_problem(error: ValidationError) -> str:
+    """The first thing wrong, with the way to it."""
+    found = error.errors(include_input=False, include_url=False)[0]
+    where = ".".join(str(part) for part in found["loc"])
+    message = str(found["msg"]).removeprefix("Value error, ")
+    return f"{where}: {message}" if where else message

@@ -1,0 +1,87 @@
+"""A text as its readers see it: words in small letters, sentences, and where a capital letter says nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reverie.language.words import Word
+from reverie.model import Span
+
+_OPENERS = frozenset(["“", "‘", '"', "'", "(", "[", ":", "*", "**", "•", ">", "…", "...", "—", "–"])
+_SMALL = frozenset(
+    """a an the of to in on at for and or but nor with by from as is are was be vs via into over per not it its your
+    my our than then that this""".split()
+)
+"""Words that a heading in capitals leaves small."""
+_SHOUTED = 0.7
+_HEADING = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Words of a text with ``low``, the same in small letters, and ``free``: whether a capital at the start of the
+    word says nothing, because everything there begins with one. ``loose``: the text has no capitals at all."""
+
+    text: str
+    words: Sequence[Word]
+    low: Sequence[str]
+    free: bytearray
+    loose: bool
+
+    def adjoins(self, at: int) -> bool:
+        """Whether at most one space parts the word ``at`` from the one before."""
+        gap = self.words[at].start - self.words[at - 1].end
+        return gap == 0 or (gap == 1 and self.text[self.words[at].start - 1] in " \u00a0\n")
+
+    def tag(self, at: int) -> str:
+        return self.words[at].tag if 0 <= at < len(self.words) else "."
+
+    def word(self, at: int) -> str:
+        """The word in small letters; empty outside the text."""
+        return self.low[at] if 0 <= at < len(self.low) else ""
+
+
+def starts_of(words: Sequence[tuple[str, int]], sentences: Sequence[Span]) -> set[int]:
+    """Numbers of the words that begin a sentence, a line of a list or a quotation."""
+    found = {0}
+    sentence = 0
+    for number, (word, start) in enumerate(words):
+        if sentence < len(sentences) and start >= sentences[sentence].start:
+            found.add(number)
+            while sentence < len(sentences) and sentences[sentence].start <= start:
+                sentence += 1
+        if (number and number - 1 in found and not words[number - 1][0][0].isalpha()) or (number and words[number - 1][0] in _OPENERS):
+            found.add(number)
+        del word
+    return found
+
+
+def reading(text: str, words: Sequence[Word], starts: set[int], known: dict[str, str]) -> Reading:
+    """Mark what begins sentences, and the whole of sentences that are shouted or set as headings."""
+    low = [word.text.lower().replace("’", "'") for word in words]
+    free = bytearray(len(words))
+    for start in starts:
+        if start < len(free):
+            free[start] = 1
+    bounds = sorted(start for start in starts if start < len(words))
+    capitals = False
+    for begin, end in zip(bounds, [*bounds[1:], len(words)], strict=True):
+        count = len([None for word in words[begin:end] if word.text[0].isupper()])
+        capitals = capitals or count > 0
+        if count >= 3 and count * 2 > end - begin and _says_nothing(words, low, begin, end, known):
+            free[begin:end] = b"\1" * (end - begin)
+    return Reading(text, words, low, free, not capitals and len(words) > 2)
+
+
+def _says_nothing(
+    words: Sequence[Word], low: Sequence[str], begin: int, end: int, known: dict[str, str]
+) -> bool:
+    """Whether a stretch is shouted or a heading: nearly all that may be small is not, ordinary words as well."""
+    content = [n for n in range(begin, end) if words[n].text[0].isalpha() and low[n] not in _SMALL]
+    shouted = [n for n in content if len(low[n]) > 1 and words[n].text.isupper()]
+    if len(shouted) >= 2 and len(shouted) >= _SHOUTED * len(content):
+        return sum(low[n] in known for n in shouted) * 2 > len(shouted)
+    raised = [n for n in content[1:] if words[n].text[0].isupper()]
+    ordinary = [n for n in raised if low[n] in known]
+    return len(raised) >= 2 and len(raised) >= _HEADING * (len(content) - 1) and len(ordinary) >= 2

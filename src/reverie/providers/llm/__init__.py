@@ -1,0 +1,1 @@
+"""Language models. Nothing of a vendor is imported before a model is opened."""

@@ -1,0 +1,175 @@
+"""Where the chunks and facts of a document go: those it has already stay, the rest is replaced."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from reverie.errors import StaleDocument
+from reverie.model import Bank, Item, LinkKind, new_id
+from reverie.retain.prepare import PreparedDocument, PreparedFact
+from reverie.store import documents, entities, facts
+from reverie.store.db import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedFact:
+    """A fact with the ids and the place it gets."""
+
+    id: uuid.UUID
+    prepared: PreparedFact
+    document_id: str
+    version: int
+    chunk_id: uuid.UUID
+    position: int
+
+
+@dataclass(slots=True)
+class Placement:
+    """What a write adds and what it takes away: facts, links, chunks, chunks that move, states of documents,
+    term counts to subtract, entities that may be unused now."""
+
+    facts: list[PlacedFact] = field(default_factory=list)
+    chunks: list[documents.NewChunk] = field(default_factory=list)
+    moves: list[documents.Move] = field(default_factory=list)
+    states: list[documents.State] = field(default_factory=list)
+    links: list[tuple[uuid.UUID, uuid.UUID, LinkKind]] = field(default_factory=list)
+    gone: Counter[int] = field(default_factory=Counter)
+    orphans: list[uuid.UUID] = field(default_factory=list)
+
+
+async def place(
+    connection: Connection, bank: Bank, document: PreparedDocument, locked: documents.Locked, into: Placement
+) -> None:
+    """Find the places of a locked document's chunks and facts, and delete those it no longer has.
+
+    Raises StaleDocument when a chunk that was to stay is gone.
+    """
+    version, old_hash, _ = locked
+    stored = await documents.stored_chunks(connection, bank, document.document_id) if version else []
+    if document.append:
+        index = max((chunk.chunk_index for chunk in stored), default=-1) + 1
+        position = max((chunk.position + chunk.width for chunk in stored), default=0)
+        into.states.append(_state(document, version + 1, _extended(old_hash, document)))
+        _add(document, version + 1, index, position, {}, into)
+        return
+    kept = _match(document, stored)
+    staying = {chunk.id for chunk in kept.values()}
+    gone = [chunk.id for chunk in stored if chunk.id not in staying]
+    if gone:
+        into.orphans += await entities.of_document(connection, bank, document.document_id)
+        into.gone.update(await facts.delete(connection, bank, chunk_ids=gone))
+        await documents.delete_chunks(connection, bank, gone)
+    into.states.append(_state(document, version + 1, document.content_hash))
+    _add(document, version + 1, 0, 0, kept, into)
+
+
+async def store_places(connection: Connection, bank: Bank, into: Placement) -> None:
+    """Write documents and chunks where they were placed."""
+    await documents.save(connection, bank, into.states)
+    await documents.move_chunks(connection, bank, into.moves)
+    await documents.add_chunks(connection, bank, into.chunks)
+
+
+def _match(
+    document: PreparedDocument, stored: Sequence[documents.StoredChunk]
+) -> dict[int, documents.StoredChunk]:
+    """The stored chunk for each new one, by its index, that stays."""
+    by_key: dict[bytes, list[documents.StoredChunk]] = {}
+    for chunk in reversed(stored):
+        by_key.setdefault(chunk.content_hash, []).append(chunk)
+    kept: dict[int, documents.StoredChunk] = {}
+    for index, new in enumerate(document.chunks):
+        if new.facts is None:
+            if not by_key.get(new.key):
+                raise StaleDocument(f"document {document.document_id!r} has changed meanwhile")
+            kept[index] = by_key[new.key].pop()
+    return kept
+
+
+def _add(
+    document: PreparedDocument,
+    version: int,
+    first_index: int,
+    position: int,
+    kept: Mapping[int, documents.StoredChunk],
+    into: Placement,
+) -> None:
+    """Place new chunks and their facts; chunks that stay move to where they now stand."""
+    name = document.document_id
+    for index, chunk in enumerate(document.chunks, first_index):
+        if old := kept.get(index):
+            shift = position - old.position
+            into.moves.append(documents.Move(old.id, index, chunk.chunk.starts_item, shift))
+            position += old.width
+            continue
+        chunk_id = new_id()
+        # what the first item came with stands with the document
+        item = params(chunk.item) if chunk.chunk.starts_item and index else None
+        into.chunks.append(documents.NewChunk(chunk_id, name, index, chunk.chunk, chunk.key, item))
+        ids = [new_id() for _ in chunk.facts or ()]
+        for fact_id, fact in zip(ids, chunk.facts or (), strict=True):
+            into.facts.append(PlacedFact(fact_id, fact, name, version, chunk_id, position))
+            into.links += [(ids[cause], fact_id, "causes") for cause in fact.fact.causes]
+            position += 1
+
+
+def _state(document: PreparedDocument, version: int, content_hash: str) -> documents.State:
+    return documents.State(
+        document_id=document.document_id,
+        version=version,
+        content_hash=content_hash,
+        tags=sorted({tag for item in document.items for tag in item.tags}),
+        metadata={k: v for i in document.items for k, v in (i.document_metadata | i.metadata).items()},
+        retain_params=params(document.items[0]),
+        append=document.append,
+        replaced_at=document.accepted_at.isoformat() if document.accepted_at else None,
+    )
+
+
+def _extended(old_hash: str, document: PreparedDocument) -> str:
+    """The hash of a document to which this one is appended."""
+    return hashlib.sha256(f"{old_hash} {document.content_hash}".encode()).hexdigest()
+
+
+def params(item: Item) -> dict[str, Any]:
+    """What an item came with, beside its content: enough to read it again. Defaults are left out."""
+    given = {
+        "context": item.context,
+        "timestamp": item.timestamp.isoformat() if item.timestamp else None,
+        "undated": not item.dated,
+        "update_mode": "append" if item.append else None,
+        "observation_scopes": item.observation_scopes,
+        "metadata": item.metadata,
+        "document_metadata": item.document_metadata,
+        "entities": item.entities,
+        "literal_entities": not item.resolve_entities,
+        "tags": item.tags,
+        "strategy": item.strategy,
+    }
+    return {name: value for name, value in given.items() if value}
+
+
+def item_again(document_id: str, text: str, given: dict[str, Any], accepted_at: datetime | None) -> Item:
+    """The item that :func:`params` was made of, to be read again."""
+    stamp = given.get("timestamp")
+    return Item(
+        content=text,
+        timestamp=datetime.fromisoformat(stamp) if stamp else None,
+        context=given.get("context"),
+        metadata=given.get("metadata", {}),
+        document_metadata=given.get("document_metadata", {}),
+        document_id=document_id,
+        entities=tuple((name, kind) for name, kind in given.get("entities", ())),
+        resolve_entities=not given.get("literal_entities", False),
+        tags=tuple(given.get("tags", ())),
+        observation_scopes=given.get("observation_scopes"),
+        dated=not given.get("undated", False),
+        accepted_at=accepted_at,
+        strategy=given.get("strategy"),
+    )

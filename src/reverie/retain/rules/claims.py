@@ -1,0 +1,184 @@
+"""What a fact states of its subject where only one value can hold at a time, so that a newer statement ends
+it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from reverie.model import Claim
+from reverie.retain.rules.claim_grammar import ALONE, Pattern, lemma
+from reverie.retain.rules.claim_patterns import PATTERNS, WORDS
+from reverie.retain.rules.given_names import is_given_name
+from reverie.retain.rules.vocabulary import vocabulary
+
+_LONGEST = 600
+_UNSURE = re.compile(
+    r"\b(?:if|whether|might|maybe|perhaps|probably|possibly|would|could|should|wish(?:es|ed)?|hop(?:e|es"
+    r"|ed|ing)|plan(?:s|ned|ning)?"
+    r"|want(?:s|ed)?|thinking|considering|dream(?:s|t|ed|ing)?|imagine[sd]?|pretend(?:s|ed)?|almost|nearly"
+    r"|wonder(?:s|ed)?"
+    r"|rumou?r|thinks?|believes?|supposedly|apparently|going to|about to|unless|as if|like to|love to"
+    r"|when I was|as a (?:kid|child)"
+    r"|years ago|at first|originally|for a (?:while|year|month|summer|week)|not sure|heard)\b"
+    r"|['’]d (?:love|like|rather)",
+    re.I,
+)
+_NOT_NAMES = frozenset(
+    """yesterday today tomorrow now then when since last in after actually however but and so also
+    because although while before finally recently my our his her their your its everyone everybody
+    nobody someone people there the this that it you what who where how why which if as at on for from
+    to yes no yeah well ok oh wow hey hi thanks monday tuesday wednesday thursday friday saturday sunday
+    january february march april may june july august september october november december he she they we
+    i one two both let not just only even still most many some all each every""".split()
+)
+_TIME_WORDS = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday january february march april june july
+    august september october november december spring summer autumn winter today tomorrow christmas
+    easter""".split()
+)
+_TELLING = re.compile(
+    r"(?:(?:the|a|an|about|around|only|at|on|in|room|every|almost) )*(?:[\d$€£'\"“‘+#-]|[A-Z]|(?:one|two"
+    r"|three|four|five|six|seven|eight"
+    r"|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|ninety|hundred|today|tomorrow|noon|midnight"
+    r"|next|mid)\b)"
+)
+_MOMENT = re.compile(
+    r"\d{1,2}(?::\d\d)? ?[ap]\.?m\b|\b\d{1,2}:\d\d\b|\b(?:noon|midnight|tomorrow|today|next \w+|(?:mon"
+    r"|tues|wednes|thurs|fri|satur|sun)day"
+    r"|jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|january|february|march|april|august|september"
+    r"|october|november"
+    r"|december)\b|\b\d{4}-\d\d-\d\d\b",
+    re.I,
+)
+_EVENTS = re.compile(
+    r"\b(?:meeting|appointment|interview|stand-?up|call|review|demo|event|party|wedding|exam|conference"
+    r"|workshop|class|lesson|venue)\b"
+)
+_SPELLINGS = (("favorite", "favourite"), ("color", "colour"), ("flavor", "flavour"), ("practice", "practise"))
+_NUMBER_COMMA = re.compile(r"(?<=\d),(?=\d{3}\b)")
+_ARTICLE = re.compile(r"^(?:the|a|an|my|his|her|our|their|its)\s+")
+_EDGES = " \t\n.,;:!?\"'“”‘’()[]"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Who is spoken of: the speaker ("I"), whom "he" and "she" mean, and the names in the text."""
+
+    speaker: str | None
+    pronouns: dict[str, str]
+    names: Sequence[str]
+
+
+def claim(sentences: Iterable[str], known: Known) -> Claim | None:
+    """The first claim that sentences of one speaker make; None where they make none.
+
+    Questions, wishes, plans, hearsay and what is long past claim nothing.
+    """
+    for sentence in sentences:
+        if len(sentence) > _LONGEST or sentence.endswith("?"):
+            continue
+        words = vocabulary(sentence)
+        if words.isdisjoint(WORDS):
+            continue
+        for pattern in PATTERNS:
+            if words.isdisjoint(pattern.words):
+                continue
+            found = pattern.regex.search(sentence)
+            if found and not _UNSURE.search(sentence) and (made := _claim(pattern, found, known)):
+                return made
+    return None
+
+
+def same_value(one: str, other: str) -> bool:
+    """Whether two values say the same: equal but for case, articles, edge punctuation and commas in numbers.
+
+    Values that differ in anything else, such as a number, an id or a date, are different.
+    """
+    return folded(one) == folded(other)
+
+
+def folded(value: str) -> str:
+    """The form in which values, subjects and attributes are compared."""
+    plain = unicodedata.normalize("NFKC", value).casefold().replace("’", "'")
+    plain = _NUMBER_COMMA.sub("", " ".join(plain.split())).strip(_EDGES)
+    shorter = _ARTICLE.sub("", plain)
+    return shorter.removesuffix("'s") or plain
+
+
+def _claim(pattern: Pattern, found: re.Match[str], known: Known) -> Claim | None:
+    groups = found.groupdict()
+    value = (groups.get("value") or "").strip(_EDGES)
+    subject = _subject(groups.get("subject"), groups.get("owner"), known)
+    attribute = _attribute(pattern.attribute, groups, value)
+    if pattern.attribute in ("value", "version", "name"):
+        if pattern.attribute == "value" and not _TELLING.match(value):
+            return None
+        if pattern.attribute == "value" and _MOMENT.search(value):
+            attribute = "time"
+        elif pattern.attribute == "value" and _EVENTS.search(found["subject"]):
+            attribute = "place"
+        subject = folded(groups.get("subject") or "")
+        owner = groups.get("owner")
+        if owner and (person := _subject(None, owner, known)):
+            subject = f"{person}'s {subject}"
+    if subject is None or attribute is None or not (value or groups.get("attribute")):
+        return None
+    if (
+        attribute in ("residence", "employer", "partner")
+        and value.split()[0].lower() in _TIME_WORDS | _NOT_NAMES
+    ):
+        return None
+    return Claim(subject, attribute, value or str(groups["attribute"]), pattern.negated)
+
+
+def _attribute(template: str, groups: dict[str, str | None], value: str) -> str | None:
+    """The attribute's name; one that is made of the text's words is folded."""
+    if "{}" not in template:
+        return template
+    if template == "preference of {}":
+        return template.format(" / ".join(sorted((folded(value), folded(groups["other"] or "")))))
+    if template == "{}":
+        verb = lemma(groups["attribute"] or "")
+        return f"{verb} {folded(value)}".strip() if value or verb in ALONE else None
+    name = folded(groups.get("attribute") or value)
+    for american, british in _SPELLINGS:
+        name = name.replace(american, british)
+    return template.format(name) if name else None
+
+
+def _subject(subject: str | None, owner: str | None, known: Known) -> str | None:
+    """Who is spoken of: a name, a pronoun's person, or someone's relative ("Bob's sister")."""
+    word = subject or owner
+    if word is None:
+        return None
+    first, _, rest = word.partition(" ")
+    low = first.lower()
+    if low in ("i", "my", "we", "our"):
+        person = known.speaker
+    elif low in ("he", "his"):
+        person = known.pronouns.get("he")
+    elif low in ("she", "her"):
+        person = known.pronouns.get("she")
+    elif low in ("they", "their"):
+        person = known.pronouns.get("they")
+    else:
+        return _name(word if subject else re.sub(r"['’]s?$", "", word), known)
+    if person is None or low in ("we", "they") or not rest or not subject:
+        return person
+    return f"{person}'s {rest}"
+
+
+def _name(word: str, known: Known) -> str | None:
+    """A name without the words that only begin a sentence in capitals; None if nobody bears it here."""
+    words = word.split()
+    while words and words[0].lower() in _NOT_NAMES:
+        words.pop(0)
+    if not words:
+        return None
+    first = re.sub(r"['’]s$", "", words[0]).casefold()
+    if not is_given_name(first) and not any(first in name.casefold().split() for name in known.names):
+        return None
+    return " ".join(words)

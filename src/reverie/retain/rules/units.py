@@ -1,0 +1,144 @@
+"""Pieces of a chunk that become a fact each: a turn, a sentence, a line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from reverie.language.parse import Parsed
+from reverie.language.segments import Segment
+from reverie.model import Span
+from reverie.retain.rules.causes import points_back
+from reverie.retain.rules.clauses import is_clause
+
+LONGEST_TURN = 700
+"""Characters up to which a turn of speech stays one fact; longer ones are cut at sentence ends."""
+LONGEST_GROUP = 420
+SHORTEST_SENTENCE = 32
+"""Characters under which a sentence of prose that is no clause joins the one before it."""
+_SHORT = 160
+"""Characters up to which a sentence of prose is short: it may join its neighbour."""
+
+_DEPENDENT = re.compile(r"(?:It|This|That|These|Those|They|Their|Its|Both|Such)\b")
+_PERSONAL = re.compile(r"(?:She|He|Her|His)\b")
+_NAMED = re.compile(r"[\d\"“]|(?<=[^.!?] )[A-Z][a-z]")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Words of one speaker inside a unit."""
+
+    speaker: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What may become a fact, as ranges of the chunk's characters.
+
+    ``span`` covers the speaker's name where a turn begins; ``parts`` hold the words alone, one part a
+    speaker's turn. ``segments`` are the first and last segment it comes from. ``merged``: an exchange that
+    must not be cut. ``claused``: half of a sentence that was cut between cause and effect.
+    """
+
+    span: Span
+    parts: tuple[Part, ...]
+    segments: tuple[int, int]
+    sentences: tuple[Span, ...]
+    said_at: datetime | None = None
+    heading: str | None = None
+    whole: bool = False
+    merged: bool = False
+
+    @property
+    def speaker(self) -> str | None:
+        return self.parts[0].speaker
+
+    @property
+    def body(self) -> Span:
+        return Span(self.parts[0].span.start, self.span.end)
+
+
+def units(text: str, cut: Sequence[Segment], parsed: Sequence[Parsed]) -> list[Unit]:
+    """The units of a chunk from its segments and what was parsed of each segment's body."""
+    return [
+        unit
+        for number, (segment, read) in enumerate(zip(cut, parsed, strict=True))
+        for unit in _of_segment(text, number, segment, read.sentences)
+    ]
+
+
+def joined(first: Unit, second: Unit) -> Unit:
+    """Both as one, with what stands between them."""
+    parts = list(first.parts)
+    for part in second.parts:
+        if parts[-1].speaker == part.speaker:
+            parts[-1] = Part(part.speaker, Span(parts[-1].span.start, part.span.end))
+        else:
+            parts.append(part)
+    return replace(
+        first,
+        span=Span(first.span.start, second.span.end),
+        parts=tuple(parts),
+        segments=(first.segments[0], second.segments[1]),
+        sentences=first.sentences + second.sentences,
+        whole=first.whole and second.whole,
+        merged=True,
+    )
+
+
+def _of_segment(text: str, number: int, segment: Segment, sentences: Sequence[Span]) -> Iterator[Unit]:
+    offset = segment.body.start
+    placed = tuple(Span(offset + s.start, offset + s.end) for s in sentences) or (segment.body,)
+    for index, group in enumerate(_groups(text, segment, placed)):
+        words = Span(group[0].start if index else segment.body.start, group[-1].end)
+        yield Unit(
+            span=Span(words.start if index else segment.name_start, words.end),
+            parts=(Part(segment.speaker, words),),
+            segments=(number, number),
+            sentences=tuple(group),
+            said_at=segment.said_at,
+            heading=segment.heading,
+            whole=segment.whole,
+        )
+
+
+def _groups(text: str, segment: Segment, sentences: tuple[Span, ...]) -> list[list[Span]]:
+    """Sentences that belong to one unit; the last one ends where the segment ends."""
+    sentences = (*sentences[:-1], Span(sentences[-1].start, segment.body.end))
+    length = segment.body.end - segment.body.start
+    if segment.whole or len(sentences) < 2 or (segment.speaker and length <= LONGEST_TURN):
+        return [list(sentences)]
+    groups: list[list[Span]] = []
+    for sentence in sentences:
+        if groups and _joins(text, groups[-1], sentence, spoken=segment.speaker is not None):
+            groups[-1].append(sentence)
+        else:
+            groups.append([sentence])
+    return groups
+
+
+def _joins(text: str, group: list[Span], sentence: Span, *, spoken: bool) -> bool:
+    whole = sentence.end - group[0].start
+    if whole > LONGEST_GROUP:
+        return False
+    if spoken:
+        return True
+    said, last = text[sentence.start : sentence.end], text[group[-1].start : group[-1].end]
+    if points_back(said):
+        return False
+    if _is_fragment(last) or _is_fragment(said):
+        return True
+    if len(said) > _SHORT or len(last) > _SHORT:
+        return False
+    if last.endswith("?"):
+        return True
+    if _DEPENDENT.match(said):
+        return not (_NAMED.search(said) and said.startswith("They"))
+    return bool(_PERSONAL.match(said)) and len(said) <= 70 and not _NAMED.search(said)
+
+
+def _is_fragment(sentence: str) -> bool:
+    return len(sentence) < SHORTEST_SENTENCE and not is_clause(sentence)

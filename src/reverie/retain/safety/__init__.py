@@ -1,0 +1,1 @@
+"""What is dangerous to remember as it stands: secrets, and instructions to a model."""

@@ -1,0 +1,74 @@
+-- name: find
+-- A fact with all that people may change, what is indexed of it, and the entities it names.
+SELECT f.id, f.document_id, f.text, f.context, f.speaker, f.fact_type, f.occurred_start, f.occurred_end,
+    f.mentioned_at, f.active, f.retired_reason, f.flags, f.terms, f.term_count,
+    coalesce(m.ids, '{}') AS entity_ids, coalesce(m.names, '{}') AS entities
+FROM facts f
+LEFT JOIN LATERAL (
+    SELECT array_agg(e.id ORDER BY e.name) AS ids, array_agg(e.name ORDER BY e.name) AS names
+    FROM fact_entities fe JOIN entities e ON e.bank = fe.bank AND e.id = fe.entity_id
+    WHERE fe.bank = f.bank AND fe.fact_id = f.id
+) m ON true
+WHERE f.bank = %(bank)s AND f.id = %(id)s
+
+-- name: revise
+-- A fact as it stands from now on. Words that were read out of its old text go with it.
+UPDATE facts f SET
+    text = %(text)s, context = %(context)s, fact_type = %(fact_type)s,
+    occurred_start = %(occurred_start)s, occurred_end = %(occurred_end)s, mentioned_at = %(mentioned_at)s,
+    occurred_precision = CASE WHEN %(redated)s THEN NULL ELSE occurred_precision END,
+    occurred_around = occurred_around AND NOT %(redated)s,
+    recurrence = CASE WHEN %(reworded)s THEN NULL ELSE recurrence END,
+    duration = CASE WHEN %(reworded)s THEN NULL ELSE duration END,
+    aspects = CASE WHEN %(reworded)s THEN NULL ELSE aspects END,
+    flags = %(flags)s,
+    encoder = coalesce(%(encoder)s, encoder),
+    embedding = coalesce(%(embedding)s, embedding),
+    terms = coalesce(%(terms)s, terms),
+    term_count = %(term_count)s,
+    active = %(active)s,
+    retired_at = CASE WHEN NOT %(active)s THEN coalesce(retired_at, now()) END,
+    retired_reason = CASE WHEN NOT %(active)s THEN %(retired_reason)s END,
+    edited_at = CASE WHEN %(edited)s THEN now() ELSE edited_at END
+WHERE f.bank = %(bank)s AND f.id = %(id)s
+
+-- name: record
+-- One change more in the history of a fact.
+INSERT INTO fact_changes (bank, fact_id, number, changes, reason)
+SELECT %(bank)s, %(id)s, coalesce(max(fc.number), 0) + 1, %(changes)s, %(reason)s
+FROM fact_changes fc WHERE fc.bank = %(bank)s AND fc.fact_id = %(id)s
+
+-- name: history
+-- What was changed in a fact, newest first.
+SELECT fc.number, fc.changes, fc.reason, fc.changed_at FROM fact_changes fc
+WHERE fc.bank = %(bank)s AND fc.fact_id = %(id)s ORDER BY fc.number DESC
+
+-- name: background
+-- What stands behind a fact as it is now: its first text, why it was last changed, what it supersedes and what
+-- supersedes it.
+SELECT
+    (SELECT fc.changes -> 'text' ->> 'old' FROM fact_changes fc
+     WHERE fc.bank = %(bank)s AND fc.fact_id = %(id)s AND fc.changes ? 'text'
+     ORDER BY fc.number LIMIT 1) AS first_text,
+    (SELECT fc.reason FROM fact_changes fc
+     WHERE fc.bank = %(bank)s AND fc.fact_id = %(id)s ORDER BY fc.number DESC LIMIT 1) AS reason,
+    (SELECT l.from_fact FROM links l
+     WHERE l.bank = %(bank)s AND l.to_fact = %(id)s AND l.kind = 'supersedes' LIMIT 1) AS superseded_by,
+    array(SELECT l.to_fact FROM links l
+          WHERE l.bank = %(bank)s AND l.from_fact = %(id)s AND l.kind = 'supersedes' ORDER BY l.to_fact) AS supersedes
+
+-- name: detach
+-- The fact names no entity any more.
+DELETE FROM fact_entities fe WHERE fe.bank = %(bank)s AND fe.fact_id = %(id)s
+
+-- name: forget
+-- Deletes a fact. The chunk and the document it was read from then differ from what was retained, so that
+-- retaining the same again reads that chunk anew.
+WITH gone AS (
+    DELETE FROM facts f WHERE f.bank = %(bank)s AND f.id = %(id)s RETURNING f.chunk_id, f.document_id
+), chunk AS (
+    UPDATE chunks c SET content_hash = '' FROM gone WHERE c.bank = %(bank)s AND c.id = gone.chunk_id
+)
+UPDATE documents d
+SET content_hash = encode(sha256(convert_to('changed ' || d.content_hash, 'UTF8')), 'hex'), updated_at = now()
+FROM gone WHERE d.bank = %(bank)s AND d.document_id = gone.document_id

@@ -1,0 +1,449 @@
+"""Memories changed by hand: edited, retired, brought back, deleted; their history."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+from hindsight_client import Hindsight
+from hindsight_client_api import models
+
+Answer = dict[str, Any]
+Call = Callable[..., Any]
+
+CANOE = "Emil Norden built a canoe from cedar."
+SIREN = "The harbour siren of Varberg is tested on Mondays."
+
+
+def only(bank: httpx.Client, **params: Any) -> Answer:
+    """The one memory of the bank that meets these filters, as GET shows it."""
+    (item,) = bank.get("memories/list", params=params).json()["items"]
+    found: Answer = bank.get(f"memories/{item['id']}").json()
+    return found
+
+
+def patch(bank: httpx.Client, memory: Answer, **body: Any) -> Answer:
+    answer = bank.patch(f"memories/{memory['id']}", json=body)
+    assert answer.status_code == 200, answer.text
+    found: Answer = answer.json()
+    assert found == bank.get(f"memories/{memory['id']}").json()
+    return found
+
+
+def history(bank: httpx.Client, memory: Answer) -> list[Answer]:
+    answer = bank.get(f"memories/{memory['id']}/history")
+    assert answer.status_code == 200, answer.text
+    found: list[Answer] = answer.json()
+    return found
+
+
+def texts(answer: Answer) -> list[str]:
+    return [result["text"] for result in answer["results"]]
+
+
+@pytest.fixture
+def counted(bank_id: str, sql: Call) -> Call:
+    """Assert that the term counts are those of the bank's active facts, term by term."""
+
+    def check() -> None:
+        held = dict(
+            sql(
+                "SELECT split_part(pair, ':', 1)::int, count(*) FROM facts f JOIN banks b USING (bank),"
+                " unnest(string_to_array(trim(both '{}' from split_part(terms::text, '/', 1)), ',')) pair"
+                " WHERE b.bank_id = %s AND f.active AND pair <> '' GROUP BY 1",
+                bank_id,
+            )
+        )
+        ((facts, length),) = sql(
+            "SELECT count(*), coalesce(sum(term_count), 0) FROM facts JOIN banks USING (bank)"
+            " WHERE bank_id = %s AND active",
+            bank_id,
+        )
+        stored = sql(
+            "SELECT term, n FROM term_counts JOIN banks USING (bank) WHERE bank_id = %s AND n <> 0", bank_id
+        )
+        assert dict(stored) == {k: v for k, v in {**held, 0: facts, -1: length}.items() if v}
+
+    return check
+
+
+def test_new_words_are_found_and_the_old_ones_are_not(
+    bank: httpx.Client, retain: Call, recall: Call, counted: Call
+) -> None:
+    retain(CANOE, SIREN, timestamp="2024-01-05T09:00:00Z")
+    memory = only(bank, q="canoe")
+    changed = patch(bank, memory, text="Emil Norden built a kayak from larch.", reason="misheard")
+    assert changed["text"] == "Emil Norden built a kayak from larch."
+    assert changed["edited"] is True
+    assert changed["original_text"] == CANOE
+    assert changed["reason"] == "misheard"
+    assert changed["edited_at"]
+    assert changed["state"] == "valid"
+    unchanged = ("id", "source", "mentioned_at", "entities", "document_id", "chunk_id", "learned_at", "tags")
+    assert {name: changed[name] for name in unchanged} == {name: memory[name] for name in unchanged}
+    best = recall("Who built a kayak from larch?", trace=True)["results"][0]
+    assert best["text"] == changed["text"]
+    assert best["scores"]["keyword"] > 0
+    assert best["scores"]["semantic"] > 0.6
+    old = next(r for r in recall("cedar canoe")["results"] if r["id"] == memory["id"])
+    assert old["scores"]["keyword"] == 0
+    counted()
+    back = patch(bank, changed, text=CANOE)
+    assert back["edited"] is False
+    assert back["original_text"] is None
+    assert [entry["previous_text"] for entry in history(bank, back)] == [changed["text"], CANOE]
+    counted()
+
+
+def test_words_read_out_of_the_old_text_go_with_it(
+    bank: httpx.Client, bank_id: str, retain: Call, sql: Call
+) -> None:
+    retain(CANOE)
+    memory = only(bank)
+    sql(
+        "UPDATE facts SET aspects = %s, recurrence = 'FREQ=DAILY', duration = '3 days',"
+        " flags = '{instructions,other}' FROM banks b WHERE facts.bank = b.bank AND bank_id = %s RETURNING 1",
+        '{"why": "he likes it", "where": "at home", "references": [["he", "Emil", 0.9]]}',
+        bank_id,
+    )
+    shown = bank.get(f"memories/{memory['id']}").json()
+    assert (shown["why"], shown["where"], shown["feeling"]) == ("he likes it", "at home", None)
+    assert shown["references"] == [{"pronoun": "he", "name": "Emil", "confidence": 0.9}]
+    assert (shown["recurrence"], shown["duration_s"]) == ("FREQ=DAILY", 3 * 86400)
+    changed = patch(bank, memory, text="Emil built a kayak.")
+    assert (changed["why"], changed["where"], changed["references"]) == (None, None, [])
+    assert (changed["recurrence"], changed["duration_s"]) == (None, None)
+    assert changed["flags"] == ["other"]
+
+
+def test_context_is_part_of_what_is_indexed(
+    bank: httpx.Client, retain: Call, recall: Call, counted: Call
+) -> None:
+    retain("It was sold for 40 kronor.", SIREN, context="flea market")
+    memory = only(bank, q="sold")
+    changed = patch(bank, memory, context="auction of lighthouses")
+    assert changed["context"] == "auction of lighthouses"
+    assert changed["edited"] is False
+    assert recall("lighthouses auction")["results"][0]["id"] == memory["id"]
+    counted()
+    assert patch(bank, memory, context="")["context"] is None
+    found = {r["id"]: r for r in recall("lighthouses auction")["results"]}
+    assert found[memory["id"]]["scores"]["keyword"] == 0
+    counted()
+
+
+def test_dates_are_set_cleared_and_checked_against_the_other_side(bank: httpx.Client, retain: Call) -> None:
+    retain("Emil launched it in May 2023.", timestamp="2023-07-01T09:00:00Z")
+    memory = only(bank)
+    assert memory["occurred_precision"] == "month"
+    changed = patch(bank, memory, occurred_start="2023-05-20")
+    assert changed["occurred_start"] == changed["date"] == "2023-05-20T00:00:00+00:00"
+    assert changed["occurred_end"] == "2023-06-01T00:00:00+00:00"
+    assert changed["occurred_precision"] is None
+    for body, field in (
+        ({"occurred_start": "2023-06-02"}, "occurred_start"),
+        ({"occurred_end": "2023-05-01T00:00:00Z"}, "occurred_end"),
+        ({"occurred_start": "2024-01-01", "occurred_end": "2023-01-01"}, "occurred_end"),
+    ):
+        refused = bank.patch(f"memories/{memory['id']}", json={"text": "Other words.", **body})
+        assert refused.status_code == 400
+        assert field in refused.text
+    assert bank.get(f"memories/{memory['id']}").json() == changed
+    assert patch(bank, memory, occurred_start="2024-01-01", occurred_end="2024-01-01")["occurred_end"]
+    cleared = patch(bank, memory, occurred_start="", occurred_end="", mentioned_at="")
+    assert (cleared["occurred_start"], cleared["occurred_end"], cleared["mentioned_at"]) == (None, None, None)
+    assert patch(bank, memory, mentioned_at="2022-02-02")["mentioned_at"] == "2022-02-02T00:00:00+00:00"
+
+
+def test_type_and_entities(bank: httpx.Client, retain: Call, stats: Call) -> None:
+    retain(CANOE, "Rosa Kim works in Varberg.")
+    memory = only(bank, q="canoe")
+    changed = patch(bank, memory, fact_type="experience", entities=["Rosa Kim", "Lake Siljan", "Rosa Kim"])
+    assert changed["fact_type"] == "experience"
+    assert changed["entities"] == ["Lake Siljan", "Rosa Kim"]
+    names = {e["canonical_name"]: e["mention_count"] for e in bank.get("entities").json()["items"]}
+    assert names["Rosa Kim"] == 2
+    assert "Lake Siljan" in names
+    assert "Emil Norden" not in names
+    assert stats()["nodes_by_fact_type"] == {"experience": 1, "world": 1}
+    same = patch(bank, memory, entities=["Rosa Kim", "Lake Siljan"], fact_type="experience")
+    assert len(history(bank, same)) == 1
+    assert patch(bank, memory, entities=[])["entities"] == []
+    assert "Lake Siljan" not in {e["canonical_name"] for e in bank.get("entities").json()["items"]}
+    literal = patch(bank, memory, entities=["Rosa"], resolve_entities=False)
+    assert literal["entities"] == ["Rosa"]
+
+
+def test_an_invalidated_memory_is_kept_and_not_recalled(
+    bank: httpx.Client, bank_id: str, retain: Call, recall: Call, counted: Call, stats: Call, sql: Call
+) -> None:
+    retain(f"{CANOE} {SIREN}", document_id="notes", tags=["boats"])
+    memory = only(bank, q="canoe")
+    whole = sql("SELECT f.* FROM facts f WHERE f.id = %s", memory["id"])
+    gone = patch(bank, memory, state="invalidated", reason="it was a kayak")
+    assert gone["state"] == "invalidated"
+    assert gone["reason"] == gone["invalidation_reason"] == "it was a kayak"
+    assert gone["invalidated_at"]
+    assert CANOE not in texts(recall("Who built a canoe from cedar?"))
+    assert only(bank)["text"] == SIREN
+    assert only(bank, state="invalidated") == gone
+    assert bank.get("memories/list", params={"state": "all"}).json()["total"] == 2
+    assert [n["id"] for n in bank.get("graph").json()["nodes"]] == [only(bank)["id"]]
+    assert stats()["total_nodes"] == 1
+    assert bank.get("tags").json()["items"] == [{"tag": "boats", "count": 1}]
+    counted()
+    edited = patch(bank, memory, text="Emil built a kayak.")
+    assert (edited["state"], edited["edited"], edited["invalidation_reason"]) == (
+        "invalidated",
+        True,
+        "it was a kayak",
+    )
+    counted()
+    patch(bank, memory, text=CANOE)
+    assert patch(bank, memory, state="invalidated", reason="twice")["invalidation_reason"] == "twice"
+    back = patch(bank, memory, state="valid")
+    changed_by_edits = {"edited_at", "reason"}
+    assert {k: v for k, v in back.items() if k not in changed_by_edits} == {
+        k: v for k, v in memory.items() if k not in changed_by_edits
+    }
+    assert texts(recall("Who built a canoe from cedar?"))[0] == CANOE
+    assert only(bank, q="canoe") == back
+    counted()
+    sql("UPDATE facts SET edited_at = NULL WHERE id = %s RETURNING 1", memory["id"])
+    assert [w[:3] for w in whole] == [
+        w[:3] for w in sql("SELECT f.* FROM facts f WHERE f.id = %s", memory["id"])
+    ]
+
+
+def test_retiring_and_restoring_changes_nothing_else(
+    bank: httpx.Client, retain: Call, sql: Call, counted: Call
+) -> None:
+    retain(CANOE, "That is why he needs a bigger shed.", document_id="notes")
+    memory = only(bank, q="canoe")
+    before = sql("SELECT f.*::text FROM (SELECT * FROM facts WHERE id = %s) f", memory["id"])
+    for state in ("invalidated", "active"):
+        patch(bank, memory, state=state)
+    assert sql("SELECT f.*::text FROM (SELECT * FROM facts WHERE id = %s) f", memory["id"]) == before
+    counted()
+
+
+def test_history_is_newest_first_with_old_and_new_values(bank: httpx.Client, retain: Call) -> None:
+    retain(CANOE)
+    memory = only(bank)
+    assert history(bank, memory) == []
+    patch(bank, memory, text="Emil Norden built a kayak.", occurred_start="2023-05-01", reason="wrong boat")
+    patch(bank, memory, state="invalidated", reason="not his")
+    patch(bank, memory, state="active")
+    patch(bank, memory, state="active", reason="nothing to do")
+    found = history(bank, memory)
+    assert [entry["number"] for entry in found] == [3, 2, 1]
+    assert [entry["reason"] for entry in found] == [None, "not his", "wrong boat"]
+    assert found[0]["changes"] == [{"field": "state", "old": "invalidated", "new": "valid"}]
+    assert sorted(found[2]["changes"], key=lambda c: c["field"]) == [
+        {"field": "occurred_start", "old": None, "new": "2023-05-01T00:00:00+00:00"},
+        {"field": "text", "old": CANOE, "new": "Emil Norden built a kayak."},
+    ]
+    assert found[2]["previous_text"] == CANOE
+    assert found[0]["changed_at"] > found[2]["changed_at"]
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({}, "nothing to change"),
+        ({"reason": "because"}, "nothing to change"),
+        ({"text": " "}, "text"),
+        ({"text": "a\0b"}, "text"),
+        ({"fact_type": "observation"}, "fact_type"),
+        ({"fact_type": "opinion"}, "fact_type"),
+        ({"state": "gone"}, "state"),
+        ({"occurred_start": "yesterday"}, "occurred_start"),
+        ({"occurred_end": 17}, "occurred_end"),
+        ({"entities": [""]}, "entities"),
+        ({"entities": "Emil"}, "entities"),
+        ({"text": "Fine.", "context": 3}, "context"),
+    ],
+)
+def test_bad_input_names_the_field_and_changes_nothing(
+    bank: httpx.Client, retain: Call, body: Answer, field: str
+) -> None:
+    retain(CANOE)
+    memory = only(bank)
+    refused = bank.patch(f"memories/{memory['id']}", json=body)
+    assert refused.status_code == 422
+    assert field in refused.text
+    assert bank.get(f"memories/{memory['id']}").json() == memory
+    assert history(bank, memory) == []
+
+
+def test_unknown_ids_and_those_of_other_banks(bank: httpx.Client, retain: Call, make_bank: Call) -> None:
+    retain(CANOE)
+    memory = only(bank)
+    other = make_bank()
+    other.post("memories", json={"items": [{"content": SIREN}]})
+    for client, key in ((bank, uuid.uuid4()), (other, memory["id"])):
+        assert client.patch(f"memories/{key}", json={"text": "x"}).status_code == 404
+        assert client.delete(f"memories/{key}").status_code == 404
+        assert client.get(f"memories/{key}/history").status_code == 404
+    for call in (
+        bank.patch("memories/17", json={"text": "x"}),
+        bank.delete("memories/17"),
+        bank.get("memories/17/history"),
+    ):
+        assert call.status_code == 400
+    assert only(bank) == memory
+
+
+def test_an_observation_is_not_changed_by_hand(bank: httpx.Client, retain: Call, sql: Call) -> None:
+    retain(CANOE)
+    memory = only(bank)
+    sql("UPDATE facts SET fact_type = 'observation' WHERE id = %s RETURNING 1", memory["id"])
+    refused = bank.patch(f"memories/{memory['id']}", json={"text": "x"})
+    assert refused.status_code == 400
+    assert "observation" in refused.text
+
+
+def test_secrets_go_as_the_bank_asks(bank: httpx.Client, retain: Call) -> None:
+    retain(CANOE)
+    memory = only(bank)
+    words = "The password of the shed is Tr0ub4dor&3."
+    assert patch(bank, memory, text=words)["flags"] == ["secret"]
+    bank.patch("config", json={"updates": {"retain_secrets": "redact"}})
+    redacted = patch(bank, memory, text=f"Now: {words}")
+    assert redacted["text"] == "Now: The password of the shed is [redacted: password]."
+    assert redacted["flags"] == ["redacted"]
+    bank.patch("config", json={"updates": {"retain_secrets": "refuse"}})
+    refused = bank.patch(f"memories/{memory['id']}", json={"text": "Fine.", "context": words})
+    assert refused.status_code == 400
+    assert "context" in refused.text
+    assert "Tr0ub4dor" not in refused.text
+    assert bank.get(f"memories/{memory['id']}").json() == redacted
+
+
+def test_deleting_one_memory(
+    bank: httpx.Client, bank_id: str, retain: Call, counted: Call, sql: Call
+) -> None:
+    text = f"{CANOE} {SIREN}"
+    retain(text, document_id="notes")
+    memory = only(bank, q="canoe")
+    patch(bank, memory, fact_type="experience")
+    answer = bank.delete(f"memories/{memory['id']}")
+    assert answer.status_code == 200
+    assert answer.json()["success"] is True
+    assert answer.json()["deleted_count"] == 1
+    assert bank.get(f"memories/{memory['id']}").status_code == 404
+    assert bank.get("documents/notes").json()["memory_unit_count"] == 1
+    assert "Emil Norden" not in {e["canonical_name"] for e in bank.get("entities").json()["items"]}
+    assert sql("SELECT count(*) FROM fact_changes WHERE fact_id = %s", memory["id"]) == [(0,)]
+    counted()
+    retired = only(bank)
+    patch(bank, retired, state="invalidated")
+    bank.delete(f"memories/{retired['id']}")
+    counted()
+    # the document differs now from what was retained: it is read anew
+    retain(text, document_id="notes")
+    assert bank.get("memories/list").json()["total"] == 2
+    counted()
+
+
+def test_deleting_by_hand_leaves_the_other_chunks_their_facts(bank: httpx.Client, retain: Call) -> None:
+    paragraphs = "\n\n".join(
+        f"Harbour {n} has a warden called Keeper{n}. " + "Its light is old. " * 40 for n in range(12)
+    )
+    retain(paragraphs, document_id="harbours")
+    first = bank.get("memories/list", params={"q": "Keeper1.", "document_id": "harbours"}).json()["items"][0]
+    last = bank.get("memories/list", params={"q": "Keeper11", "document_id": "harbours"}).json()["items"][0]
+    assert first["chunk_id"] != last["chunk_id"]
+    patch(bank, last, text="Harbour 11 is closed.")
+    assert bank.delete(f"memories/{first['id']}").status_code == 200
+    retain(paragraphs, document_id="harbours")
+    assert bank.get(f"memories/{last['id']}").json()["text"] == "Harbour 11 is closed."
+    assert bank.get("memories/list", params={"q": "Keeper1.", "document_id": "harbours"}).json()["total"] == 1
+
+
+def test_retaining_the_same_again_keeps_what_was_changed(
+    bank: httpx.Client, retain: Call, counted: Call
+) -> None:
+    text = f"{CANOE} {SIREN}"
+    retain(text, document_id="notes")
+    memory, other = only(bank, q="canoe"), only(bank, q="siren")
+    changed = patch(bank, memory, text="Emil Norden built a kayak.")
+    gone = patch(bank, other, state="invalidated")
+    retain(text, document_id="notes")
+    assert bank.get(f"memories/{memory['id']}").json() == changed
+    assert bank.get(f"memories/{other['id']}").json() == gone
+    retain("Another text altogether.", document_id="notes")
+    assert bank.get(f"memories/{memory['id']}").status_code == 404
+    assert bank.get("memories/list", params={"state": "all"}).json()["total"] == 1
+    counted()
+
+
+def test_clearing_by_type(bank: httpx.Client, retain: Call, counted: Call) -> None:
+    retain(f"user: {CANOE}\nassistant: I found a varnish in Varberg.", document_id="talk")
+    retain(SIREN, document_id="siren")
+    world = bank.get("memories/list", params={"type": "world"}).json()["items"]
+    patch(bank, world[0], state="invalidated")
+    answer = bank.delete("memories", params={"type": "world"}).json()
+    assert answer["deleted_count"] == len(world) == 2
+    assert bank.get("memories/list", params={"state": "all"}).json()["total"] == 1
+    assert {d["id"]: d["memory_unit_count"] for d in bank.get("documents").json()["items"]} == {
+        "talk": 1,
+        "siren": 0,
+    }
+    assert "Emil Norden" not in {e["canonical_name"] for e in bank.get("entities").json()["items"]}
+    counted()
+    assert bank.delete("memories", params={"type": "opinion"}).status_code == 400
+    assert bank.delete("memories").json()["deleted_count"] == 1
+    assert bank.get("documents").json()["total"] == 0
+    counted()
+
+
+def test_writers_of_one_memory_follow_each_other(bank: httpx.Client, retain: Call, counted: Call) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    retain(CANOE, SIREN)
+    memory = only(bank, q="canoe")
+
+    def change(number: int) -> int:
+        body = [
+            {"text": f"Emil Norden built boat {number}."},
+            {"context": f"yard {number}"},
+            {"state": "invalidated"},
+            {"state": "valid"},
+            {"entities": [f"Yard {number}", "Emil Norden"]},
+        ][number % 5]
+        return bank.patch(f"memories/{memory['id']}", json=body).status_code
+
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(change, range(30)))
+    assert set(answers) <= {200, 409}
+    assert answers.count(200) >= 25
+    counted()
+    numbers = [entry["number"] for entry in history(bank, memory)]
+    assert numbers == list(range(len(numbers), 0, -1))
+
+
+async def test_the_published_client_changes_a_memory(base_url: str, bank_id: str) -> None:
+    client = Hindsight(base_url=base_url, timeout=60)
+    try:
+        await client.aretain(bank_id=bank_id, content=CANOE)
+        (item,) = (await client.alist_memories(bank_id=bank_id)).items
+        assert item.state == "valid"
+        request = models.UpdateMemoryRequest(text="Emil built a kayak.", reason="wrong boat")
+        changed = await client.memory.update_memory(bank_id, item.id, request)
+        assert changed["text"] == "Emil built a kayak."
+        request = models.UpdateMemoryRequest(state="invalidated", reason="not his")
+        await client.memory.update_memory(bank_id, item.id, request)
+        (gone,) = (await client.alist_memories(bank_id=bank_id, state="invalidated")).items
+        assert (gone.state, gone.invalidation_reason) == ("invalidated", "not his")
+        assert gone.edited_at
+        assert gone.invalidated_at
+        await client.memory.update_memory(bank_id, item.id, models.UpdateMemoryRequest(state="valid"))
+        assert (await client.arecall(bank_id=bank_id, query="kayak")).results[0].id == item.id
+        found = await client.memory.get_observation_history(bank_id, item.id)
+        assert [entry["number"] for entry in found] == [3, 2, 1]
+    finally:
+        await client.aclose()
