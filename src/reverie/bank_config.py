@@ -146,6 +146,15 @@ class BankConfig(RetainConfig):
         """This configuration with ``overrides`` over it. Raises pydantic.ValidationError."""
         return BankConfig.model_validate({**self.model_dump(), **overrides})
 
+    def with_strategy(self, overrides: dict[str, Any]) -> BankConfig:
+        """This configuration with retain fields that count for more than its default strategy.
+
+        Raises pydantic.ValidationError.
+        """
+        name = self.retain_default_strategy
+        chosen = self.retain_strategies[name] if name else {}
+        return self.with_overrides({**chosen, **overrides, "retain_default_strategy": None})
+
     def retain_options(self, strategy: str | None = None) -> RetainOptions:
         """How items of a strategy (None: the default one) are read. Raises InvalidRequest for one unknown."""
         name = strategy or self.retain_default_strategy

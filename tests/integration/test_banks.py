@@ -308,6 +308,8 @@ BODIES: dict[tuple[str, str], Answer] = {
     ("PUT", "/profile"): {"disposition": {"skepticism": 1}},
     ("PATCH", "/config"): {"updates": {"retain_mission": "Only this bank."}},
     ("POST", "/memories/dry-run-extract"): {"content": "A guest came."},
+    ("POST", "/entities/{entity_id}/merge"): {"into": "01a1fdac-7ef0-71a3-8920-7a7dc2ecec0a"},
+    ("PATCH", "/memories/{memory_id}"): {"text": "A guest was here.", "state": "invalidated"},
 }
 
 

@@ -135,6 +135,21 @@ def test_context_is_part_of_what_is_indexed(
     counted()
 
 
+def test_labels_stay_and_are_found_after_an_edit(
+    bank: httpx.Client, retain: Call, recall: Call, counted: Call
+) -> None:
+    values = [{"value": "carpentry", "description": "building things of wood"}]
+    label = {"key": "craft", "type": "value", "values": values, "optional": False}
+    bank.patch("config", json={"updates": {"entity_labels": [label]}}).raise_for_status()
+    retain(CANOE)
+    memory = only(bank)
+    assert "craft:carpentry" in memory["entities"]
+    changed = patch(bank, memory, text="Emil Norden built a kayak.")
+    assert changed["entities"] == memory["entities"]
+    assert recall("carpentry")["results"][0]["scores"]["keyword"] > 0
+    counted()
+
+
 def test_dates_are_set_cleared_and_checked_against_the_other_side(bank: httpx.Client, retain: Call) -> None:
     retain("Emil launched it in May 2023.", timestamp="2023-07-01T09:00:00Z")
     memory = only(bank)

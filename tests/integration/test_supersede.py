@@ -17,7 +17,7 @@ from reverie.model import Bank
 from reverie.retain.names import fold
 from reverie.retain.supersede import changes, supersede
 from reverie.store import banks, claims
-from reverie.store.claims import NewClaim
+from reverie.store.claims import NewClaim, Topic
 from reverie.store.db import Database
 
 Answer = dict[str, Any]
@@ -221,13 +221,29 @@ async def test_names_of_one_entity_share_a_timeline(
     assert shown(bank, new)[:2] == (at("friday"), last)
 
 
+async def test_a_subject_that_is_no_entity_has_a_timeline_by_its_name(
+    bank: httpx.Client, bank_id: str, database: Database, told: Call
+) -> None:
+    keys = [await asyncio.to_thread(told, "Zora", day, f"d{day}") for day in ("monday", "tuesday", "friday")]
+    async with database.transaction() as connection:
+        found = await banks.find(connection, bank_id, "write")
+        assert found is not None
+        said = zip(keys, ("user", "user", "agent"), ("Oslo", "Lisbon", "Rome"), strict=True)
+        new = [NewClaim(uuid.UUID(key), who, "residence", value, False) for key, who, value in said]
+        await supersede(connection, found, new)
+    assert shown(bank, keys[0]) == (at("tuesday"), keys[1], [])
+    assert shown(bank, keys[1])[1] is None
+    bank.patch(f"memories/{keys[1]}", json={"entities": []}).raise_for_status()
+    assert shown(bank, keys[0])[1] == keys[1]
+
+
 async def settled(database: Database, bank: Bank) -> bool:
     """Whether every claim of the bank ends where its timeline says."""
     async with database.connection() as connection:
         cursor = await connection.execute(
-            "SELECT DISTINCT subject, attribute FROM claims WHERE bank = %s", [bank.number]
+            "SELECT DISTINCT subject, entity, attribute FROM claims WHERE bank = %s", [bank.number]
         )
-        topics = {(row["subject"], row["attribute"]) for row in await cursor.fetchall()}
+        topics = [Topic(**row) for row in await cursor.fetchall()]
         return not topics or not changes(await claims.timelines(connection, bank, topics))
 
 

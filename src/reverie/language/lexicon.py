@@ -1,7 +1,7 @@
 """The word lists in ``data``: classes of words, endings, given names, places, well-known names.
 
-Each file holds lines "section: words"; a section may take several lines. What is built by a script and what is
-written by hand is said at the head of each file.
+Each file holds lines "section: words"; a section may take several lines. What is built by a script and what
+is written by hand is said at the head of each file.
 """
 
 from __future__ import annotations

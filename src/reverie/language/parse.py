@@ -1,12 +1,15 @@
-"""Sentences, words and names of English text, by rules and word lists; other languages pass with less found."""
+"""Sentences, words and names of English text, by rules and word lists; other languages pass with less
+found."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
-from reverie.language.concepts import VAGUE, concepts
+from reverie.language.concepts import concepts
 from reverie.language.gazetteer import gazetteer
 from reverie.language.names import Name, NameFinder
 from reverie.language.quoted import titles
@@ -16,8 +19,8 @@ from reverie.language.tagging import Tagger
 from reverie.language.words import Word, tokens
 from reverie.model import EntityKind, Mention, Span
 
-_EDGES = re.compile(r"^(?:the|a|an|my|your|his|her|its|our|their)\s+|['’]s$|^[^\w#@]+|[^\w+#]+$", re.I)
-_LAST_INITIAL = re.compile(r"\s[^\W\d_]\.$")
+_EDGES = re.compile(r"^(?:the|a|an|my|your|his|her|its|our|their)\s+|^[^\w#@]+|[^\w+#!]+$", re.I)
+_LAST_INITIAL = re.compile(r"(?:\s|[A-Z]\.)[^\W\d_]\.$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,8 @@ class Parsed:
 
 
 class Parser:
-    """Reads texts. The word lists load once in a process (60 ms, 10 MB); any number of threads may share one."""
+    """Reads texts. The word lists load once in a process (60 ms, 10 MB); any number of threads may share
+    one."""
 
     def __init__(self) -> None:
         self._known = gazetteer()
@@ -81,9 +85,11 @@ class Parser:
 
 
 def _take(read: Reading, span: Span, taken: bytearray) -> None:
-    for number, word in enumerate(read.words):
-        if span.start <= word.start < span.end:
-            taken[number] = 1
+    """Mark the words inside ``span``."""
+    number = bisect_left(read.words, span.start, key=attrgetter("start"))
+    while number < len(read.words) and read.words[number].start < span.end:
+        taken[number] = 1
+        number += 1
 
 
 def _place(placed: list[Placed], text: str, span: Span, kind: EntityKind, *, small: bool = False) -> None:
@@ -93,7 +99,8 @@ def _place(placed: list[Placed], text: str, span: Span, kind: EntityKind, *, sma
 
 
 def _agreed(read: Reading, found: Sequence[Name]) -> list[tuple[Name, EntityKind]]:
-    """Each name with the kind that the surest of its occurrences has; part of a person's name is that person."""
+    """Each name with the kind that the surest of its occurrences has; part of a person's name is that
+    person."""
     best: dict[str, tuple[int, EntityKind]] = {}
     people: set[str] = set()
     for name in found:
@@ -108,18 +115,34 @@ def _agreed(read: Reading, found: Sequence[Name]) -> list[tuple[Name, EntityKind
         if name.first == name.last and sure < 3 and read.low[name.first] in people:
             kind = "person"
         kinds.append((name, kind))
+    for number in range(1, len(found)):
+        _coordinate(read, kinds, number)
     return kinds
 
 
-def clean(name: str) -> str | None:
-    """A name without articles, possessives and edge punctuation; None if nothing fit to name is left.
+def _coordinate(read: Reading, kinds: list[tuple[Name, EntityKind]], number: int) -> None:
+    """Of two names joined by "and", "or" or a comma, the doubtful one is of the kind of the sure one."""
+    (left, left_kind), (right, right_kind) = kinds[number - 1], kinds[number]
+    between = read.low[left.last + 1 : right.first]
+    if not 1 <= len(between) <= 2 or any(word not in ("and", "or", "&", ",") for word in between):
+        return
+    if "concept" in (left_kind, right_kind) and "event" in (left_kind, right_kind):
+        return
+    if left.guess.sure > 2 and right.guess.sure < 2:
+        kinds[number] = right, left_kind
+    elif right.guess.sure > 2 and left.guess.sure < 2:
+        kinds[number - 1] = left, right_kind
 
-    The stop of a last initial stays: "Alice C.".
+
+def clean(name: str) -> str | None:
+    """A name without articles and edge punctuation; None if nothing fit to name is left.
+
+    The stop of a last initial stays: "Alice C.", "U.S.".
     """
     name = " ".join(name.split())
     tail = "." if _LAST_INITIAL.search(name) else ""
     while (shorter := _EDGES.sub("", name)) != name:
         name = shorter
-    if not 2 <= len(name) <= 80 or name.lower() in VAGUE or not any(c.isalpha() for c in name):
+    if not 2 <= len(name) <= 80 or not any(c.isalpha() for c in name):
         return None
     return name + tail

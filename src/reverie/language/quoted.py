@@ -23,14 +23,17 @@ _MARKS = re.compile(r"[\"“'‘«*]")
 _SPOKEN = re.compile(
     r"\b(?:said|says|say|asked|asks|told|replied|answered|shouted|yelled|whispered|like|thought|wrote|texted),?:?\s*$"
 )
-_SMALL = frozenset("a an the of to in on at for and or but nor with by from as is vs into de la le du".split())
+_SMALL = frozenset(
+    "a an the of to in on at for and or but nor with by from as is vs into de la le du".split()
+)
 _WORD = re.compile(r"[^\W_][\w'’&.-]*")
 
 
 def titles(text: str, is_ordinary: Callable[[str], bool]) -> Iterator[Span]:
     """Ranges of what is quoted and written like a title, without the marks.
 
-    A title capitalises its words. One alone counts unless ``is_ordinary`` says that it is no more than a word.
+    A title capitalises its words. One alone counts unless ``is_ordinary`` says that it is no more than a
+    word.
     """
     if not _MARKS.search(text):
         return

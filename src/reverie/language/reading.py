@@ -1,31 +1,34 @@
-"""A text as its readers see it: words in small letters, sentences, and where a capital letter says nothing."""
+"""A text as its readers see it: words in small letters, sentences, and where a capital letter says
+nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from reverie.language.words import Word
 from reverie.model import Span
 
 _OPENERS = frozenset(["“", "‘", '"', "'", "(", "[", ":", "*", "**", "•", ">", "…", "...", "—", "–"])
 _SMALL = frozenset(
-    """a an the of to in on at for and or but nor with by from as is are was be vs via into over per not it its your
-    my our than then that this""".split()
+    """a an the of to in on at for and or but nor with by from as is are was be vs via into over
+    per not it its your my our than then that this""".split()
 )
 """Words that a heading in capitals leaves small."""
 _SHOUTED = 0.7
-_HEADING = 0.8
+_HEADING = 0.9
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Words of a text with ``low``, the same in small letters, and ``free``: whether a capital at the start of the
-    word says nothing, because everything there begins with one. ``loose``: the text has no capitals at all."""
+    """Words of a text with ``low``, the same in small letters, and ``free``: whether a capital at the start
+    of the word says nothing, because everything there begins with one. ``loose``: the text has no capitals
+    at all."""
 
     text: str
     words: Sequence[Word]
-    low: Sequence[str]
+    low: list[str]
     free: bytearray
     loose: bool
 
@@ -44,16 +47,13 @@ class Reading:
 
 def starts_of(words: Sequence[tuple[str, int]], sentences: Sequence[Span]) -> set[int]:
     """Numbers of the words that begin a sentence, a line of a list or a quotation."""
-    found = {0}
-    sentence = 0
+    begins = {span.start for span in sentences}
+    found: set[int] = set()
+    last = "("
     for number, (word, start) in enumerate(words):
-        if sentence < len(sentences) and start >= sentences[sentence].start:
+        if start in begins or last in _OPENERS or (number - 1 in found and not last[0].isalpha()):
             found.add(number)
-            while sentence < len(sentences) and sentences[sentence].start <= start:
-                sentence += 1
-        if (number and number - 1 in found and not words[number - 1][0][0].isalpha()) or (number and words[number - 1][0] in _OPENERS):
-            found.add(number)
-        del word
+        last = word
     return found
 
 
@@ -61,12 +61,11 @@ def reading(text: str, words: Sequence[Word], starts: set[int], known: dict[str,
     """Mark what begins sentences, and the whole of sentences that are shouted or set as headings."""
     low = [word.text.lower().replace("’", "'") for word in words]
     free = bytearray(len(words))
-    for start in starts:
-        if start < len(free):
-            free[start] = 1
-    bounds = sorted(start for start in starts if start < len(words))
+    bounds = sorted(starts)
+    for start in bounds:
+        free[start] = 1
     capitals = False
-    for begin, end in zip(bounds, [*bounds[1:], len(words)], strict=True):
+    for begin, end in pairwise([*bounds, len(words)]):
         count = len([None for word in words[begin:end] if word.text[0].isupper()])
         capitals = capitals or count > 0
         if count >= 3 and count * 2 > end - begin and _says_nothing(words, low, begin, end, known):
@@ -77,7 +76,8 @@ def reading(text: str, words: Sequence[Word], starts: set[int], known: dict[str,
 def _says_nothing(
     words: Sequence[Word], low: Sequence[str], begin: int, end: int, known: dict[str, str]
 ) -> bool:
-    """Whether a stretch is shouted or a heading: nearly all that may be small is not, ordinary words as well."""
+    """Whether a stretch is shouted or a heading: nearly all that may be small is not, ordinary words as
+    well."""
     content = [n for n in range(begin, end) if words[n].text[0].isalpha() and low[n] not in _SMALL]
     shouted = [n for n in content if len(low[n]) > 1 and words[n].text.isupper()]
     if len(shouted) >= 2 and len(shouted) >= _SHOUTED * len(content):

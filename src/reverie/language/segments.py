@@ -48,7 +48,7 @@ def segments(text: str, speaker: str | None = None, said_at: datetime | None = N
     if turns:
         before = "" if text.lstrip("\ufeff").startswith("WEBVTT") else text[: _first_cue(text, turns[0])]
     else:
-        turns = labelled_turns(text, goes_on=speaker is not None)
+        turns = labelled_turns(text, speaker)
         before = text[: turns[0].start] if turns else text
     found = list(_opening(before, speaker))
     month_second = day_first(turn.stamp for turn in turns if turn.stamp)

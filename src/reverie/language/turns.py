@@ -35,8 +35,8 @@ _NOT_SPEAKERS = frozenset(
     trace fatal""".split()
 )
 _ROLES = (
-    "user|assistant|system|human|ai|agent|bot|tool|model|developer|function|(?:speaker|person"
-    "|participant|user|guest)[ _]?[0-9]{1,4}"
+    "user|assistant|system|human|ai|agent|bot|tool|model|developer|function|(?:speaker|person|participant"
+    "|user|guest)[ _]?[0-9]{1,4}"
 )
 _DATE = r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})"
 _CLOCK = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d{1,6})?)?(?:[ \u00a0\u202f]?[AaPp]\.?[Mm]\.?)?"
@@ -54,6 +54,7 @@ _LABEL = re.compile(
     (?:[ \t]+(?=\S)|(?(role)[ \t]*\r?\n[ \t]*(?=\S)|(?!)))""",
     re.M | re.X,
 )
+_ROLE = re.compile(rf"(?i:{_ROLES})")
 _LABEL_NAME = re.compile(rf"(?i:{_ROLES})|{NAME}")
 _NOTICE = re.compile(rf"^[\u200e\u200f]?[ \t]{{0,3}}(?P<stamp>{_MOMENT})[ \t]+[-–—][ \t]+(?=\S)", re.M)
 _FENCE = re.compile(r"^[ \t]*(?:[^`\n]{0,120}?:[ \t]+)?(```|~~~)[^`\n]*$", re.M)
@@ -63,6 +64,7 @@ _CUE = re.compile(
     re.M,
 )
 _BLANK = re.compile(r"\n[ \t]*\r?(?:\n|\Z)")
+_BLANK_LINE = re.compile(r"\n[ \t]*\r?\n")
 _VOICE = re.compile(r"\s*<v(?:\.[\w.]+)?[ \t]+([^>\n]{1,60})>[ \t]*")
 _CUE_LABEL = re.compile(rf"\s*(?:>>[ \t]*|-[ \t]*)?((?i:{_ROLES})|{NAME}):[ \t]+(?=\S)")
 _SENTENCE_ENDS = frozenset('.!?…"”)]♪')
@@ -84,39 +86,56 @@ class Turn:
     stamp: str | None = None
 
 
-def labelled_turns(text: str, *, goes_on: bool) -> list[Turn]:
+def labelled_turns(text: str, speaker: str | None) -> list[Turn]:
     """Turns that labels begin, in order; a turn ends where the next one begins.
 
-    ``goes_on``: someone is speaking already where the text begins. Without labels, or with one in the midst
-    of prose, there are none; nor where the labels are the keys of a list.
+    ``speaker`` is who is speaking already where the text begins. Without labels, or with one in the midst of
+    prose, there are none; nor where the labels are the keys of a list.
     """
     if ":" not in text:
         return []
     keys = list(_LABEL.finditer(text))
+    labels = _of_speakers(text, keys, speaker)
+    if not labels:
+        return []
+    stamped = any(m["stamp"] for m in labels)
+    if not stamped and speaker is None:
+        if len(labels) == 1 and text[: labels[0].start()].strip():
+            return []
+        keys = [m for m in keys if len(m["indent"].expandtabs(4)) < 4] or keys
+        if (len(keys) > 2 or labels[0]["bold"]) and _is_list(text, keys):
+            return []
+    heads = {label.start(): label for label in labels}
+    if stamped:
+        heads = {notice.start(): notice for notice in _NOTICE.finditer(text)} | heads
+    starts = sorted(heads)
+    ends = [*starts[1:], len(text)]
+    return [_turn(heads[start], end) for start, end in zip(starts, ends, strict=True)]
+
+
+def _of_speakers(text: str, keys: list[re.Match[str]], speaker: str | None) -> list[re.Match[str]]:
+    """The labels at which someone begins to speak."""
     labels = [m for m in keys if _speaker(m).casefold() not in _NOT_SPEAKERS]
     if labels and ("```" in text or "~~~" in text):
         labels = _outside_code(text, labels)
-    if not labels:
-        return []
     if any(m["indent"] for m in labels):
         level = [m for m in labels if len(m["indent"].expandtabs(4)) < 4]
-        labels = level if level or goes_on else labels
-        if not labels:
-            return []
-    stamped = any(m["stamp"] for m in labels)
-    if len(labels) == 1 and not goes_on and not stamped and text[: labels[0].start()].strip():
-        return []
-    if not (goes_on or stamped) and len(keys) > 2 and _is_list(text, keys):
-        return []
-    heads = [(m.start(), m) for m in labels]
-    if stamped:
-        known = {start for start, _ in heads}
-        heads = sorted(
-            heads + [(n.start(), n) for n in _NOTICE.finditer(text) if n.start() not in known],
-            key=lambda head: head[0],
-        )
-    ends = [start for start, _ in heads[1:]] + [len(text)]
-    return [_turn(m, end) for (_, m), end in zip(heads, ends, strict=True)]
+        labels = level if level or speaker else labels
+    if labels and _ROLE.fullmatch(speaker or _speaker(labels[0])):
+        labels = _of_roles(labels, speaker)
+    return labels
+
+
+def _of_roles(labels: list[re.Match[str]], speaker: str | None) -> list[re.Match[str]]:
+    """Labels of a conversation between roles: names at the head of a line are part of what is said.
+
+    Only where the agent talks to someone who is called by name, that name's labels are turns: those that the
+    agent answers.
+    """
+    roles = [n for n, m in enumerate(labels) if m["role"]]
+    last = roles[-1] if roles else -1
+    of_user = {(speaker or "").casefold(), *(_speaker(m).casefold() for m in labels)} & {"user", "human"}
+    return [m for n, m in enumerate(labels) if m["role"] or m["stamp"] or (n < last and not of_user)]
 
 
 def _turn(head: re.Match[str], end: int) -> Turn:
@@ -138,8 +157,11 @@ def _has_digit(text: str) -> bool:
 
 
 def _is_list(text: str, labels: list[re.Match[str]]) -> bool:
-    """Whether labels are keys of a list: all differ, and most have a phrase behind them, not a sentence."""
+    """Whether labels are keys of a list: all different, no blank line between them, and most before a phrase,
+    not a sentence."""
     if any(m["role"] for m in labels) or len({_speaker(m) for m in labels}) < len(labels):
+        return False
+    if _BLANK_LINE.search(text, labels[0].start(), labels[-1].start()):
         return False
     ends = [m.start() for m in labels[1:]] + [len(text)]
     bodies = [text[m.end() : end].strip() for m, end in zip(labels, ends, strict=True)]

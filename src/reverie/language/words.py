@@ -9,8 +9,8 @@ from typing import NamedTuple
 class Word(NamedTuple):
     """A token of a text: its characters, its Penn Treebank tag and its range.
 
-    "don't" is "do" and "n't", "Nadia's" is "Nadia" and "'s"; a link, an e-mail address or a row of one sign is
-    one token.
+    "don't" is "do" and "n't", "Nadia's" is "Nadia" and "'s"; a link, an e-mail address or a row of one sign
+    is one token.
     """
 
     text: str
@@ -26,12 +26,8 @@ _TOKENS = r"""
     |[@#][^\W\d]\w*
     |(?:[^\W\d_]\.){2,8}(?!\w)|Ph\.D\.?
     |[^\W\d_][^\W_]*(?:[-'’][^\W_]+)*(?:\.(?:com|org|net|io|ai|js|py|edu|gov|co|dev|md|txt|json|csv|pdf)(?!\w)|&[A-Z](?!\w))?
-    |['’](?:em|cause|til|tis|twas|\d0s|\d\d)(?!\w)
-    |[<>]?[:;=][-']?[()DPpOo/3*|](?!\w)|<3(?!\d)
-    |\d+(?:[.,:/-]\d+)*(?:[^\W\d_]+(?:[-'’][^\W_]+)*)?
-    |[-–—]+
-    |([^\w\s])\1*[\ufe0f\u200d]?
-    |_+
+    |['’](?:em|cause|til|tis|twas|\d0s|\d\d)(?!\w) |[<>]?[:;=][-']?[()DPpOo/3*|](?!\w)|<3(?!\d)
+    |\d+(?:[.,:/-]\d+)*(?:[^\W\d_]+(?:[-'’][^\W_]+)*)? |[-–—]+ |([^\w\s])\1*[\ufe0f\u200d]? |_+
 """
 _TOKEN = re.compile(_TOKENS, re.X)
 _TOKEN_OR_ADDRESS = re.compile(
@@ -47,7 +43,12 @@ def tokens(text: str) -> list[tuple[str, int]]:
     add = found.append
     for match in (_TOKEN_OR_ADDRESS if "@" in text else _TOKEN).finditer(text):
         word, start = match.group(), match.start()
-        if ("'" in word or "’" in word) and len(word) > 2 and word[0].isalnum() and word.lower() not in _WHOLE:
+        if (
+            ("'" in word or "’" in word)
+            and len(word) > 2
+            and word[0].isalnum()
+            and word.lower() not in _WHOLE
+        ):
             ending = _ENDING.search(word)
             if ending and ending.start():
                 add((word[: ending.start()], start))

@@ -60,7 +60,7 @@ class Recaller:
         with trace.stage("candidates"):
             hits = await candidates.load(reader, query, {i for ids in trace.found.values() for i in ids})
         with trace.stage("rank"):
-            return rank(hits, words=plan.words, named_window=plan.named_window)
+            return rank(hits, plan)
 
     async def _weigh(self, connection: Connection, bank: Bank, plan: Plan) -> object | None:
         """The query's terms weighted by IDF; None when no fact holds any of them."""

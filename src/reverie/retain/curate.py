@@ -98,7 +98,8 @@ async def curate(
         await facts.add_mentions(connection, bank, [(now["id"], entity) for entity in sorted(attached)])
     if "text" in changes:
         await links.drop(connection, bank, now["id"])
-    if "text" in changes or (attached is not None and any(subject not in attached for subject, _ in topics)):
+    unnamed = attached is not None and any(t.entity and t.entity not in attached for t in topics)
+    if "text" in changes or unnamed:
         await claims.drop(connection, bank, [now["id"]])
     await supersede(connection, bank, topics=topics)
     if attached is not None:

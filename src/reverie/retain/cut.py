@@ -51,14 +51,16 @@ def cut(
         # a moment that only stands in for one not given does not make the same item another
         said = item.timestamp.isoformat() if item.timestamp and item.dated else item.dated
         given = _digest([about, said, sorted(item.tags), told, digests[item.strategy]])
-        speaker = None
+        speaker, said_at = None, item.timestamp
         parts = chunks(text, chosen.chunk_size, chosen.structured_chunk_size)
         for chunk in parts:
-            source = Source(chunk.text, item.timestamp, speaker, told, item.context)
+            source = Source(chunk.text, said_at, speaker, told, item.context)
             pieces.append(Piece(item, chunk, source, chosen, _key(chunk.text, speaker, given)))
             if len(parts) > 1:
-                spoken_last = [s.speaker for s in segments(chunk.text, speaker) if s.speaker]
-                speaker = spoken_last[-1] if spoken_last else speaker
+                # a turn that goes on in the next chunk goes on with its speaker and its date
+                turns = [s for s in segments(chunk.text, speaker, said_at) if s.speaker]
+                speaker = turns[-1].speaker if turns else speaker
+                said_at = next((s.said_at for s in reversed(turns) if s.said_at), said_at)
     return pieces
 
 

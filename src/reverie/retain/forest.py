@@ -196,8 +196,8 @@ def place(
     """Give full names, new to the forest, their trees; those that could join either of two are returned.
 
     The most formal name goes first, so that Robert Chen is there before Bob Chen and Robret Chen. Trees that
-    such a name can join become one, unless they contradict each other. ``beside`` tells whether one fact names
-    two entities, which tells them apart.
+    such a name can join become one, unless they contradict each other. ``beside`` tells whether one fact
+    names two entities, which tells them apart.
     """
 
     def agree(a: Option, b: Option) -> bool:

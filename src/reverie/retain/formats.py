@@ -39,7 +39,9 @@ def normalize(content: str) -> str:
     if messages is None:
         return content
     turns = [turn for number, message in enumerate(messages) for turn in _turns(message, number)]
-    return "\n".join(turns) if turns else content
+    speakers = {turn.partition(":")[0] for turn in turns if not turn.startswith("[")}
+    # many speakers without times could be taken for the keys of a list; blank lines between tell them apart
+    return ("\n\n" if len(speakers) > 2 else "\n").join(turns) or content
 
 
 def _messages(content: str) -> Sequence[Mapping[str, Any]] | None:

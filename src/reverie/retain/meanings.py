@@ -108,11 +108,16 @@ class Meanings:
             self._strangers.sort(key=lambda n: fullness(n.name), reverse=True)
         return _sought(node.name for node in self._strangers)
 
-    def plant(self, nodes: Iterable[Node], refused: Iterable[tuple[uuid.UUID, uuid.UUID]]) -> None:
-        """Take in names of the bank, whole trees at a time, and pairs that a person has parted."""
+    def plant(self, nodes: Iterable[Node], refused: Iterable[tuple[uuid.UUID, uuid.UUID]]) -> bool:
+        """Take in names of the bank, whole trees at a time, and pairs that a person has parted.
+
+        False if that does not fit what was known before, because names have been dropped meanwhile.
+        """
         units = {node.id: unit for unit, node in self.nodes.items()}
         for node in nodes:
             if node.id in self._stored:
+                if self._stored[node.id] != node.head:
+                    return False
                 continue
             self._stored[node.id] = node.head
             self.forest.add(node)
@@ -122,6 +127,7 @@ class Meanings:
                 self.nodes[units[node.id]] = node
         for pair in refused:
             self.forest.refuse(*pair)
+        return all(n.id in self.forest for one in self.undecided for n in self._rows.get(one.unit[0], ()))
 
     def place(self) -> None:
         """Give full names their trees, and every name that is nowhere one that stands by itself."""

@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import Protocol, TypeVar
 
 from reverie.language import terms
-from reverie.model import Chunk, Fact, Item, Mention, Usage, Vector
+from reverie.model import Chunk, Fact, Item, Mention, Span, Usage, Vector
 from reverie.providers.embeddings.lanes import Embedder
 from reverie.retain import rules
 from reverie.retain.cut import Piece, cut
@@ -77,7 +77,8 @@ class PreparedChunk:
 
 @dataclass(frozen=True, slots=True)
 class PreparedDocument:
-    """All a request brings to one document. ``content_hash`` covers what is read and how."""
+    """All a request brings to one document. ``content_hash`` covers what is read and how: the same again
+    needs no work."""
 
     document_id: str
     items: tuple[Item, ...]
@@ -150,14 +151,6 @@ class Preparer:
         """What the rules read from each source."""
         return await self._in_thread(self._extract, sources, options)
 
-    async def extract(
-        self, sources: Sequence[Source], options: RetainOptions, bank: int | None = None
-    ) -> list[Extraction]:
-        """What is read from each source, by the model where there is one and the mode asks for it."""
-        if self._model is not None and options.mode != "chunks":
-            return await self._model.extract(sources, options, bank)
-        return await self.read_by_rules(sources, options)
-
     async def prepare(
         self,
         items: Sequence[Item],
@@ -189,12 +182,16 @@ class Preparer:
         extractions = [extraction for found, _ in outcomes for extraction in found]
         read = dict(zip(map(id, fresh), (chunk for _, made in outcomes for chunk in made), strict=True))
         by_document: dict[str, list[PreparedChunk]] = {}
+        given: dict[str, list[bytes]] = {}
         for piece in pieces:
             chunk = read.get(id(piece)) or PreparedChunk(piece.chunk, piece.item, piece.key, None)
             by_document.setdefault(piece.item.document_id, []).append(chunk)
+            given.setdefault(piece.item.document_id, []).append(_given(piece, chunk))
         return Prepared(
             tuple(
-                PreparedDocument(name, mine, _content_hash(by_document[name]), tuple(by_document[name]))
+                PreparedDocument(
+                    name, mine, hashlib.sha256(b"".join(given[name])).hexdigest(), tuple(by_document[name])
+                )
                 for name, mine in group_items(items).items()
             ),
             sum((e.usage for e in extractions), Usage()),
@@ -269,8 +266,7 @@ def _indexed(facts: Sequence[Extracted], piece: Piece) -> list[_Read]:
     secret = secret_flags(piece.chunk.text, [extracted.fact.span for extracted in facts])
     for extracted, of_secrets in zip(facts, secret, strict=True):
         fact, context = extracted.fact, piece.item.context or extracted.heading
-        told = (INSTRUCTIONS,) if gives_instructions(fact.text) else ()
-        if flags := {*fact.flags, *of_secrets, *told}:
+        if flags := {*fact.flags, *of_secrets, *_flags(fact, piece.chunk.text)}:
             fact = replace(fact, flags=tuple(sorted(flags)))
         if not piece.options.free_form_entities:
             fact = replace(fact, mentions=())
@@ -279,13 +275,23 @@ def _indexed(facts: Sequence[Extracted], piece: Piece) -> list[_Read]:
     return found
 
 
+def _flags(fact: Fact, chunk: str) -> Iterator[str]:
+    """Flags by a fact's words, and by those it was read from where a model has put it in its own."""
+    quoted = chunk[fact.span.start : fact.span.end]
+    if any(map(gives_instructions, {fact.text, quoted})):
+        yield INSTRUCTIONS
+    if fact.text != quoted:
+        yield from secret_flags(fact.text, [Span(0, len(fact.text))])[0]
+
+
 def _fact(
     piece: Piece, extraction: Extraction, read: _Read, vector: Vector, labels: Sequence[str]
 ) -> PreparedFact:
     fact = read.fact
     if extraction.extractor != rules.NAME:  # a model has chosen already, but for what it must not leave out
         chosen = {label.partition(":")[0] for label in fact.labels}
-        owed = {group.key for group in piece.options.entity_labels if not group.optional} - chosen
+        always = (g for g in piece.options.entity_labels if not g.optional and g.type != "multi-values")
+        owed = {group.key for group in always} - chosen
         labels = [label for label in labels if label.partition(":")[0] in owed]
     if labels or fact.labels:
         found = tuple(dict.fromkeys([*fact.labels, *labels]))
@@ -311,7 +317,7 @@ def _fact(
 def index_text(fact: Fact, context: str | None) -> str:
     """What is encoded and indexed: the context, who speaks, and the words."""
     said = fact.text
-    if fact.speaker and not said.lstrip("[ \t").startswith(fact.speaker):
+    if fact.speaker and not said.lstrip("[ \t*_").startswith(fact.speaker):
         said = f"{fact.speaker}: {said}"
     return f"{context}\n{said}" if context else said
 
@@ -324,7 +330,6 @@ def group_items(items: Sequence[Item]) -> dict[str, tuple[Item, ...]]:
     return {document_id: tuple(grouped[document_id]) for document_id in sorted(grouped)}
 
 
-def _content_hash(chunks: Sequence[PreparedChunk]) -> str:
-    """Hash of all that a document is given and of how it is read: the same again needs no work."""
-    joined = b"".join(chunk.key + bytes([chunk.chunk.starts_item]) for chunk in chunks)
-    return hashlib.sha256(joined).hexdigest()
+def _given(piece: Piece, chunk: PreparedChunk) -> bytes:
+    """What a piece adds to its document's hash: its text and how it was read, by the rules in need too."""
+    return piece.key + bytes([piece.chunk.starts_item]) + (b"" if chunk.key else b"in need")

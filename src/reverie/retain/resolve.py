@@ -32,8 +32,8 @@ async def resolve(
         known = await _known(connection, bank, facts)
         meanings = Meanings(facts, known)
         before = {n.id: n.pointer for nodes in known.values() for n in nodes}
-        if not meanings.news or alone:
-            await _decide(connection, bank, meanings, before)
+        if (alone or not meanings.news) and not await _decide(connection, bank, meanings, before):
+            continue
         changed = [n.pointer for n in meanings.forest if n.id in before and n.pointer != before[n.id]]
         if not alone and (meanings.news or changed or any(n.open for n in meanings.new)):
             await entities.alone(connection, bank)
@@ -63,26 +63,32 @@ async def _known(
 
 async def _decide(
     connection: Connection, bank: Bank, meanings: Meanings, before: dict[uuid.UUID, Pointer]
-) -> None:
-    """Decide what the mentions mean; ``before`` learns where names of the bank point."""
+) -> bool:
+    """Decide what the mentions mean; ``before`` learns where names of the bank point.
+
+    False if names were dropped meanwhile: begin again.
+    """
     if not meanings.undecided:
-        return
+        return True
     cores, leads, ids = meanings.sought()
     nodes, refused = await load(connection, bank, cores, leads, ids)
     before |= {n.id: n.pointer for n in nodes}
-    meanings.plant(nodes, refused)
+    if not meanings.plant(nodes, refused):
+        return False
     meanings.place()
     more_cores, more_leads = meanings.sought_besides()
     if not (more_cores <= cores and more_leads <= leads):
         nodes, refused = await load(connection, bank, more_cores, more_leads)
         before |= {n.id: n.pointer for n in nodes if n.id not in meanings.forest}
-        meanings.plant(nodes, refused)
+        if not meanings.plant(nodes, refused):
+            return False
     heads, rivals, documents = meanings.questions()
     if heads:
         neighbours = await entities.neighbours(connection, bank, heads)
         last = await entities.last_in_document(connection, bank, rivals, documents) if documents else {}
         meanings.hear(neighbours, last)
     meanings.decide()
+    return True
 
 
 async def load(

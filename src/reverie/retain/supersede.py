@@ -8,8 +8,6 @@ value.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -17,12 +15,10 @@ from datetime import datetime
 
 from reverie.model import Bank, Fact
 from reverie.retain.names import fold
+from reverie.retain.rules.claims import folded
 from reverie.store import claims
 from reverie.store.claims import Ending, NewClaim, StoredClaim, Topic
 from reverie.store.db import Connection
-
-_ARTICLE = re.compile(r"^(?:an?|the|my|your|his|her|its|our|their)\s+(?=\S)")
-_EDGES = " \t\n.,;:!?\"'“”‘’()[]"
 
 
 async def supersede(
@@ -35,8 +31,8 @@ async def supersede(
 ) -> None:
     """Store what new facts claim, and settle until when the claims on the same attributes hold.
 
-    The facts and their mentions are stored already; a claim on what its fact does not mention is left out.
-    ``topics`` are settled too; ``freed`` tells that facts were deleted: what they had ended holds again.
+    The facts and their mentions are stored already. ``topics`` are settled too; ``freed`` tells that facts
+    were deleted: what they had ended holds again.
 
     Takes the bank's lock on claims. Call it after the mentions are stored and before unused entities are
     dropped and terms counted: it waits for no row that another writer holds, so writers never deadlock.
@@ -64,9 +60,9 @@ def new_claims(facts: Iterable[tuple[uuid.UUID, Fact]]) -> list[NewClaim]:
 
 def changes(stored: Sequence[StoredClaim]) -> list[Ending]:
     """What is to be recorded so that each claim ends where its timeline says."""
-    by_topic: dict[Topic, list[StoredClaim]] = defaultdict(list)
+    by_topic: dict[tuple[str, str], list[StoredClaim]] = defaultdict(list)
     for claim in stored:
-        by_topic[claim.subject, claim.attribute].append(claim)
+        by_topic[claim.topic, claim.attribute].append(claim)
     endings = (ending for timeline in by_topic.values() for ending in _endings(timeline))
     known = {claim.fact_id: Ending(claim.fact_id, claim.valid_until, claim.ended_by) for claim in stored}
     return [ending for ending in endings if ending != known[ending.fact_id]]
@@ -95,12 +91,6 @@ def _contradicted(ordered: Sequence[StoredClaim]) -> Iterator[tuple[StoredClaim,
             affirmed = [(index, value), *(known for known in affirmed if known[1] != value)][:2]
         nearest[value, claim.negated] = index
         yield claim, ordered[min(against)] if against else None
-
-
-def folded(value: str) -> str:
-    """The form in which values are compared: one case, no article, no punctuation around it."""
-    text = " ".join(unicodedata.normalize("NFKC", value).casefold().split()).strip(_EDGES)
-    return _ARTICLE.sub("", text)
 
 
 def _in_order(timeline: Sequence[StoredClaim]) -> list[StoredClaim]:

@@ -9,10 +9,11 @@ from typing import Any
 
 from reverie.language import terms
 from reverie.model import Bank, Mention
+from reverie.retain.echo import without_echoes
 from reverie.retain.place import PlacedFact, Placement, place, store_places
 from reverie.retain.prepare import PreparedDocument
 from reverie.retain.resolve import MentioningFact, resolve
-from reverie.retain.echo import without_echoes
+from reverie.retain.supersede import new_claims, supersede
 from reverie.store import documents, entities, facts
 from reverie.store.db import Connection
 from reverie.telemetry import RETAINED_FACTS
@@ -62,8 +63,11 @@ async def write(
     await store_places(connection, bank, into)
     mentioned = await resolve(connection, bank, [_mentioning(one) for one in into.facts])
     await _store_facts(connection, bank, into, encoder)
-    await facts.add_mentions(connection, bank, sorted({(fact, entity) for (fact, _), entity in mentioned.items()}))
+    pairs = {(fact, entity) for (fact, _), entity in mentioned.items()}
+    await facts.add_mentions(connection, bank, sorted(pairs))
     await facts.add_links(connection, bank, into.links)
+    claimed = new_claims((one.id, one.prepared.fact) for one in into.facts)
+    await supersede(connection, bank, claimed, freed=into.gone[facts.FACTS] > 0)
     await entities.drop_unused(connection, bank, into.orphans)
     await _count(connection, bank, into.facts, into.gone)
     RETAINED_FACTS.inc(len(into.facts))
@@ -77,6 +81,7 @@ async def delete_document(connection: Connection, bank: Bank, document_id: str) 
     mentioned = await entities.of_document(connection, bank, document_id)
     gone = await facts.delete(connection, bank, document_id=document_id)
     await documents.delete(connection, bank, document_id)
+    await supersede(connection, bank, freed=True)
     await entities.drop_unused(connection, bank, mentioned)
     await _count(connection, bank, [], gone)
     return True
@@ -92,6 +97,7 @@ async def clear(connection: Connection, bank: Bank, fact_type: str | None) -> in
     gone = await facts.delete(connection, bank, fact_type=fact_type)
     if fact_type is None:
         await documents.delete_all(connection, bank)
+    await supersede(connection, bank, freed=True)
     await entities.drop_unused(connection, bank, None)
     await _count(connection, bank, [], gone)
     return gone[facts.FACTS]

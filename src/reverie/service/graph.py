@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from reverie.model import Matrix
 from reverie.service.responses import GraphDataResponse
@@ -27,7 +28,9 @@ LEAST_COSINE = 0.6
 NEAR_HOURS = 24.0
 """Time between two facts up to which they are connected."""
 
-_BLOCK = 512
+_BLOCK = 256
+_SHORTLIST = 16
+"""Facts whose likeness to a fact is computed."""
 _LABEL = 80
 _REASONS = {
     "causes": "the text says that the first caused the second",
@@ -115,18 +118,46 @@ def by_time(nodes: Sequence[Node]) -> Iterator[Edge]:
 
 def by_meaning(ids: Sequence[str], vectors: Matrix) -> Iterator[Edge]:
     """Each fact with those most alike, by the cosine of their vectors; the one given first is the source."""
-    pairs: dict[tuple[str, str], float] = {}
-    for start in range(0, len(ids), _BLOCK):
-        block = vectors[start : start + _BLOCK] @ vectors.T
-        block[np.arange(len(block)), np.arange(start, start + len(block))] = -1  # nothing is like itself
-        nearest = np.argpartition(-block, min(BY_MEANING, len(ids)) - 1, axis=1)[:, :BY_MEANING]
-        scores = np.take_along_axis(block, nearest, axis=1)
-        for row, place in zip(*np.nonzero(scores >= LEAST_COSINE), strict=True):
-            first, second = sorted((start + int(row), int(nearest[row, place])))
-            pairs[ids[first], ids[second]] = min(1.0, float(scores[row, place]))
-    for (first_id, second_id), cosine in pairs.items():
-        score = round(cosine, 4)
-        yield Edge(first_id, second_id, "semantic", score, f"alike in meaning: cosine {score:.2f}")
+    if len(ids) < 2:
+        return
+    near = _shortlists(vectors)
+    scores = np.concatenate(
+        [
+            np.einsum("id,ijd->ij", vectors[start : start + _BLOCK], vectors[near[start : start + _BLOCK]])
+            for start in range(0, len(ids), _BLOCK)
+        ]
+    )
+    best = np.argsort(-scores, axis=1, kind="stable")[:, :BY_MEANING]
+    pairs: dict[tuple[int, int], float] = {}
+    for row, place in zip(*np.nonzero(np.take_along_axis(scores, best, axis=1) >= LEAST_COSINE), strict=True):
+        column = best[row, place]
+        first, second = sorted((int(row), int(near[row, column])))
+        pairs[first, second] = min(1.0, float(scores[row, column]))
+    for (first, second), cosine in pairs.items():
+        reason = f"alike in meaning: cosine {cosine:.2f}"
+        yield Edge(ids[first], ids[second], "semantic", round(cosine, 4), reason)
+
+
+def _shortlists(vectors: Matrix) -> npt.NDArray[np.intp]:
+    """For each vector the others whose signs differ from its own in the fewest places.
+
+    The share of signs that differ is the angle between two vectors over pi (Charikar, 2002). A product of
+    matrices would be exact, but BLAS can hang where another thread starts a process meanwhile.
+    """
+    count = len(vectors)
+    packed = np.packbits(vectors > 0, axis=1)
+    packed = np.pad(packed, ((0, 0), (0, -packed.shape[1] % 8)))
+    words = [np.ascontiguousarray(word) for word in packed.view(np.uint64).T]
+    size = min(_SHORTLIST, count - 1)
+    found = np.empty((count, size), dtype=np.intp)
+    for start in range(0, count, _BLOCK):
+        stop = min(start + _BLOCK, count)
+        differ = np.zeros((stop - start, count), dtype=np.uint16)
+        for word in words:
+            differ += np.bitwise_count(word[start:stop, None] ^ word[None, :])
+        differ[np.arange(stop - start), np.arange(start, stop)] = np.iinfo(np.uint16).max
+        found[start:stop] = np.argpartition(differ, size - 1, axis=1)[:, :size]
+    return found
 
 
 def _in_order(nodes: Sequence[Node]) -> list[Node]:

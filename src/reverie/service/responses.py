@@ -57,6 +57,9 @@ class ExtractedFact(Response):
 class DryRunExtractionResult(Response):
     facts: list[ExtractedFact]
     usage: TokenUsage
+    warnings: list[str] | None = Field(
+        None, exclude_if=lambda v: v is None, description="Why the rules read what a model should have."
+    )
 
 
 class RecallScores(Response):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import uuid
 from collections.abc import Sequence
@@ -14,7 +13,6 @@ from reverie.jobs.queue import JobQueue
 from reverie.model import Bank, Fact, Item, Usage, new_id
 from reverie.operations import Context
 from reverie.operations import retain as operation
-from reverie.retain.cut import cut
 from reverie.retain.safety.secrets import apply_policy
 from reverie.service.requests import DryRunExtractRequest, MemoryItem, RetainRequest
 from reverie.service.responses import (
@@ -56,9 +54,11 @@ class Retain(Noun):
 
     async def now(self, bank_id: str, items: Sequence[Item]) -> RetainResponse:
         """Remember items that have all defaults filled in, all or none, and wait for it."""
+        spent = Usage()
         for attempt in range(_TRIES):
             known = await self._known(bank_id)
             prepared = await self._context.read(known, items, anew=attempt == _TRIES - 1)
+            spent += prepared.usage
             try:
                 async with self._write(bank_id, create=True) as (connection, bank):
                     await self._context.write(connection, bank, prepared)
@@ -70,7 +70,7 @@ class Retain(Noun):
                 "bank_id": bank_id,
                 "items_count": len(items),
                 "async": False,
-                "usage": usage(prepared.usage),
+                "usage": usage(spent),
                 "warnings": list(prepared.fallbacks) or None,
             }
         )
@@ -128,17 +128,17 @@ class Retain(Noun):
         stored. Raises InvalidRequest, SecretsRefused."""
         config = await self._context.config(checked(bank_id))
         given = request.model_dump(exclude_none=True, include=set(RetainConfig.model_fields))
-        options = config.with_overrides(given).retain_options()
+        options = config.with_strategy(given).retain_options()
         item = Item(request.content, request.timestamp or datetime.now(UTC), request.context or None)
         items = apply_policy([item], {None: options.secrets})
-        pieces = await asyncio.to_thread(cut, items, {None: options}, [])
-        sources = [piece.source for piece in pieces]
         async with self._database.connection() as connection:
             bank = await banks.find(connection, bank_id)
-        found = await self._context.preparer.extract(sources, options, bank.number if bank else None)
+        number = bank.number if bank else None
+        read = await self._context.preparer.prepare(items, {None: options}, bank=number)
         return DryRunExtractionResult(
-            facts=[extracted_fact(e.fact) for extraction in found for e in extraction.facts],
-            usage=usage(sum((extraction.usage for extraction in found), Usage())),
+            facts=[extracted_fact(one.fact) for document in read.documents for one in document.facts],
+            usage=usage(read.usage),
+            warnings=list(read.fallbacks) or None,
         )
 
 

@@ -36,7 +36,7 @@ def full(bank_id: str, row: Row, background: Row) -> dict[str, Any]:
         "flags": row["flags"],
         "learned_at": text_time(row["learned_at"]),
         "valid_until": text_time(row["valid_until"]),
-        "superseded_by": str(background["superseded_by"]) if background["superseded_by"] else None,
+        "superseded_by": str(row["ended_by"]) if row["ended_by"] else None,
         "supersedes": [str(key) for key in background["supersedes"]],
         "reason": background["reason"],
         "edited": edited,

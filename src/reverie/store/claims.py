@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from reverie.model import Bank
 from reverie.store.db import Connection, queries, rows, run
@@ -15,12 +15,17 @@ _SQL = queries("claims")
 # Any constant: keeps these locks apart from others on the number of a bank.
 _LOCK = 1_668_047_209
 
-Topic = tuple[uuid.UUID, str]
-"""A subject and one of its attributes."""
+
+class Topic(NamedTuple):
+    """A subject, by its folded name and the entity of that name if there is one, with an attribute."""
+
+    subject: str
+    entity: uuid.UUID | None
+    attribute: str
 
 
 class NewClaim(NamedTuple):
-    """A claim of a fact that is being stored; ``subject`` is the folded name of an entity it mentions."""
+    """A claim of a fact that is being stored; ``subject`` is a folded name."""
 
     fact_id: uuid.UUID
     subject: str
@@ -30,14 +35,18 @@ class NewClaim(NamedTuple):
 
 
 class StoredClaim(NamedTuple):
-    """A claim with what tells when it was made, and what ended it."""
+    """A claim with what tells when it was made, and what ended it.
+
+    Claims of one ``topic`` (an entity or a name) and one attribute make a timeline.
+    """
 
     fact_id: uuid.UUID
-    subject: uuid.UUID
+    topic: str
     attribute: str
     value: str
     negated: bool
     valid_until: datetime | None
+    ended_by: uuid.UUID | None
     active: bool
     document_id: str
     position: int
@@ -45,7 +54,6 @@ class StoredClaim(NamedTuple):
     occurred_end: datetime | None
     mentioned_at: datetime | None
     learned_at: datetime
-    ended_by: uuid.UUID | None
 
 
 class Ending(NamedTuple):
@@ -62,44 +70,42 @@ async def lock(connection: Connection, bank: Bank) -> None:
 
 
 async def add(connection: Connection, bank: Bank, claims: Sequence[NewClaim]) -> set[Topic]:
-    """Store what facts claim of entities that they mention; the topics."""
+    """Store what facts claim, their mentions being stored already; the topics."""
     fact_ids, subjects, attributes, told, negated = (list(column) for column in zip(*claims, strict=True))
     values = {
-        "bank": bank.number,
         "fact_ids": fact_ids,
         "subjects": subjects,
         "attributes": attributes,
         "values": told,
         "negated": negated,
     }
-    return {(r["subject"], r["attribute"]) for r in await rows(connection, _SQL["add"], values)}
+    return await _topics(connection, bank, "add", values)
 
 
 async def freed(connection: Connection, bank: Bank) -> set[Topic]:
     """Topics of facts whose validity was ended by a fact that has been deleted."""
-    found = await rows(connection, _SQL["freed"], {"bank": bank.number})
-    return {(r["subject"], r["attribute"]) for r in found}
+    return await _topics(connection, bank, "freed", {})
 
 
 async def topics(connection: Connection, bank: Bank, fact_ids: Sequence[uuid.UUID]) -> set[Topic]:
     """What these facts claim something of."""
-    found = await rows(connection, _SQL["topics"], {"bank": bank.number, "ids": list(fact_ids)})
-    return {(r["subject"], r["attribute"]) for r in found}
+    return await _topics(connection, bank, "topics", {"ids": list(fact_ids)})
 
 
 async def about(connection: Connection, bank: Bank, entity_ids: Collection[uuid.UUID]) -> set[Topic]:
     """All topics of these entities, whichever of their names the facts use."""
-    found = await rows(connection, _SQL["about"], {"bank": bank.number, "ids": list(entity_ids)})
-    return {(r["subject"], r["attribute"]) for r in found}
+    return await _topics(connection, bank, "about", {"ids": list(entity_ids)})
+
+
+async def _topics(connection: Connection, bank: Bank, name: str, values: dict[str, Any]) -> set[Topic]:
+    found = await rows(connection, _SQL[name], {**values, "bank": bank.number})
+    return {Topic(r["subject"], r["entity"], r["attribute"]) for r in found}
 
 
 async def timelines(connection: Connection, bank: Bank, wanted: Collection[Topic]) -> list[StoredClaim]:
-    """All claims on these topics, their subjects as the heads of their names.
-
-    Their facts cannot be deleted until the transaction ends.
-    """
-    subjects, attributes = (list(column) for column in zip(*sorted(wanted), strict=True))
-    values = {"bank": bank.number, "subjects": subjects, "attributes": attributes}
+    """All claims on these topics. Their facts cannot be deleted until the transaction ends."""
+    subjects, entities, attributes = (list(column) for column in zip(*wanted, strict=True))
+    values = {"bank": bank.number, "subjects": subjects, "entities": entities, "attributes": attributes}
     return [StoredClaim(**r) for r in await rows(connection, _SQL["timelines"], values)]
 
 

@@ -39,7 +39,7 @@ async def history(connection: Connection, bank: Bank, fact_id: uuid.UUID) -> lis
 
 
 async def background(connection: Connection, bank: Bank, fact_id: uuid.UUID) -> DictRow:
-    """First text, reason of the last change, and the facts it supersedes and is superseded by."""
+    """First text, reason of the last change, and the facts it supersedes."""
     found = await row(connection, _SQL["background"], _key(bank, fact_id))
     assert found is not None
     return found

@@ -23,6 +23,7 @@ FACTS = 0
 """The term number under which the facts of a bank are counted."""
 LENGTH = -1
 """The term number under which all terms of all facts of a bank are counted."""
+_READ_AT_ONCE = 200
 
 _COLUMNS = {
     "bank": "int4", "id": "uuid", "document_id": "text", "document_version": "int4", "chunk_id": "uuid",
@@ -176,8 +177,11 @@ async def other_encoders(connection: Connection, encoder: int) -> list[str]:
 
 async def details(connection: Connection, bank: Bank, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, DictRow]:
     """Facts of these ids with the names of their entities."""
-    found = await rows(connection, _SQL["details"], {"bank": bank.number, "ids": list(ids)}, binary=True)
-    return {r["id"]: r for r in found}
+    found: dict[uuid.UUID, DictRow] = {}
+    for start in range(0, len(ids), _READ_AT_ONCE):  # thousands of rows must not hold up the event loop
+        values = {"bank": bank.number, "ids": list(ids[start : start + _READ_AT_ONCE])}
+        found |= {r["id"]: r for r in await rows(connection, _SQL["details"], values, binary=True)}
+    return found
 
 
 async def recalled(reader: Reader, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Recalled]:

@@ -13,6 +13,8 @@ from reverie.store.db import Connection, queries, rows, run
 
 _SQL = queries("links")
 
+_READ_AT_ONCE = 400
+
 
 async def among(connection: Connection, bank: Bank, ids: Sequence[uuid.UUID], limit: int) -> list[DictRow]:
     """(from_fact, to_fact, kind, weight) of stored links between these facts, newest first."""
@@ -29,6 +31,9 @@ async def embeddings(
     connection: Connection, bank: Bank, ids: Sequence[uuid.UUID], encoder: int
 ) -> dict[uuid.UUID, Any]:
     """Vectors, in half precision, of those of these facts that this encoder made."""
-    values = {"bank": bank.number, "ids": list(ids), "encoder": encoder}
-    found = await rows(connection, _SQL["embeddings"], values, binary=True)
-    return {r["id"]: r["embedding"] for r in found}
+    found: dict[uuid.UUID, Any] = {}
+    for start in range(0, len(ids), _READ_AT_ONCE):  # thousands of rows must not hold up the event loop
+        values = {"bank": bank.number, "ids": list(ids[start : start + _READ_AT_ONCE]), "encoder": encoder}
+        for row in await rows(connection, _SQL["embeddings"], values, binary=True):
+            found[row["id"]] = row["embedding"]
+    return found

@@ -100,3 +100,40 @@ def test_what_recurs_has_no_ends(row: Row) -> None:
     for span in find_times(_text(row), _moment(ANCHOR)):
         assert span.recurring == (span.recurrence is not None)
         assert not span.recurring or (span.start, span.end) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "start", "end"),
+    [
+        ("We met last summer.", "2022-12-01", "2023-03-01"),
+        ("We met in winter 2022.", "2022-06-01", "2022-09-01"),
+        ("We met in the spring of 2021.", "2021-09-01", "2021-12-01"),
+        ("We met in early autumn 2023.", "2023-03-01", "2023-04-01"),
+        ("We met in May 2022.", "2022-05-01", "2022-06-01"),
+    ],
+)
+def test_seasons_of_the_south(sentence: str, start: str, end: str) -> None:
+    spans = find_times(sentence, _moment(ANCHOR), hemisphere="south")
+    assert [(s.start, s.end) for s in spans] == [(_moment(start), _moment(end))]
+
+
+_RULE = re.compile(
+    r"FREQ=(?:SECONDLY|MINUTELY|HOURLY|DAILY|WEEKLY|MONTHLY|YEARLY)(?:;INTERVAL=[1-9]\d*)?"
+    r"(?:;BYMONTH=(?:[1-9]|1[0-2]))?(?:;BYMONTHDAY=-?[1-9]\d?)?(?:;BYYEARDAY=-?[1-9]\d*)?"
+    r"(?:;BYDAY=(?:-?[1-5])?(?:MO|TU|WE|TH|FR|SA|SU)(?:,(?:MO|TU|WE|TH|FR|SA|SU))*)?"
+    r"(?:;BYHOUR=\d{1,2};BYMINUTE=\d{1,2})?"
+)
+_EVERY = (
+    "day", "other day", "3 weeks", "Monday", "other Friday night", "Tue and Thu",
+    "2nd Sunday of the month", "15th of the month", "June", "Christmas", "Thanksgiving", "Easter",
+    "29 February", "4th of July", "weekend", "weekday", "quarter", "decade", "few months",
+    "evening at 8 pm", "Sunday from 9 to 11 am", "year on May 3", "spring",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("what", _EVERY)
+def test_recurrences_are_rules_of_the_standard(what: str) -> None:
+    (span,) = find_times(f"We swim every {what}.", _moment(ANCHOR))
+    assert span.text == f"every {what}"
+    assert span.recurrence is not None
+    assert _RULE.fullmatch(span.recurrence)

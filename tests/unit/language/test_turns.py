@@ -24,31 +24,66 @@ def read(text: str, speaker: str | None = None) -> list[tuple[str | None, str]]:
     [
         ("Alice: Hi.\nBob: Yes?", [("Alice", "Alice: Hi."), ("Bob", "Bob: Yes?")]),
         ("**Alice**: Hi.\n**Bob:** Yes?", [("Alice", "**Alice**: Hi."), ("Bob", "**Bob:** Yes?")]),
+        (
+            "Ann: yes\n\nBob: no\n\nCarl: why",
+            [("Ann", "Ann: yes"), ("Bob", "Bob: no"), ("Carl", "Carl: why")],
+        ),
+        ("**Budget**: 40 k\n**Host**: Ann", [(None, "**Budget**: 40 k\n**Host**: Ann")]),
+        (
+            "user: Hi.\nAlice: no turn.\nassistant: Yes?",
+            [("user", "user: Hi.\nAlice: no turn."), ("assistant", "assistant: Yes?")],
+        ),
+        ("assistant: Do this.\nSituation: bad.", [("assistant", "assistant: Do this.\nSituation: bad.")]),
+        (
+            "assistant: Hi.\nAlice: Yes?\nassistant: Ok.",
+            [("assistant", "assistant: Hi."), ("Alice", "Alice: Yes?"), ("assistant", "assistant: Ok.")],
+        ),
         ("__Alice__: Hi.", [("Alice", "__Alice__: Hi.")]),
         ("[10:32] Alice: Hi.\n[10:33] Bob: Yes?", [("Alice", "Alice: Hi."), ("Bob", "Bob: Yes?")]),
         ("10:32 AM - Bob: Hi.", [("Bob", "Bob: Hi.")]),
-        ("5/3/24, 10:32 - Bob: Hi.\n5/3/24, 10:33 - Al added Bob", [("Bob", "Bob: Hi."), (None, "Al added Bob")]),
-        ("[03.05.24, 10:32:11] Bob: Hi.\n\u200e[03.05.24, 10:33:11] Al: Yes?", [("Bob", "Bob: Hi."), ("Al", "Al: Yes?")]),
+        (
+            "5/3/24, 10:32 - Bob: Hi.\n5/3/24, 10:33 - Al added Bob",
+            [("Bob", "Bob: Hi."), (None, "Al added Bob")],
+        ),
+        (
+            "[03.05.24, 10:32:11] Bob: Hi.\n\u200e[03.05.24, 10:33:11] Al: Yes?",
+            [("Bob", "Bob: Hi."), ("Al", "Al: Yes?")],
+        ),
         ("5/3/24, 10:32 - +49 170 1234567: Hi.", [("+49 170 1234567", "+49 170 1234567: Hi.")]),
-        ("Speaker 1: Hi.\nSpeaker 2: Yes?", [("Speaker 1", "Speaker 1: Hi."), ("Speaker 2", "Speaker 2: Yes?")]),
+        (
+            "Speaker 1: Hi.\nSpeaker 2: Yes?",
+            [("Speaker 1", "Speaker 1: Hi."), ("Speaker 2", "Speaker 2: Yes?")],
+        ),
         ("SPEAKER_00: Hi.", [("SPEAKER_00", "SPEAKER_00: Hi.")]),
-        ("Alice (10:32): Hi.\nKit (editor): Yes?", [("Alice", "Alice (10:32): Hi."), ("Kit", "Kit (editor): Yes?")]),
+        (
+            "Alice (10:32): Hi.\nKit (editor): Yes?",
+            [("Alice", "Alice (10:32): Hi."), ("Kit", "Kit (editor): Yes?")],
+        ),
         ("User:\nHi.\n\nAssistant:\nYes?", [("User", "User:\nHi."), ("Assistant", "Assistant:\nYes?")]),
         ("José Pérez: Hola.\n李雷: 你好", [("José Pérez", "José Pérez: Hola."), ("李雷", "李雷: 你好")]),
         ("Maria de la Cruz: Hi.", [("Maria de la Cruz", "Maria de la Cruz: Hi.")]),
         ("    Alice: Hi.\n    Bob: Yes?", [("Alice", "Alice: Hi."), ("Bob", "Bob: Yes?")]),
         ("Alice: Hi.\n    Bob: no turn\nstill", [("Alice", "Alice: Hi.\n    Bob: no turn\nstill")]),
         ("Alice: Hi.\r\nBob: Yes?", [("Alice", "Alice: Hi."), ("Bob", "Bob: Yes?")]),
-        ("Alice: Run\n```yaml\nName: x\nImage: y\n```\nBob: ok", [("Alice", "Alice: Run\n```yaml\nName: x\nImage: y\n```"), ("Bob", "Bob: ok")]),
+        (
+            "Alice: Run\n```yaml\nName: x\nImage: y\n```\nBob: ok",
+            [("Alice", "Alice: Run\n```yaml\nName: x\nImage: y\n```"), ("Bob", "Bob: ok")],
+        ),
         # nobody speaks
-        ("From: a@x.org\nTo: b@x.org\nSubject: Plan\n\nHi Bob.", [(None, "From: a@x.org\nTo: b@x.org\nSubject: Plan"), (None, "Hi Bob.")]),
-        ("Venue: Hall 3\nHost: Ann\nCaterer: Green Fork", [(None, "Venue: Hall 3\nHost: Ann\nCaterer: Green Fork")]),
+        (
+            "From: a@x.org\nTo: b@x.org\nSubject: Plan\n\nHi Bob.",
+            [(None, "From: a@x.org\nTo: b@x.org\nSubject: Plan"), (None, "Hi Bob.")],
+        ),
+        (
+            "Venue: Hall 3\nHost: Ann\nCaterer: Green Fork",
+            [(None, "Venue: Hall 3\nHost: Ann\nCaterer: Green Fork")],
+        ),
         ("Note: the oven is hot.", [(None, "Note: the oven is hot.")]),
         ("We met at noon.\nLiz: was late", [(None, "We met at noon.\nLiz: was late")]),
         ("see: this", [(None, "see: this")]),
         ("[2024-05-03] We shipped.", [(None, "[2024-05-03] We shipped.")]),
     ],
-)  # fmt: skip
+)
 def test_turns(text: str, expected: list[tuple[str | None, str]]) -> None:
     assert read(text) == expected
 
@@ -60,10 +95,12 @@ def test_who_was_speaking_goes_on() -> None:
 
 WEBVTT = (
     "WEBVTT\n\nNOTE made by a machine\n\n00:01:02.000 --> 00:01:05.000\n<v Alice>We decided to\n\n"
-    "00:01:05.000 --> 00:01:07.000\n<v Alice>use Postgres.</v>\n\n00:01:07.000 --> 00:01:09.000\n<v Bob>Fine.</v>"
+    "00:01:05.000 --> 00:01:07.000\n<v Alice>use Postgres.</v>\n\n00:01:07.000 --> "
+    "00:01:09.000\n<v Bob>Fine.</v>"
 )
 SRT = (
-    "1\n00:00:01,000 --> 00:00:03,000\nAlice: Hello there.\n\n2\n00:00:03,000 --> 00:00:05,000\nI am here.\n\n"
+    "1\n00:00:01,000 --> 00:00:03,000\nAlice: Hello there.\n\n2\n00:00:03,000 --> "
+    "00:00:05,000\nI am here.\n\n"
     "3\n00:00:05,000 --> 00:00:06,000\n>> BOB: Right.\n"
 )
 

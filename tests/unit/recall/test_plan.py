@@ -42,6 +42,51 @@ def test_a_named_time_becomes_a_window_in_the_past(query: str, start: datetime, 
     assert plan(query).named_window == (start, end)  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize(
+    ("query", "start", "end"),
+    [
+        ("What did Nadia paint recently?", None, None),
+        (
+            "What did Nadia do recently?",
+            datetime(2024, 5, 15, tzinfo=UTC),
+            datetime(2024, 6, 15, 12, tzinfo=UTC),
+        ),
+        ("Who came around May 2023?", datetime(2023, 3, 31, tzinfo=UTC), datetime(2023, 7, 2, tzinfo=UTC)),
+        (
+            "What broke last week on 3 May 2023?",
+            datetime(2023, 5, 3, tzinfo=UTC),
+            datetime(2023, 5, 4, tzinfo=UTC),
+        ),
+        ("What have we done since May 2023?", datetime(2023, 5, 1, tzinfo=UTC), None),
+        ("What did it look like before 2020?", None, datetime(2020, 1, 1, tzinfo=UTC)),
+        ("What happens every Monday?", None, None),
+        ("What did we do in the last few days?", datetime(2024, 6, 12, tzinfo=UTC), ASKED),
+        ("What took three weeks?", None, None),
+    ],
+)
+def test_which_time_is_meant(query: str, start: datetime | None, end: datetime | None) -> None:
+    window = plan(query).named_window  # type: ignore[attr-defined]
+    assert window == ((start, end) if start or end else None)
+
+
+@pytest.mark.parametrize(
+    ("query", "topic", "all_of_then", "said"),
+    [
+        ("What did Nadia talk about three months ago?", {"nadia"}, True, True),
+        ("What happened in May 2023?", set(), True, False),
+        ("Tell me everything about last month", set(), True, False),
+        ("What did Kit tell me last month?", {"kit"}, True, True),
+        ("What did I do last week?", set(), True, False),
+        ("What was Nadia's news on Saturday?", {"nadia"}, True, False),
+        ("Where did Nadia hike in May 2023?", {"nadia", "hike"}, False, False),
+        ("What did Nadia tell Kit about the flood last week?", {"nadia", "kit", "flood"}, False, True),
+    ],
+)
+def test_what_is_sought_beside_the_time(query: str, topic: set[str], all_of_then: bool, said: bool) -> None:
+    made = make_plan(query, budget="mid", filters=Filters(), asked_at=ASKED)
+    assert (set(made.topic), made.all_of_then, made.said) == (topic, all_of_then, said)
+
+
 def test_a_query_of_no_time_names_no_window() -> None:
     assert plan("May I ask who runs fast?").named_window is None  # type: ignore[attr-defined]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from reverie.model import Hit
 from reverie.recall import rank as ranking
+from reverie.recall.plan import Filters, Plan, Window, make_plan
 
 MAY = datetime(2024, 5, 3, tzinfo=UTC)
 
@@ -33,13 +35,23 @@ def hit(n: int, semantic: float, keyword: float, **fields: object) -> Hit:
     return Hit(**values)  # type: ignore[arg-type]
 
 
-def order(hits: list[Hit], words: frozenset[str] = frozenset(), window: object = None) -> list[int]:
-    ranked = ranking.rank(hits, words=words, named_window=window)  # type: ignore[arg-type]
-    return [h.id.int for h, _ in ranked]
+def plan(
+    words: Iterable[str] = (),
+    window: Window | None = None,
+    topic: Iterable[str] = ("anything",),
+    *,
+    said: bool = False,
+) -> Plan:
+    bare = make_plan("", budget="mid", filters=Filters(), asked_at=MAY)
+    return replace(bare, words=frozenset(words), named_window=window, topic=frozenset(topic), said=said)
+
+
+def order(hits: list[Hit], words: Iterable[str] = (), window: Window | None = None) -> list[int]:
+    return [h.id.int for h, _ in ranking.rank(hits, plan(words, window))]
 
 
 def test_no_candidates_give_no_ranking() -> None:
-    assert ranking.rank([], words=frozenset(), named_window=None) == []
+    assert ranking.rank([], plan()) == []
 
 
 def test_both_scores_count() -> None:
@@ -57,7 +69,7 @@ def test_a_neighbour_of_a_strong_fact_passes_a_lone_one() -> None:
 @pytest.mark.parametrize("speaker", ["Nadia", "Nadia Haddad", "nadia"])
 def test_a_named_speaker_gains(speaker: str) -> None:
     hits = [hit(1, 0.5, 2), hit(2, 0.5, 2, speaker=speaker), hit(3, 0, 0)]
-    assert order(hits, frozenset({"where", "does", "nadia", "live"}))[0] == 2
+    assert order(hits, ("where", "does", "nadia", "live"))[0] == 2
 
 
 def test_a_named_time_gains_and_its_end_is_open() -> None:
@@ -80,6 +92,66 @@ def test_what_occurred_counts_before_what_was_said() -> None:
     assert not ranking.within(hit(2, 0, 0), (None, None))
 
 
+JUNE = datetime(2024, 6, 1, tzinfo=UTC)
+IN_MAY = (datetime(2024, 5, 1, tzinfo=UTC), JUNE)
+
+
+def test_what_was_told_then_gains_less_than_what_happened_then() -> None:
+    happened = hit(1, 0.5, 2, occurred_start=MAY, occurred_end=JUNE, mentioned_at=JUNE)
+    told = hit(2, 0.5, 2, occurred_start=JUNE, occurred_end=None, mentioned_at=MAY)
+    neither = hit(3, 0.5, 2, mentioned_at=JUNE)
+    assert order([neither, told, happened, hit(4, 0, 0)], window=IN_MAY)[:3] == [1, 2, 3]
+
+
+def test_a_much_better_fact_passes_the_named_time() -> None:
+    other = hit(1, 0.9, 9)
+    assert order([hit(2, 0.2, 1, mentioned_at=MAY), other, hit(3, 0, 0)], window=IN_MAY)[0] == 1
+
+
+def day(n: int) -> datetime:
+    return datetime(2024, 5, n, tzinfo=UTC)
+
+
+def talk(n: int, when: datetime, speaker: str, **fields: object) -> Hit:
+    """Turn n of the talk held that day."""
+    document = f"talk {when:%d}"
+    return hit(n, n / 100, 0, document_id=document, position=n, mentioned_at=when, speaker=speaker, **fields)
+
+
+def test_a_query_for_a_time_alone_gets_that_time_spread_over_its_documents() -> None:
+    hits = [
+        *(talk(n, day(2), "Nadia") for n in (1, 2, 3)),
+        *(talk(n, day(9), "Nadia") for n in (4, 5)),
+        talk(6, day(9), "Kit"),
+        talk(7, JUNE, "Nadia"),
+    ]
+    ranked = ranking.rank(hits, plan({"nadia"}, IN_MAY, {"nadia"}, said=True))
+    assert [h.mentioned_at for h, _ in ranked] == [day(2), day(9), day(2), day(9), day(2), day(9)]
+    assert [h.speaker for h, _ in ranked] == ["Nadia"] * 5 + ["Kit"]
+    assert [final for _, final in ranked] == sorted((final for _, final in ranked), reverse=True)
+
+
+def test_what_happened_then_leads_unless_the_talk_is_asked_for() -> None:
+    last_year = datetime(2023, 5, 1, tzinfo=UTC)
+    memory = talk(1, day(2), "Kit", occurred_start=last_year, occurred_end=last_year.replace(month=6))
+    news = talk(2, JUNE, "Kit", occurred_start=day(3), occurred_end=day(4))
+    later = talk(3, JUNE, "Kit")
+    found = ranking.rank([memory, later, news], plan((), IN_MAY, ()))
+    assert [h.id.int for h, _ in found] == [2, 1]
+    found = ranking.rank([memory, later, news], plan((), IN_MAY, (), said=True))
+    assert [h.id.int for h, _ in found] == [1]
+
+
+def test_an_empty_time_filters_nothing() -> None:
+    found = ranking.rank([talk(1, JUNE, "Kit"), talk(2, JUNE, "Nadia")], plan((), IN_MAY, ()))
+    assert {h.id.int for h, _ in found} == {1, 2}
+
+
+def test_a_topic_that_is_no_speaker_is_content() -> None:
+    hits = [talk(1, day(2), "Kit"), talk(2, JUNE, "Kit")]
+    assert len(ranking.rank(hits, plan({"paris"}, IN_MAY, {"paris"}))) == 2
+
+
 def test_an_open_side_never_ends() -> None:
     since_may = hit(1, 0, 0, occurred_start=MAY)
     until_may = hit(2, 0, 0, occurred_end=MAY)
@@ -90,7 +162,7 @@ def test_an_open_side_never_ends() -> None:
 
 
 def test_a_lone_hit_has_a_score() -> None:
-    assert ranking.rank([hit(1, 0.4, 2)], words=frozenset(), named_window=None)[0][1] > 0
+    assert ranking.rank([hit(1, 0.4, 2)], plan())[0][1] > 0
 
 
 scores = st.floats(-1, 1, allow_nan=False)
@@ -117,13 +189,13 @@ def test_the_ranking_is_complete_sorted_and_independent_of_the_input_order(
     hits = [
         hit(n, s, k, document_id=f"d{d}", position=p) for n, ((d, p), (s, k)) in enumerate(places.items())
     ]
-    ranked = ranking.rank(hits, words=frozenset(), named_window=None)
+    ranked = ranking.rank(hits, plan())
     finals = [final for _, final in ranked]
     assert sorted(finals, reverse=True) == finals
     assert {h.id for h, _ in ranked} == {h.id for h in hits}
     shuffled = list(hits)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
-    again = ranking.rank(shuffled, words=frozenset(), named_window=None)
+    again = ranking.rank(shuffled, plan())
     assert [h.id for h, _ in again] == [h.id for h, _ in ranked]
 
 

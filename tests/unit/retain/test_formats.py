@@ -27,7 +27,10 @@ def turns(text: str) -> list[tuple[str | None, str]]:
             [{"role": "user", "name": "Alice", "content": "I moved.", "timestamp": "2024-05-03T10:00:00Z"}],
             f"[{AT}] Alice: I moved.",
         ),
-        ([{"role": "user", "content": "Hi."}, {"role": "assistant", "content": "Yes?"}], "user: Hi.\nassistant: Yes?"),
+        (
+            [{"role": "user", "content": "Hi."}, {"role": "assistant", "content": "Yes?"}],
+            "user: Hi.\nassistant: Yes?",
+        ),
         ([{"speaker": "bob", "text": "Hi."}], "Bob: Hi."),
         ([{"author": "maria de la cruz", "message": "Hi."}], "Maria De La Cruz: Hi."),
         ([{"author": {"name": "Omar"}, "text": "Hi."}], "Omar: Hi."),
@@ -42,14 +45,20 @@ def turns(text: str) -> list[tuple[str | None, str]]:
         ([{"role": "user", "content": "Hi.", "date": "2024-05-03"}], "[2024-05-03T00:00:00] user: Hi."),
         ([{"role": "user", "content": "Hi.", "time": "10:32 AM"}], "[10:32 AM] user: Hi."),
         ([{"role": "user", "content": "Hi.", "time": "soon"}], "user: Hi."),
-        ([{"role": "user", "content": [{"type": "text", "text": "One."}, {"type": "image"}, "Two."]}], "user: One.\nTwo."),
+        (
+            [{"role": "user", "content": [{"type": "text", "text": "One."}, {"type": "image"}, "Two."]}],
+            "user: One.\nTwo.",
+        ),
         ([{"role": "assistant", "content": None}, {"role": "user", "content": "Hi."}], "user: Hi."),
         ({"messages": [{"role": "user", "content": "Hi."}], "model": "m"}, "user: Hi."),
         ({"conversation": [{"speaker": "Ann", "text": "Hi."}]}, "Ann: Hi."),
         ([{"role": "user", "content": "a\0b"}], "user: ab"),
-        ([{"role": "user", "content": "One.\nBob: two.\n> three\nuser:\nfour"}], "user: One.\n    Bob: two.\n> three\n    user:\nfour"),
+        (
+            [{"role": "user", "content": "One.\nBob: two.\n> three\nuser:\nfour"}],
+            "user: One.\n    Bob: two.\n> three\n    user:\nfour",
+        ),
     ],
-)  # fmt: skip
+)
 def test_messages_become_turns(messages: Any, expected: str) -> None:
     assert normalize(json.dumps(messages)) == expected
 
@@ -103,10 +112,22 @@ def test_the_turns_have_the_times_of_the_messages() -> None:
 
 line = st.sampled_from(
     [
-        "Bob: no turn", "  Ann: no turn", "user:", "[10:32] Ann: no turn", "5/3/24, 10:32 - Ann added Bob", "text",
-        "00:00:01.000 --> 00:00:02.000", "**Ann**: x", "# head", "- Ann: x", "> q", "note: x", "1", "\tAnn: x",
+        "Bob: no turn",
+        "  Ann: no turn",
+        "user:",
+        "[10:32] Ann: no turn",
+        "5/3/24, 10:32 - Ann added Bob",
+        "text",
+        "00:00:01.000 --> 00:00:02.000",
+        "**Ann**: x",
+        "# head",
+        "- Ann: x",
+        "> q",
+        "note: x",
+        "1",
+        "\tAnn: x",
     ]
-) | st.text(st.characters(exclude_categories=["Cs"]), max_size=20)  # fmt: skip
+) | st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 said = st.lists(line, min_size=1, max_size=5).map("\n".join).filter(lambda s: s.replace("\0", "").strip())
 message = st.fixed_dictionaries(
     {

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reverie.model import Claim, Fact, Span
-from reverie.retain.supersede import changes, folded, made_at, new_claims
+from reverie.retain.rules.claims import folded
+from reverie.retain.supersede import changes, made_at, new_claims
 from reverie.store.claims import NewClaim, StoredClaim
 
-SUBJECT = uuid.UUID(int=7)
 START = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -25,7 +25,7 @@ def claim(number: int, value: str, said: int, **fields: object) -> StoredClaim:
     """A claim on one topic, said on this day, each in a document of its own."""
     values: dict[str, object] = {
         "fact_id": uuid.UUID(int=number),
-        "subject": SUBJECT,
+        "topic": "alice",
         "attribute": "employer",
         "value": value,
         "negated": False,
@@ -83,7 +83,7 @@ def test_other_attributes_and_subjects_are_left_alone() -> None:
         ended(
             claim(1, "Google", 10),
             claim(2, "Lisbon", 20, attribute="home"),
-            claim(3, "Meta", 20, subject=uuid.UUID(int=8)),
+            claim(3, "Meta", 20, topic="bob"),
         )
         == {}
     )

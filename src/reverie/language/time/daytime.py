@@ -31,7 +31,7 @@ CLOCK_RANGE = (
     r"\s*(?:-|to|and|until|till)\s*"
     r"(?P<hour2>\d{1,2})(?::(?P<minute2>\d\d))?(?:\s?(?P<half2>a\.m\.|p\.m\.|am|pm))?(?![:.]?\d)"
 )
-_AT = re.compile(r"\b(?:at|around|about|by)\s+$", re.I)
+_AT = re.compile(r"\b(?:at|around|about|by|since|until|till|from|before|after)\s+$", re.I)
 _AT_RANGE = pattern(r",? (?:(?:from|between) )?" + CLOCK_RANGE)
 _DAY = timedelta(days=1)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 
@@ -40,6 +41,22 @@ RULES = (
 _PLAIN = str.maketrans("\u2019\u2018\u2013\u2012\u00a0\u202f", "''--  ")
 
 
+# After these "about" does not mean "roughly": "we talked about two weeks ago".
+_ABOUT = re.compile(r"about\b", re.I)
+_SPEAKS = re.compile(
+    r"\b(?:talk(?:s|ed|ing)?|sp(?:eaks?|eaking|oke|oken)|chat(?:s|ted|ting)?|th(?:inks?|inking|ought)|ask(?:s|ed|ing)?"
+    r"|say(?:s|ing)?|said|t(?:ells?|elling|old)|hear(?:s|d|ing)?|kn(?:ow|ows|ew)|learn(?:s|ed|t|ing)?|read(?:s|ing)?"
+    r"|writ(?:es?|ing|ten)|wrote|worr(?:y|ies|ied|ying)|dream(?:s|ed|t|ing)?|jok(?:ed?|es|ing)|argu(?:ed?|es|ing)"
+    r"|complain(?:s|ed|ing)?|forg(?:ets?|ot|otten)|remember(?:s|ed|ing)?|what|how)(?:\s+(?:to|with)\s+\w+)?"
+    r"(?:\s+(?:me|us|him|her|them|you|it|anything|something|more|all|most))?\s+$",
+    re.I,
+)
+
+
+def _names_a_topic(scene: Scene, start: int) -> bool:
+    return _ABOUT.match(scene.text, start) is not None and scene.before(start, _SPEAKS)
+
+
 _SOME_TIME = datetime(2000, 6, 15, 12)
 
 
@@ -63,7 +80,9 @@ def find_times(
     now = (anchor or _SOME_TIME).replace(tzinfo=None)
     scene = Scene(plain, now, zone, prefer, hemisphere=hemisphere)
     for start in openings(plain):
-        found = expression(scene, start) if start >= position else None
+        if start < position or _names_a_topic(scene, start):
+            continue
+        found = expression(scene, start)
         if found is None:
             continue
         position = found.end

@@ -100,6 +100,10 @@ def _days(scene: Scene, position: int) -> tuple[str, int] | None:
 def every(scene: Scene, m: re.Match[str]) -> Found | None:
     """Every Monday, each summer, every other week, every morning, every 3rd Friday of the month."""
     position, (interval, vague) = m.end(), _interval(m)
+    counted = m.start("nth") if m["nth"] else m.start("n")
+    date = scene.cycle(counted) if counted >= 0 else None
+    if date and date.kind == "date":  # every 29 February, every 4th of July
+        return _recurring(scene, date.cycle.precision, date.end, date.cycle.rule)
     if m["nth"] and m["nth"].lower() != "other" and (of := _OF.match(scene.text, position - 1)):
         return _recurring(scene, "day", of.end(), f"FREQ=MONTHLY;BYMONTHDAY={interval}")
     if part := _PARTS.match(scene.text, position - 1):

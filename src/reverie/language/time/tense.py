@@ -38,6 +38,7 @@ _CUES = re.compile(
 )
 _SENTENCE_END = re.compile(r"[.!?]\s|[;\n]")
 _CLAUSE = re.compile(r",|\b(?:and|but|so|because|although|while|then|which|who|where|when|if|that)\b", re.I)
+_REASON = re.compile(r"\b(?:because|although|though|whereas)\b", re.I)  # behind it another event is told
 _PERFECT = re.compile(
     rf"\b(?:have|has|haven't|hasn't|'ve|'s|ve|s)\s(?:(?!(?:a|an|the|to|my|no)\b)\w+\s){{0,2}}?"
     rf"(?:{_PARTICIPLES}|{_IRREGULAR}|{_REGULAR})\b",
@@ -69,6 +70,8 @@ def direction(text: str, start: int, end: int) -> Direction | None:
         if cue.start() < end and cue.end() > start:
             continue
         low, high = (cue.end(), start) if cue.end() <= start else (end, cue.start())
+        if low == end and _REASON.search(text, low, high):
+            continue
         cost = high - low + _CLAUSE_COST * len(_CLAUSE.findall(text, low, high))
         if best is None or cost < best[0]:
             best = cost, "future" if cue["future"] else "past"

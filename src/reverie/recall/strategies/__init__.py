@@ -51,13 +51,15 @@ def filtered(filters: Filters) -> str:
     return " AND ".join(parts)
 
 
-def during(start: str, end: str, before: str = "<") -> str:
+def during(start: str, end: str, before: str = "<", *, said: bool = False) -> str:
     """SQL condition that the time of ``facts f`` meets a window; a null ``start`` or ``end`` is open.
 
     A fact's time is when it occurred, a half-open range with a null side open; else the moment it was said.
+    With ``said`` it is the moment it was said, wherever that is known.
     """
+    by_speech = "f.mentioned_at IS NOT NULL OR " if said else ""
     return (
-        "CASE WHEN f.occurred_start IS NULL AND f.occurred_end IS NULL"
+        f"CASE WHEN {by_speech}f.occurred_start IS NULL AND f.occurred_end IS NULL"
         f" THEN f.mentioned_at >= coalesce({start}::timestamptz, '-infinity')"
         f" AND f.mentioned_at {before} coalesce({end}::timestamptz, 'infinity')"
         f" ELSE coalesce(f.occurred_end, 'infinity') > coalesce({start}::timestamptz, '-infinity')"

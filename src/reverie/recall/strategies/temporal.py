@@ -1,4 +1,4 @@
-"""Facts of the time that the query names, nearest in meaning first."""
+"""What happened or was said in the time that the query names: nearest in meaning, or spread over it."""
 
 from __future__ import annotations
 
@@ -10,16 +10,25 @@ from reverie.store.db import Reader
 NAME = "temporal"
 
 STATEMENT = """
-SELECT f.id FROM facts f WHERE {filters} AND {during} ORDER BY f.embedding <#> %(vector)s LIMIT %(depth)s
+SELECT f.id FROM facts f WHERE {filters} AND {during} ORDER BY {order} LIMIT %(depth)s
 """
+
+NEAREST = "f.embedding <#> %(vector)s"
+NAMED = "coalesce(string_to_array(lower(f.speaker), ' ') && %(named)s::text[], false)"
+# In turns from each document, and what a person said before the rest where the query names the person.
+SPREAD = f"{NAMED} DESC, row_number() OVER (PARTITION BY f.document_id, {NAMED} ORDER BY {NEAREST}), f.id"
 
 
 async def find(reader: Reader, query: Query) -> list[uuid.UUID]:
     """Best candidates of that time, best first; none where the query names no time."""
-    if query.plan.named_window is None:
+    plan = query.plan
+    if plan.named_window is None:
         return []
-    start, end = query.plan.named_window
-    window = during("%(named_start)s", "%(named_end)s")
-    statement = STATEMENT.format(filters=filtered(query.plan.filters), during=window)
-    named = {**parameters(query), "named_start": start, "named_end": end}
-    return [found for (found,) in await reader.rows(statement, named)]
+    start, end = plan.named_window
+    told = during("%(named_start)s", "%(named_end)s", said=True)
+    happened = during("%(named_start)s", "%(named_end)s")
+    window = told if plan.said and plan.all_of_then else f"({happened} OR {told})"
+    order = SPREAD if plan.all_of_then else NEAREST
+    statement = STATEMENT.format(filters=filtered(plan.filters), during=window, order=order)
+    named = {"named_start": start, "named_end": end, "named": list(plan.topic)}
+    return [found for (found,) in await reader.rows(statement, {**parameters(query), **named})]

@@ -21,7 +21,7 @@ VERSION = 2
 
 
 class RulesExtractor:
-    """Blocking and not thread-safe, because the parser is not."""
+    """Blocking; any number of threads may share one."""
 
     name = NAME
     version = VERSION

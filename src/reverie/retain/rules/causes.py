@@ -35,10 +35,9 @@ _EFFECT_OF_THAT = re.compile(
 _CAUSE_OF_THAT = re.compile(
     r"""(?:and[ ]|but[ ])?(?:
         (?:that|this|it)(?:['’]s|[ ]is|[ ]was)[ ](?:(?:all|only|just|mostly|mainly|partly|probably)[ ])?
-            (?:because\b(?![ ]of[ ](?:that|this)\b)|due[ ]to|thanks[ ]to|owing[ ]to|caused[ ]by
-                |a[ ]result[ ]of)
-        |(?:the|my|his|her|our|their)[ ](?:main[ ]|only[ ]|real[ ])?(?:reason|cause)(?:[ ]for[ ](?:that
-        |this|it))?[ ](?:is|was)\b
+            (?:because\b(?![ ]of[ ](?:that|this)\b)|(?:due|thanks|owing)[ ]to|caused[ ]by|a[ ]result[ ]of)
+        |(?:the|my|his|her|our|their)[ ](?:main[ ]|only[ ]|real[ ])?(?:reason|cause)
+            (?:[ ]for[ ](?:that|this|it))?[ ](?:is|was)\b
         |because\b(?![ ]of[ ](?:that|this)\b))""",
     re.I | re.X,
 )

@@ -9,10 +9,8 @@ from reverie.retain.rules.vocabulary import vocabulary
 
 KIN = (
     "mother|mom|mum|father|dad|sister|brother|wife|husband|girlfriend|boyfriend|partner|fianc[eé]e?"
-    "|daughter|son|aunt"
-    "|uncle|cousin|niece|nephew|grandmother|grandma|grandfather|grandpa|boss|manager|friend|best friend"
-    "|roommate"
-    "|flatmate|colleague|neighbou?r|mentor|coach|teacher|therapist|doctor"
+    "|daughter|son|aunt|uncle|cousin|niece|nephew|grandmother|grandma|grandfather|grandpa|boss|manager"
+    "|friend|best friend|roommate|flatmate|colleague|neighbou?r|mentor|coach|teacher|therapist|doctor"
 )
 NAME = r"[A-Z][\w’'-]{0,40}\w(?: (?:[A-Z][\w’'-]{0,40}\w|[A-Z]\.)){0,2}"
 OWNER = rf"(?<![\w’'])(?P<owner>[Mm]y|[Hh]is|[Hh]er|[Oo]ur|[Tt]heir|{NAME}['’]s?)"
@@ -22,10 +20,8 @@ SUBJECT = (
 )
 ADVERBS = (
     r"(?:['’](?:ve|s|m|d|re))?(?: (?:now|currently|still|also|just|recently|finally|actually|has|have|had"
-    r"|is|am|are|was"
-    r"|been|already|officially|both|then|once|permanently|temporarily|happily|really|personally|always"
-    r"|much|generally"
-    r"|usually)){0,4}?"
+    r"|is|am|are|was|been|already|officially|both|then|once|permanently|temporarily|happily|really"
+    r"|personally|always|much|generally|usually)){0,4}?"
 )
 BE = (
     r"(?:(?:(?<=\b[Hh]e)|(?<=\b[Ss]he))['’]s|['’](?:m|re)| is| am| are)(?: (?:now|currently|still"
@@ -33,42 +29,36 @@ BE = (
 )
 END = (
     r"(?=[.,;:!?)\]\n\"”]| [-–—(]|\s*$| (?:as|in|on|since|for|last|this|two|three|four|five|\d|and|but"
-    r"|because|where|when"
-    r"|while|after|before|with|from|now|to|so|until|by|at|again|full|part|every|which|who|these|right|next"
-    r"|over|a few"
-    r"|several|instead|although|though|thanks|due|already|yesterday|today|tomorrow|anymore|any more|during"
-    r"|across|than"
-    r"|rather|is|was|of)\b)"
+    r"|because|where|when|while|after|before|with|from|now|to|so|until|by|at|again|full|part|every|which"
+    r"|who|these|right|next|over|a few|several|instead|although|though|thanks|due|already|yesterday|today"
+    r"|tomorrow|anymore|any more|during|across|than|rather|is|was|of)\b)"
 )
 PROPER = r"(?:the )?[A-Z0-9][\w&.’'+#-]*(?: (?:of |and |& |for |the |de |la )?[A-Z0-9][\w&.’'+#-]*){0,4}"
 COMMON = r"(?:a|an|the|her|his|my|their|our) (?:[a-z][\w-]+ ){0,3}?[a-z][\w-]+"
 PHRASE = r"[\w&.’'+#/@$€£%-]+(?: [\w&.’'+#/@$€£%:-]+){0,5}?"
 VALUE = r"[\w&’'+#/@$€£%-]+(?:[.,:][\w%]+)*(?: [\w&’'+#/@$€£%-]+(?:[.,:][\w%]+)*){0,6}?"
 VALUE_END = (
-    r"(?=[.,;:!?)\]\n\"”]|[ ]?[-–—(][ ]?|\s*$| (?:and|but|because|since|so|instead|which|now|from|for"
-    r"|where|when|while"
-    r"|although|though|thanks|due|as|not|after|if|until)\b)"
+    r"(?=[.,;:!?)\]\n\"”]|[ ]?[-–—(][ ]?|\s*$| (?:and|but|because|since|so|instead|which|now|from|for|where"
+    r"|when|while|although|though|thanks|due|as|not|after|if|until)\b)"
 )
 PLACE = rf"(?:{PROPER}(?:, [A-Z][\w-]+(?: [A-Z][\w-]+)?)?|the (?:countryside|suburbs|city|mountains|coast))"
 GONE = r"(?: any ?more| any longer)?"
 THING = (
-    "deadline|due date|launch date|launch|release date|release|meeting|appointment|interview|stand-?up"
-    "|call|review|demo"
-    "|event|party|wedding|flight|exam|conference|workshop|class|lesson|budget|price|cost|rent|salary"
-    "|policy|password"
-    "|venue|room|target|limit|capacity|version|status|owner|lead|priority|port|url|endpoint|schedule|rate"
-    "|fee|quota"
-    "|address|headcount|start date|end date|opening hours|office hours|default|size|timeout|retention"
+    "deadline|due date|launch date|launch|release date|release|meeting|appointment|interview|stand-?up|call"
+    "|review|demo|event|party|wedding|flight|exam|conference|workshop|class|lesson|budget|price|cost|rent"
+    "|salary|policy|password|venue|room|target|limit|capacity|version|status|owner|lead|priority|port|url"
+    "|endpoint|schedule|rate|fee|quota|address|headcount|start date|end date|opening hours|office hours"
+    "|default|size|timeout|retention|response time|load time|latency|uptime|coverage|accuracy|score"
+    "|word count|count|balance|weight|goal|speed"
 )
 CHANGED = (
     r"(?:(?:has |have )?(?:been |was |were |got |is |are )?(?:now )?(?:moved|changed|pushed|postponed"
-    r"|rescheduled|shifted"
-    r"|extended|delayed|raised|lowered|increased|reduced|cut|set|updated|brought|dropped|went|bumped)"
-    r"(?: (?:up|back|out|forward|down))?(?: from [^.,;]{1,40}?)? (?:to|for|at|until)"
-    r"|(?:is|are|will be|starts|begins|ends|takes place|has been)"
+    r"|rescheduled|shifted|extended|delayed|raised|lowered|increased|reduced|cut|set|updated|brought"
+    r"|dropped|went|bumped|improved|grown|grew|risen|rose|fallen|fell|climbed|jumped)"
+    r"(?: (?:up|back|out|forward|down))?(?: from [^.,;]{1,40}?)? (?:to|for|at|until)|(?:is|are|will be"
+    r"|starts|begins|ends|takes place|has been)"
     r"(?: (?:now|currently|still|officially|actually|due|set|scheduled))*(?: (?:on|at|in|by|for|to))?)"
 )
-DENIAL = r"(?:(?:no longer|never)|(?:doesn|don|didn|does no|do no)['’]?t|used to|stopped|quit|gave up)"
 
 _HABITS = {
     "play": "plays?|playing|played", "smoke": "smokes?|smoking|smoked", "drink": "drinks?|drinking|drank",
@@ -82,8 +72,8 @@ HABIT = "|".join(_HABITS.values())
 HABIT_NOW = "plays?|smokes?|drinks?|eats?|uses?|attends?|teach|teaches|study|studies|vapes?|drives?"
 OBJECT = (
     r"(?: (?P<value>(?!(?:to|the same|it|them|this|that|these|those|my|his|her|your|our|their|a lot|at|for"
-    r"|in|on|with|as"
-    r"|what|how|when|and|or|but|me|us|you|well|together|around|out|up|so|very|too|more|much|well)\b)"
+    r"|in|on|with|as|what|how|when|and|or|but|me|us|you|well|together|around|out|up|so|very|too|more|much"
+    r"|well)\b)"
     r"[\w’'+#:-]+(?: [\w’'+#:-]+){0,2}?))?"
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from reverie.model import Claim
@@ -16,13 +16,11 @@ from reverie.retain.rules.vocabulary import vocabulary
 
 _LONGEST = 600
 _UNSURE = re.compile(
-    r"\b(?:if|whether|might|maybe|perhaps|probably|possibly|would|could|should|wish(?:es|ed)?|hop(?:e|es"
-    r"|ed|ing)|plan(?:s|ned|ning)?"
-    r"|want(?:s|ed)?|thinking|considering|dream(?:s|t|ed|ing)?|imagine[sd]?|pretend(?:s|ed)?|almost|nearly"
-    r"|wonder(?:s|ed)?"
-    r"|rumou?r|thinks?|believes?|supposedly|apparently|going to|about to|unless|as if|like to|love to"
-    r"|when I was|as a (?:kid|child)"
-    r"|years ago|at first|originally|for a (?:while|year|month|summer|week)|not sure|heard)\b"
+    r"\b(?:if|whether|might|maybe|perhaps|probably|possibly|would|could|should|wish(?:es|ed)?|hop(?:e|es|ed"
+    r"|ing)|plan(?:s|ned|ning)?|want(?:s|ed)?|thinking|considering|dream(?:s|t|ed|ing)?|imagine[sd]?"
+    r"|pretend(?:s|ed)?|almost|nearly|wonder(?:s|ed)?|rumou?r|thinks?|believes?|supposedly|apparently"
+    r"|going to|about to|unless|as if|like to|love to|when I was|as a (?:kid|child)|years ago|at first"
+    r"|originally|for a (?:while|year|month|summer|week)|not sure|heard)\b"
     r"|['’]d (?:love|like|rather)",
     re.I,
 )
@@ -41,15 +39,13 @@ _TIME_WORDS = frozenset(
 )
 _TELLING = re.compile(
     r"(?:(?:the|a|an|about|around|only|at|on|in|room|every|almost) )*(?:[\d$€£'\"“‘+#-]|[A-Z]|(?:one|two"
-    r"|three|four|five|six|seven|eight"
-    r"|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|ninety|hundred|today|tomorrow|noon|midnight"
-    r"|next|mid)\b)"
+    r"|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|ninety"
+    r"|hundred|today|tomorrow|noon|midnight|next|mid)\b)"
 )
 _MOMENT = re.compile(
-    r"\d{1,2}(?::\d\d)? ?[ap]\.?m\b|\b\d{1,2}:\d\d\b|\b(?:noon|midnight|tomorrow|today|next \w+|(?:mon"
-    r"|tues|wednes|thurs|fri|satur|sun)day"
-    r"|jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|january|february|march|april|august|september"
-    r"|october|november"
+    r"\d{1,2}(?::\d\d)? ?[ap]\.?m\b|\b\d{1,2}:\d\d\b|\b(?:noon|midnight|tomorrow|today|next \w+|(?:mon|tues"
+    r"|wednes|thurs|fri|satur|sun)day|jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|january"
+    r"|february|march|april|august|september|october|november"
     r"|december)\b|\b\d{4}-\d\d-\d\d\b",
     re.I,
 )
@@ -65,11 +61,12 @@ _EDGES = " \t\n.,;:!?\"'“”‘’()[]"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Who is spoken of: the speaker ("I"), whom "he" and "she" mean, and the names in the text."""
+    """Who is spoken of: the speaker ("I"), whom "he" and "she" mean, and the kinds of what the text names, by
+    names in small letters."""
 
     speaker: str | None
     pronouns: dict[str, str]
-    names: Sequence[str]
+    kinds: Mapping[str, str]
 
 
 def claim(sentences: Iterable[str], known: Known) -> Claim | None:
@@ -124,14 +121,25 @@ def _claim(pattern: Pattern, found: re.Match[str], known: Known) -> Claim | None
         owner = groups.get("owner")
         if owner and (person := _subject(None, owner, known)):
             subject = f"{person}'s {subject}"
+    if pattern.attribute == "{}" and (groups["subject"] or "").lower() in ("we", "they"):
+        return None  # "we use it so": people in general
     if subject is None or attribute is None or not (value or groups.get("attribute")):
         return None
-    if (
-        attribute in ("residence", "employer", "partner")
-        and value.split()[0].lower() in _TIME_WORDS | _NOT_NAMES
-    ):
+    if not _fits(attribute, value, found.group(), known):
         return None
     return Claim(subject, attribute, value or str(groups["attribute"]), pattern.negated)
+
+
+def _fits(attribute: str, value: str, words: str, known: Known) -> bool:
+    """Whether a value can be what the attribute names: nobody lives in a company or in Friday."""
+    if attribute not in ("residence", "employer", "partner"):
+        return True
+    kind = known.kinds.get(folded(value))
+    if attribute == "residence" and kind in ("organization", "product", "event", "person"):
+        return False
+    if attribute == "employer" and kind == "place" and "work" not in words:
+        return False
+    return value.split()[0].lower() not in _TIME_WORDS | _NOT_NAMES
 
 
 def _attribute(template: str, groups: dict[str, str | None], value: str) -> str | None:
@@ -172,13 +180,14 @@ def _subject(subject: str | None, owner: str | None, known: Known) -> str | None
 
 
 def _name(word: str, known: Known) -> str | None:
-    """A name without the words that only begin a sentence in capitals; None if nobody bears it here."""
+    """A person's name without words that only begin a sentence; None if nobody bears it here."""
     words = word.split()
     while words and words[0].lower() in _NOT_NAMES:
         words.pop(0)
     if not words:
         return None
     first = re.sub(r"['’]s$", "", words[0]).casefold()
-    if not is_given_name(first) and not any(first in name.casefold().split() for name in known.names):
+    kinds = {kind for name, kind in known.kinds.items() if first in name.split()}
+    if "person" not in kinds and (kinds or not is_given_name(first)):
         return None
     return " ".join(words)

@@ -22,50 +22,55 @@ _LONGEST_QUESTION = 320
 _LONGEST_ANSWER = 140
 
 _PROPOSAL = re.compile(
-    r"""\b(?:suggest(?:s|ed|ing)?|propos(?:e|es|ed|ing)|recommend(?:s|ed)?|how[ ]about|what[ ]about
-        |why[ ]not|why[ ]don['’]t[ ]we
-    |maybe|perhaps|we[ ](?:could|might|should|can)|shall[ ]we|should[ ](?:we|I)|could[ ]we|what[ ]if
-    |what[ ]should[ ]we
-    |(?:I|he|she|they|[A-Z][a-z]+)(?:['’]d|[ ]would)?[ ](?:(?:also|really|just)[ ])?
-        (?:prefer(?:s|red)?|wants?[ ](?:something|it|an?|the)|wanted[ ](?!to\b)|like[ ]something|rather
+    r"""\b(?:
+        suggest(?:s|ed|ing)?|propos(?:e|es|ed|ing)|recommend(?:s|ed)?|how[ ]about|what[ ]about|what[ ]if
+        |why[ ]not|why[ ]don['’]t[ ]we|maybe|perhaps|options?|which[ ]one
+        |something[ ](?:more|less|else)|too[ ]\w+|not[ ]sure[ ]about
+        |we[ ](?:could|might|should|can)|(?:shall|could)[ ]we|should[ ](?:we|I)|what[ ]should[ ]we
+        |let['’]?s[ ](?:call|go|take|use|do|try|name|pick|meet)
+        |(?:I|he|she|they|[A-Z][a-z]+)(?:['’]d|[ ]would)?[ ](?:(?:also|really|just)[ ])?(?:
+            prefer(?:s|red)?|wants?[ ](?:something|it|an?|the)|wanted[ ](?!to\b)|like[ ]something|rather
             |vote[sd]?|favou?r(?:s|ed)?|pushed|argued|liked|insisted|objected)
-    |something[ ](?:more|less|else)|too[ ](?:\w+)|not[ ]sure[ ]about|let['’]?s[ ](?:call|go|take|use|do|try
-    |name|pick|meet)|options?|which[ ]one)\b
-    |\bI['’]d[ ]""",
+    )\b|\bI['’]d[ ]""",
     re.I | re.X,
 )
+_CHOICE = "name|title|plan|place|date|time|venue|gift|idea|theme"
 _OPENING = re.compile(
-    r"\b(?:discuss(?:ed|ing|es)?|debat(?:ed|ing|es)|brainstorm(?:ed|ing)?|argu(?:ed|ing) (?:about|over)"
-    r"|talked about|considered"
-    r"|weighed|needs? (?:a|some|to) (?:name|title|plan|place|date|time|venue|gift|idea|theme)|(?:need"
-    r"|needed|have|had|trying|tried) to (?:decide|choose|pick|settle|find|name))\b|\?\s*$",
-    re.I,
+    rf"""\b(?:
+        discuss(?:ed|ing|es)?|debat(?:ed|ing|es)|brainstorm(?:ed|ing)?|argu(?:ed|ing)[ ](?:about|over)
+        |talked[ ]about|considered|weighed|needs?[ ](?:a|some|to)[ ](?:{_CHOICE})
+        |(?:need|needed|have|had|trying|tried)[ ]to[ ](?:decide|choose|pick|settle|find|name)
+    )\b|\?\s*$""",
+    re.I | re.X,
 )
 _DECISION = re.compile(
-    r"""\b(?:(?:decided|settled|agreed|opted|landed)[ ](?:on|upon|to|for|that|with|against|['"“])
-    |(?:we|they|she|he|I|both|everyone|you[ ]two|we[ ]both|(?-i:[A-Z])\w+)[ ](?:(?:finally|ultimately
-    |eventually|all|both|then|just)[ ]){0,2}
-        (?:chose|picked(?![ ]up)|selected|went[ ]with|go[ ]with|are[ ]going[ ]with|opted|voted)
-    |(?:let['’]?s|we['’]ll|we[ ]will|I['’]ll|I[ ]will)[ ](?:just[ ])?(?:go[ ]with|take|use|pick|choose
-    |stick[ ]with|call[ ]it|book)
-    |(?:it|that)['’]?s[ ](?:decided|settled|a[ ]deal|the[ ]one|agreed)|(?:final|the)[ ]decision[ ](?:is
-    |was))\b
+    r"""\b(?:
+        (?:decided|settled|agreed|opted|landed)[ ](?:on|upon|to|for|that|with|against|['"“])
+        |(?:we|they|she|he|I|both|everyone|you[ ]two|(?-i:[A-Z])\w+)[ ]
+            (?:(?:finally|ultimately|eventually|all|both|then|just)[ ]){0,2}
+            (?:chose|picked(?![ ]up)|selected|went[ ]with|go[ ]with|are[ ]going[ ]with|opted|voted)
+        |(?:let['’]?s|we['’]ll|we[ ]will|I['’]ll|I[ ]will)[ ](?:just[ ])?
+            (?:go[ ]with|take|use|pick|choose|stick[ ]with|call[ ]it|book)
+        |(?:it|that)['’]?s[ ](?:decided|settled|a[ ]deal|the[ ]one|agreed)
+        |(?:final|the)[ ]decision[ ](?:is|was)
+    )\b
     |^(?:[^\n:]{1,40}:[ ])?(?:decided|agreed|settled|deal)[ :,.!]
-    |[\w'’"”)][ ]it[ ]is(?=[.!,'\"]|$)""",
+    |[\w'’"”)][ ]it[ ]is(?=[.!,'"]|$)""",
     re.I | re.X,
 )
 _ANAPHOR = re.compile(
-    r"^(?:(?:so|and|in the end|after (?:all|some|a)[^,]{0,30}|finally|ultimately|eventually|then|later"
-    r"|at last),? ?)*"
-    r"(?:they|we|she|he|it|both|this|that|everyone|the (?:team|group|two|couple|committee|board|family"
-    r"|friends|band))\b",
-    re.I,
+    r"""^(?:(?:so|and|in[ ]the[ ]end|after[ ](?:all|some|a)[^,]{0,30}|finally|ultimately|eventually|then|later
+        |at[ ]last),?[ ]?)*
+    (?:they|we|she|he|it|both|this|that|everyone
+        |the[ ](?:team|group|two|couple|committee|board|family|friends|band))\b""",
+    re.I | re.X,
 )
 _POINTING = re.compile(
-    r"\b(?:with|on|for|to|take|do|use|pick|choose|call) (?:that|it|this|them|yours|your \w+|the (?:first"
-    r"|second|former|latter|last))\b"
-    r"|\bthe one\b|^(?:[^\n:]{1,40}: )?(?:great|perfect|good|ok|okay|deal|agreed|decided|settled|yes|sure)\b",
-    re.I,
+    r"""\b(?:with|on|for|to|take|do|use|pick|choose|call)[ ]
+        (?:that|it|this|them|yours|your[ ]\w+|the[ ](?:first|second|former|latter|last))\b
+    |\bthe[ ]one\b
+    |^(?:[^\n:]{1,40}:[ ])?(?:great|perfect|good|ok|okay|deal|agreed|decided|settled|yes|sure)\b""",
+    re.I | re.X,
 )
 _TERM = re.compile(r"['\"“‘]([^'\"”’\n]{3,40})['\"”’]|\b([A-Z][\w-]+|[a-z]{5,})\b")
 _COMMON = frozenset(
@@ -76,8 +81,8 @@ _COMMON = frozenset(
 )
 _INTERJECTION = re.compile(
     r"^(?:(?:yes|yeah|yep|yup|yea|no|nope|nah|oh|ah|hmm+|well|sure|ok|okay|haha|absolutely|definitely"
-    r"|totally|exactly"
-    r"|of course|thanks?(?: you)?|right|wow|maybe|probably|not really|not yet|i think so|i do|i did|i am"
+    r"|totally|exactly|of course|thanks?(?: you)?|right|wow|maybe|probably|not really|not yet|i think so"
+    r"|i do|i did|i am"
     r"|it is|it was|it does)\b[ ,.!…-]*)+",
     re.I,
 )

@@ -16,7 +16,6 @@ from reverie.model import Claim, Fact, FactType, Mention, Reference, Span
 from reverie.retain.rules import reasons
 from reverie.retain.rules.claim_grammar import KIN
 from reverie.retain.rules.claims import Known, claim
-from reverie.retain.rules.given_names import is_given_name
 from reverie.retain.rules.people import Dialogue, is_agent, is_role
 from reverie.retain.rules.reference import SURE, sure_names
 from reverie.retain.rules.units import Part, Unit
@@ -33,14 +32,12 @@ _FIRST_PERSON = re.compile(
 )
 _HEDGE = re.compile(
     r"\b(?:maybe|perhaps|probably|possibly|might|I (?:think|guess|believe|suppose)|not sure|seems?|likely"
-    r"|could be|may be"
-    r"|I['’]m not certain|presumably|roughly speaking|if I remember)\b",
+    r"|could be|may be|I['’]m not certain|presumably|if I remember)\b",
     re.I,
 )
 _HEARSAY = re.compile(
     r"\b(?:(?i:apparently|reportedly|allegedly|supposedly|rumou?rs?)|(?:I|we) (?:\w+ )?heard|is said to"
-    r"|are said to"
-    r"|(?:he|she|they|[A-Z]\w+) (?:says|said|told (?:me|us|him|her|them)|claims|claimed"
+    r"|are said to|(?:he|she|they|[A-Z]\w+) (?:says|said|told (?:me|us|him|her|them)|claims|claimed"
     r"|mentioned) (?:that )?(?:he|she|they|it|[A-Z]\w+)\b)"
 )
 _PERSON = re.compile(rf"^[^\W\d_a-z][^'’]*$|['’]s (?:{KIN})\b")
@@ -138,11 +135,11 @@ def _mentions(
     people = {name.casefold() for name in reading.dialogue.names}
     for mention in (p.mention for p in placed):
         key = mention.name.casefold()
-        named = mention.kind in ("organization", "concept") and is_given_name(mention.name)
-        kind = "person" if named or key in people else mention.kind
+        kind = "person" if key in people else mention.kind
         found.setdefault(key, Mention(mention.name, kind))
-    if claimed and not is_role(claimed.subject):
-        subject = Mention(claimed.subject, "person" if _PERSON.search(claimed.subject) else "concept")
+    if claimed:
+        person = is_role(claimed.subject) or _PERSON.search(claimed.subject)
+        subject = Mention(claimed.subject, "person" if person else "concept")
         key = subject.name.casefold()
         found = {key: found.get(key, subject), **found}  # first: a claim counts only of what is mentioned
     return tuple(found.values())[:MOST_MENTIONS]
@@ -169,11 +166,13 @@ def _claim(
         for reference in references
         if reference.confidence >= SURE and (kind := _PRONOUNS.get(reference.pronoun.lower()))
     }
-    names = [*reading.dialogue.names, *(p.mention.name for p in placed)]
+    kinds: dict[str, str] = {p.mention.name.casefold(): p.mention.kind for p in placed}
+    kinds |= {name.casefold(): "person" for name in reading.dialogue.names}
     for part in reversed(unit.parts):
         inside = (s for s in unit.sentences if part.span.start <= s.start and s.end <= part.span.end)
         sentences = (reading.text[s.start : s.end] for s in inside)
-        if found := claim(sentences, Known(part.speaker, pronouns, names)):
+        speaker = None if is_agent(part.speaker) else part.speaker
+        if found := claim(sentences, Known(speaker, pronouns, kinds)):
             return found
     return None
 

@@ -12,9 +12,8 @@ _ROLE_NUMBER = re.compile(r"[ _]?\d+$")
 _FURTHEST = 2000
 _ADDRESSED = re.compile(
     r"^(?:(?:hey|hi|hello|hiya|yo|oh|ah|wow|thanks|thank you|thx|congrats|congratulations|yes|yeah|yep|yup"
-    r"|no|nope|sure|ok|okay"
-    r"|well|so|absolutely|exactly|definitely|totally|good morning|good evening|good afternoon|dear|sorry"
-    r"|haha)"
+    r"|no|nope|sure|ok|okay|well|so|absolutely|exactly|definitely|totally|good morning|good evening"
+    r"|good afternoon|dear|sorry|haha)"
     r"(?: (?:there|so much|again|a lot|and))?[,! ]+)?(?P<first>(?-i:[A-Z])[\w'’-]+)(?:[,!.?:]| [-–—] )"
     r"|, (?P<last>(?-i:[A-Z])[\w'’-]+)[.!?]",
     re.I | re.M,
@@ -30,6 +29,7 @@ class Dialogue:
 
     @classmethod
     def of(cls, *groups: Iterable[str | None]) -> Dialogue:
+        """The dialogue of all who are named, each once."""
         seen: dict[str, str] = {}
         for name in (name for group in groups for name in group if name):
             seen.setdefault(name.casefold(), name)
@@ -49,6 +49,7 @@ class Dialogue:
         return found[0] if len(found) == 1 else None
 
     def others(self, speaker: str | None) -> list[str]:
+        """Everyone but the speaker."""
         return [name for name in self.names if speaker is None or name.casefold() != speaker.casefold()]
 
     def listener(self, speaker: str, said: str, before: Sequence[str]) -> tuple[str, float] | None:

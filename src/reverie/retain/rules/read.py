@@ -114,7 +114,6 @@ def read_whole(
     whole = Unit(
         span=Span(0, len(source.text)),
         parts=parts,
-        segments=(0, len(cut) - 1),
         sentences=(),
         said_at=cut[0].said_at,
         heading=cut[0].heading,

@@ -11,9 +11,8 @@ from reverie.retain.rules.vocabulary import vocabulary
 _LONGEST = 160
 _CLAUSE_END = re.compile(
     r"[.!?;:\n\[]|,? (?:but|although|though|however|whereas|while)\b|, (?:and|so|which|who|yet|or)\b"
-    r"| [-–—] | \("
-    r"|, (?=[A-Z]\w+ |(?:it|he|she|they|we|I|this|that)(?:['’]\w+)? )|,? and (?:(?:I|he|she|we|they|it)\b"
-    r"|[A-Z]\w+ \w+ed\b|(?:was|were|is|are|felt)\b)"
+    r"| [-–—] | \(|, (?=[A-Z]\w+ |(?:it|he|she|they|we|I|this|that)(?:['’]\w+)? )|,? and (?:(?:I|he|she|we"
+    r"|they|it)\b|[A-Z]\w+ \w+ed\b|(?:was|were|is|are|felt)\b)"
 )
 _REASON = re.compile(
     r"""(?:['’](?:cause|cuz|coz)[ ]|\b(?:
@@ -23,15 +22,16 @@ _REASON = re.compile(
         |so[ ]that[ ](?=(?:I|you|he|she|we|they|it|people|everyone|the|my|his|her|our|their|no)\b)
         |in[ ]order[ ](?:to|that)[ ]|so[ ]as[ ]to[ ]
         |(?<=,[ ])so[ ](?:I|he|she|we|they|it)[ ](?:can|could|would|will)[ ]
-        |since[ ](?=(?:I|he|she|we|they|it|you|there|the|my|his|her|our|their|(?-i:[A-Z][a-z]+))[ ]
-            (?!last|spoke|talked|chatted|saw|was[ ](?:a|an|\d|young|little|born)|were[ ](?:kids|little
-                |young)|met|moved|started|began|joined|first|left)
+        |since[ ](?=
+            (?:I|he|she|we|they|it|you|there|the|my|his|her|our|their|(?-i:[A-Z][a-z]+))[ ]
+            (?!last|spoke|talked|chatted|saw|met|moved|started|began|joined|first|left
+                |was[ ](?:a|an|\d|young|little|born)|were[ ](?:kids|little|young))
             [^.!?\n]{0,40}?\b(?:is|are|was|were|has|had|can|could|needs?|needed|wants?|wanted|likes?|loves?
                 |doesn|don|didn)\b)
-        |(?:the|my|his|her|our|their)[ ](?:main[ ]|only[ ]|real[ ])?reason(?:[ ]\w+){0,6}?[ ](?:is
-        |was)[ ](?:that[ ])?
-        |to[ ](?:celebrate|commemorate|honou?r|avoid|escape|raise[ ](?:money|funds|awareness)
-        |save[ ](?:money|time)|be[ ]closer)\b
+        |(?:the|my|his|her|our|their)[ ](?:main[ ]|only[ ]|real[ ])?reason
+            (?:[ ]\w+){0,6}?[ ](?:is|was)[ ](?:that[ ])?
+        |to[ ](?:celebrate|commemorate|honou?r|avoid|escape|be[ ]closer
+            |raise[ ](?:money|funds|awareness)|save[ ](?:money|time))\b
     ))""",
     re.I | re.X,
 )
@@ -41,30 +41,31 @@ _REASON_WORDS = frozenset(
 )
 _DEED = (
     "went|came|moved|travell?ed|flew|drove|joined|created|founded|opened|set up|bought|volunteered"
-    "|organi[sz]ed|quit|left"
-    "|returned|enrolled|signed up|met|gathered|teamed up|hosted|built|saved|called|applied|adopted|hired"
-    "|switched|booked"
+    "|organi[sz]ed|quit|left|returned|enrolled|signed up|met|gathered|teamed up|hosted|built|saved|called"
+    "|applied|adopted|hired|switched|booked"
 )
 _AIM = (
     "help|support|be|see|study|learn|work|pursue|find|get|teach|meet|visit|live|make|start|watch|discuss"
-    "|talk|improve"
-    "|care|show|attend|take|focus|become|give|prepare|train|join|look|reduce|spend|stay|protect|promote|build"
+    "|talk|improve|care|show|attend|take|focus|become|give|prepare|train|join|look|reduce|spend|stay"
+    "|protect|promote|build"
 )
 _PURPOSE = re.compile(
-    rf"\b(?:{_DEED})\b[^.!?;\n]{{3,60}}?(?<!want)(?<!wants)(?<!going)(?<!able)(?<!how) (?P<why>to"
-    rf" (?:{_AIM})\b)",
-    re.I,
+    rf"""\b(?:{_DEED.replace(" ", "[ ]")})\b[^.!?;\n]{{3,60}}?
+    (?<!want)(?<!wants)(?<!going)(?<!able)(?<!how)[ ](?P<why>to[ ](?:{_AIM})\b)""",
+    re.I | re.X,
 )
 _DEED_WORDS = vocabulary(_DEED) | {"travelled", "traveled", "organized", "organised"}
 _AIM_WORDS = vocabulary(_AIM)
 _CHOSE = re.compile(
-    r"""\b(?:(?:chose|choose|chosen|picked|joined|took[ ]the[ ]job|selected|decided[ ]on|settled[ ]on
-        |went[ ]with|opted|moved
-        |awarded|fired|promoted|fined|arrested|critici[sz]ed|blamed|apologi[sz]ed|thanked
-        |praised)\b[^.!?\n]{0,80}?
+    r"""\b(?:
+        (?:chose|choose|chosen|picked|joined|took[ ]the[ ]job|selected|decided[ ]on|settled[ ]on
+            |went[ ]with|opted|moved|awarded|fired|promoted|fined|arrested|critici[sz]ed|blamed|apologi[sz]ed
+            |thanked|praised)\b
+        [^.!?\n]{0,80}?
         \b(?P<why>for[ ](?:its|his|her|their|the|my|our|a|an|being|having)[ ][^.!?;,\n\[]{3,80})
-    |(?:prefers?|preferred|loves?|loved|likes?|liked|famous|known|admires?|admired)\b[^.!?\n]{0,60}?
-        \b(?P<trait>for[ ](?:its|his|her|their|being)[ ][^.!?;,\n\[]{3,80}))""",
+        |(?:prefers?|preferred|loves?|loved|likes?|liked|famous|known|admires?|admired)\b
+        [^.!?\n]{0,60}?\b(?P<trait>for[ ](?:its|his|her|their|being)[ ][^.!?;,\n\[]{3,80})
+    )""",
     re.I | re.X,
 )
 _CHOSE_WORDS = frozenset(
@@ -73,34 +74,32 @@ _CHOSE_WORDS = frozenset(
     prefers preferred love loves loved like likes liked famous known admire admires admired""".split()
 )
 _EMOTIONS = (
-    "thrilled|excited|happy|glad|delighted|overjoyed|ecstatic|elated|proud|grateful|thankful|relieved|hopeful"
-    "|optimistic|content|pleased|satisfied|amazed|inspired|moved|touched|honou?red|blessed|lucky|passionate"
-    "|sad|upset|angry|furious|mad|annoyed|frustrated|disappointed|heartbroken|devastated|depressed"
-    "|miserable|lonely"
-    "|homesick|worried|anxious|nervous|scared|afraid|terrified|stressed(?: out)?|overwhelmed|burn(?:ed"
-    "|t)[ -]?out"
-    "|exhausted|drained|tired|bored|ashamed|embarrassed|guilty|jealous|envious|shocked|surprised|confused"
-    "|concerned|pumped|stoked|psyched|bummed(?: out)?|torn|confident|calm|peaceful|refreshed|accepted"
-    "|motivated"
-    "|determined|curious|keen|unhappy|uncomfortable|uneasy|offended|hurt|betrayed|fed up|over the moon"
+    "thrilled|excited|happy|glad|delighted|overjoyed|ecstatic|elated|proud|grateful|thankful|relieved"
+    "|hopeful|optimistic|content|pleased|satisfied|amazed|inspired|moved|touched|honou?red|blessed|lucky"
+    "|passionate|sad|upset|angry|furious|mad|annoyed|frustrated|disappointed|heartbroken|devastated"
+    "|depressed|miserable|lonely|homesick|worried|anxious|nervous|scared|afraid|terrified|stressed(?: out)?"
+    "|overwhelmed|burn(?:ed|t)[ -]?out|exhausted|drained|tired|bored|ashamed|embarrassed|guilty|jealous"
+    "|envious|shocked|surprised|confused|concerned|pumped|stoked|psyched|bummed(?: out)?|torn|confident"
+    "|calm|peaceful|refreshed|accepted|motivated|determined|curious|keen|unhappy|uncomfortable|uneasy"
+    "|offended|hurt|betrayed|fed up|over the moon"
 )
 _EMOTION_WORDS = vocabulary(_EMOTIONS) - {"out", "up", "over", "the"} | {"burned", "honored", "honoured"}
 _FORWARD_WORDS = frozenset(("forward", "wait", "love"))
 _FEELING = re.compile(
     rf"""\b(?:am|is|are|was|were|be|been|being|feel|feels|felt|feeling|['’](?:m|s|re)|got|get|gets|getting
-        |became|become|seems|seemed
-        |made[ ](?:me|him|her|us|them|[A-Z]\w+))(?:[ ]feel)?[ ]
-        (?P<feeling>(?:(?:so|really|very|super|truly|quite|pretty|a[ ]bit|a[ ]little|too|also|just|totally
-            |completely|extremely
-        |incredibly|absolutely|deeply|not|still|now|always|definitely)[ ]){{0,3}}(?:{_EMOTIONS})\b
+        |became|become|seems|seemed|made[ ](?:me|him|her|us|them|[A-Z]\w+))(?:[ ]feel)?[ ]
+    (?P<feeling>
+        (?:(?:so|really|very|super|truly|quite|pretty|a[ ]bit|a[ ]little|too|also|just|totally|completely
+            |extremely|incredibly|absolutely|deeply|not|still|now|always|definitely)[ ]){{0,3}}
+        (?:{_EMOTIONS.replace(" ", "[ ]").replace("[[ ]-]", "[ -]")})\b
         (?:[ ](?:about|by|with|at|of|for|to|that|over|from|in|on)\b[^.!?;,:\n\]]{{1,80}})?)""",
     re.I | re.X,
 )
 _FORWARD = re.compile(
-    r"\b(?P<feeling>(?:look(?:s|ing|ed)? forward to|(?:can['’]?t|cannot|couldn['’]t) wait (?:to|for|until)"
-    r"|fell in love with"
-    r"|(?:is|am|was|are|were) in love with)\b[^.!?;,\n\]]{1,80})",
-    re.I,
+    r"""\b(?P<feeling>(?:look(?:s|ing|ed)?[ ]forward[ ]to
+        |(?:can['’]?t|cannot|couldn['’]t)[ ]wait[ ](?:to|for|until)
+        |fell[ ]in[ ]love[ ]with|(?:is|am|was|are|were)[ ]in[ ]love[ ]with)\b[^.!?;,\n\]]{1,80})""",
+    re.I | re.X,
 )
 _ABOUT = re.compile(r" (?:about|by|at|over|with) (?=(?:the|a|an|his|her|my|our|their|its|working|being)\b)")
 _ACT = re.compile(
@@ -108,30 +107,25 @@ _ACT = re.compile(
 )
 _PLACES = (
     "park|beach|museum|market|office|school|university|college|hospital|church|airport|station|restaurant"
-    "|caf[eé]"
-    "|coffee shop|bar|pub|gym|library|theat(?:re|er)|cinema|zoo|garden|mall|store|shop|supermarket|bakery"
-    "|bookstore"
-    "|bookshop|hotel|lake|river|mountains?|forest|woods|island|farm|village|town|city|countryside|country"
-    "|studio|gallery"
-    "|stadium|arena|court|pool|bridge|harbou?r|port|square|street|campus|classroom|clinic|lab|laboratory"
-    "|kitchen|basement"
-    "|garage|attic|backyard|yard|balcony|roof|house|apartment|flat|home|cabin|campsite|conference|shelter"
-    "|temple|castle"
-    "|cathedral|community center|community centre|center|centre|playground|festival|fair|desert|coast"
-    "|seaside|shore|valley"
+    "|caf[eé]|coffee shop|bar|pub|gym|library|theat(?:re|er)|cinema|zoo|garden|mall|store|shop|supermarket"
+    "|bakery|bookstore|bookshop|hotel|lake|river|mountains?|forest|woods|island|farm|village|town|city"
+    "|countryside|country|studio|gallery|stadium|arena|court|pool|bridge|harbou?r|port|square|street|campus"
+    "|classroom|clinic|lab|laboratory|kitchen|basement|garage|attic|backyard|yard|balcony|roof|house"
+    "|apartment|flat|home|cabin|campsite|conference|shelter|temple|castle|cathedral|community center"
+    "|community centre|center|centre|playground|festival|fair|desert|coast|seaside|shore|valley"
 )
 _PLACE_WORDS = vocabulary(re.sub(r"s\?|\(\?:re\|er\)|\[eé\]", "", _PLACES)) | frozenset(
     """theatre theater cafe caf mountain mountains harbor harbour work""".split()
 )
 _WHERE_COMMON = re.compile(
-    rf"\b(?:in|at|near|on|outside|inside|(?:go|goes|going|went|come|came|travel(?:led|ing)?|headed|drove"
-    rf"|walk(?:ed|ing)?|moved|back"
-    rf"|trip|visit|took (?:\w+ ){{1,2}}?)(?: to)?)[ ](?P<where>(?:the|a|an|my|our|his|her|their|this|that"
-    rf"|your)[ ]"
-    rf"(?:(?!of\b|and\b|in\b|to\b)[\w'’-]+[ ]){{0,2}}?(?:{_PLACES}))\b(?![ ](?:owner|manager|staff|club"
-    rf"|team|teacher|life|work))"
-    r"|\b(?:at|from)[ ](?P<home>home|work|school|church)\b",
-    re.I,
+    rf"""\b(?:in|at|near|on|outside|inside
+        |(?:go|goes|going|went|come|came|travel(?:led|ing)?|headed|drove|walk(?:ed|ing)?|moved|back|trip|visit
+            |took[ ](?:\w+[ ]){{1,2}}?)(?:[ ]to)?)[ ]
+    (?P<where>(?:the|a|an|my|our|his|her|their|this|that|your)[ ]
+        (?:(?!of\b|and\b|in\b|to\b)[\w'’-]+[ ]){{0,2}}?(?:{_PLACES.replace(" ", "[ ]")}))\b
+    (?![ ](?:owner|manager|staff|club|team|teacher|life|work))
+    |\b(?:at|from)[ ](?P<home>home|work|school|church)\b""",
+    re.I | re.X,
 )
 _IN = re.compile(r"\b(?:in|at|near|outside|inside|around|across|throughout)(?: the)? $", re.I)
 _TO = re.compile(r"\b(?:to|towards?|into|on|visit(?:ed|ing|s)?|around)(?: the)? $", re.I)

@@ -30,25 +30,23 @@ _AHEAD = 120
 
 _PRONOUN = re.compile(
     r"\b(?:(?P<first>I|[Mm]e|[Mm]y|[Mm]ine|[Mm]yself)|(?P<both>[Ww]e|us|[Oo]urs?)|(?P<second>[Yy]ou"
-    r"|[Yy]ours?)"
-    r"|(?P<she>[Ss]he|[Hh]ers?|[Hh]erself)|(?P<he>[Hh]e|[Hh]im|[Hh]is|[Hh]imself)"
+    r"|[Yy]ours?)|(?P<she>[Ss]he|[Hh]ers?|[Hh]erself)|(?P<he>[Hh]e|[Hh]im|[Hh]is|[Hh]imself)"
     r"|(?P<they>[Tt]hey|[Tt]hem|[Tt]heirs?))\b"
 )
 _BEFORE_ANYONE = re.compile(r"\b(?:if|when|whenever|unless|thank|thanks to|bless|miss) $", re.I)
 _ANYONE = re.compile(r"you (?:know|never|can['’]t (?:go|beat)|gotta|get to|(?:just )?have to)\b", re.I)
 _WOMEN = (
-    "mother|mom|mum|mommy|sister|wife|girlfriend|daughter|aunt|grandmother|grandma|niece|fianc[eé]e"
-    "|girl|woman|lady|queen|actress|waitress"
+    "mother|mom|mum|mommy|sister|wife|girlfriend|daughter|aunt|grandmother|grandma|niece|fianc[eé]e|girl"
+    "|woman|lady|queen|actress|waitress"
 )
 _MEN = (
-    "father|dad|daddy|brother|husband|boyfriend|son|uncle|grandfather|grandpa|nephew|fianc[eé]|boy|man"
-    "|guy|gentleman|king|actor|waiter"
+    "father|dad|daddy|brother|husband|boyfriend|son|uncle|grandfather|grandpa|nephew|fianc[eé]|boy|man|guy"
+    "|gentleman|king|actor|waiter"
 )
 _OTHERS = (
     "friend|boss|teacher|doctor|neighbou?r|colleague|coworker|coach|kid|child|baby|partner|cousin|student"
-    "|manager|dog|cat|puppy"
-    "|kitten|pet|horse|client|customer|therapist|professor|player|singer|author|artist|writer|director"
-    "|president|nurse"
+    "|manager|dog|cat|puppy|kitten|pet|horse|client|customer|therapist|professor|player|singer|author"
+    "|artist|writer|director|president|nurse"
 )
 _UNNAMED = re.compile(
     rf"\b(?:my|his|her|your|our|their|the|a|an|this|that|['’]s)\s+(?:[a-z-]+\s+){{0,2}}?"

@@ -38,43 +38,52 @@ _EMPTY = frozenset(
     us by if out up""".split()
 )
 _KNOWN = _EMPTY | {"m", "s", "re", "ve", "t", "d", "ll", "don"}
+# A pattern a line.
+_SET_PHRASES = r"""
+good (?:morning|afternoon|evening|night)
+long time no see
+nice to meet you
+how(?:['’]s| is| are| have) (?:it|you|things|life|everything)(?: (?:been|going|doing|feeling|today|lately))*
+what(?:['’]s| is| have) (?:up|new|going on|happening|you been up to)(?: (?:lately|today|with you))*
+anything (?:new|exciting)(?: (?:going on|happening|lately|with you))*
+(?:no|not a) (?:problem|worries|doubts?|kidding|way|biggie)
+don['’]?t (?:mention it|worry)
+my pleasure
+any ?time
+(?:happy|glad) to help
+(?:i could|could|to) help
+kind words
+(?:means )?the world(?: to me)?
+a (?:million|ton|bunch)
+take care(?: of yourself)?
+(?:have|enjoy) (?:a|your|the)(?: (?:good|great|nice|lovely|wonderful|rest of your))? (?:day|night|time|one)
+(?:have|enjoy) (?:a|your)(?: (?:good|great|nice|lovely|wonderful))? (?:evening|weekend)
+sleep well|sweet dreams|good luck|best of luck|best wishes
+(?:see|talk to|catch) (?:you|ya|u) ?(?:soon|later|then|around)?
+(?:talk|speak|chat) (?:soon|later)|catch up soon|until next time
+(?:gotta|have to|should) (?:go|run)
+same (?:here|to you)|back at you|you too|me (?:too|neither)|on me
+keep (?:it up|going|in touch)
+keep up the (?:good|great|amazing|awesome|fantastic) work
+stay (?:safe|strong|positive|well)
+let me know(?: how it goes)?
+hang in there|go for it|well done|way to go|(?:can['’]?t|cannot) wait
+you (?:got|nailed|can do|did) (?:this|it|that)|we got this|you rock|you deserve it
+(?:will|can) do
+(?:would )?love[ds]? (?:that|it|this)(?! +[a-z])
+i(?:['’]d| would) love that
+(?:that|it)(?:['’]d| would) be (?:great|nice|awesome|lovely|amazing|fun|cool|perfect)
+(?:that|it) must (?:be|have been)
+(?:couldn['’]t|could not) agree more
+(?:can|could) (?:imagine|relate|tell|see that)
+(?:so|really|very) (?:happy|proud|excited|glad) (?:for|of) you|proud of you|excited for you|excited to hear
+thanks for (?:sharing|asking|listening|checking in|being there|understanding|everything)
+thanks for the (?:tips?|advice|info|update|compliment)
+i see|oh no|for (?:real|sure)|the best|100%
+sounds like a (?:plan|blast|deal)
+"""
 _PHRASES = re.compile(
-    r"""^(?:morning|afternoon|evening)\b|\b(?:
-    good[ ](?:morning|afternoon|evening|night)|long[ ]time[ ]no[ ]see|nice[ ]to[ ]meet[ ]you
-    |how(?:['’]s|[ ]is|[ ]are|[ ]have)[ ](?:it|you|things|life|everything)(?:[ ](?:been|going|doing|feeling
-    |holding[ ]up|today|lately))*
-    |what(?:['’]s|[ ]is|[ ]have)[ ](?:up|new|going[ ]on|happening|you[ ]been[ ]up[ ]to)(?:[ ](?:lately
-    |today|with[ ]you))*
-    |anything[ ](?:new|exciting)(?:[ ](?:going[ ]on|happening|lately|with[ ]you))*
-    |(?:no|not[ ]a)[ ](?:problem|worries|doubts?|kidding|way|biggie)|don['’]?t[ ](?:mention[ ]it|worry)
-    |my[ ]pleasure|any[ ]?time
-    |happy[ ]to[ ]help|(?:i[ ]could|could|to)[ ]help|glad[ ]to[ ]help|kind[ ]words|the[ ]world[ ]to[ ]me
-    |a[ ](?:million|ton|bunch)
-    |take[ ]care(?:[ ]of[ ]yourself)?|(?:have|enjoy)[ ](?:a|an|your|the)(?:[ ](?:good|great|nice|lovely
-    |wonderful|fantastic|rest[ ]of[ ]your))?[ ]
-        (?:day|night|evening|weekend|time|one)|sleep[ ]well|sweet[ ]dreams|good[ ]luck|best[ ]of[ ]luck
-            |best[ ]wishes
-    |(?:see|talk[ ]to|catch)[ ](?:you|ya|u)[ ]?(?:soon|later|then|around)?|(?:talk|speak|chat)[ ](?:soon
-    |later)|catch[ ]up[ ]soon|until[ ]next[ ]time
-    |(?:gotta|have[ ]to|should)[ ](?:go|run)|same[ ](?:here|to[ ]you)|back[ ]at[ ]you|you[ ]too|me[ ](?:too
-    |neither)|keep[ ](?:it[ ]up|going|in[ ]touch)
-    |keep[ ]up[ ]the[ ](?:good|great|amazing|awesome|fantastic)[ ]work|stay[ ](?:safe|strong|positive|well)
-    |let[ ]me[ ]know(?:[ ]how[ ]it[ ]goes)?
-    |hang[ ]in[ ]there|(?:can['’]?t|cannot)[ ]wait|go[ ]for[ ]it|well[ ]done|way[ ]to[ ]go|you[ ](?:got
-    |nailed|can[ ]do|did)[ ](?:this|it|that)|we[ ]got[ ]this
-    |(?:will|can)[ ]do|(?:would[ ])?love[ds]?[ ](?:that|it|this)(?![ ]+[a-z])|i(?:['’]d
-    |[ ]would)[ ]love[ ]that|(?:that|it)(?:['’]d|[ ]would)[ ]be[ ](?:great|nice|awesome|lovely|amazing|fun
-    |cool|perfect)
-    |(?:that|it)[ ]must[ ](?:be|have[ ]been)|(?:couldn['’]t|could[ ]not)[ ]agree[ ]more|(?:can
-    |could)[ ](?:imagine|relate|tell|see[ ]that)|100%
-    |(?:so|really|very)[ ](?:happy|proud|excited|glad)[ ](?:for|of)[ ]you|proud[ ]of[ ]you
-    |excited[ ]for[ ]you|you[ ]rock|the[ ]best
-    |thanks[ ]for[ ](?:sharing|asking|listening|checking[ ]in|being[ ]there|understanding|everything
-    |the[ ](?:tips?|advice|info|update|compliment))
-    |excited[ ]to[ ]hear|you[ ]deserve[ ]it|means[ ]the[ ]world|i[ ]see|oh[ ]no|on[ ]me|for[ ](?:real|sure)
-    |sounds[ ]like[ ]a[ ](?:plan|blast|deal)
-    )\b""",
-    re.I | re.X,
+    rf"^(?:morning|afternoon|evening)\b|\b(?:{'|'.join(_SET_PHRASES.split(chr(10))[1:-1])})\b", re.I
 )
 _GREETING_QUESTION = re.compile(
     r"\bhow(?:['’]?s| is| are| have) (?:it going|you|things|life|everything)\b|\bwhat['’]?s (?:up|new"

@@ -38,14 +38,12 @@ class Part:
 class Unit:
     """What may become a fact, as ranges of the chunk's characters.
 
-    ``span`` covers the speaker's name where a turn begins; ``parts`` hold the words alone, one part a
-    speaker's turn. ``segments`` are the first and last segment it comes from. ``merged``: an exchange that
-    must not be cut. ``claused``: half of a sentence that was cut between cause and effect.
+    ``span`` covers the speaker's name where a turn begins; ``parts`` hold the words alone, one part a turn.
+    ``merged``: an exchange that must not be cut.
     """
 
     span: Span
     parts: tuple[Part, ...]
-    segments: tuple[int, int]
     sentences: tuple[Span, ...]
     said_at: datetime | None = None
     heading: str | None = None
@@ -65,8 +63,8 @@ def units(text: str, cut: Sequence[Segment], parsed: Sequence[Parsed]) -> list[U
     """The units of a chunk from its segments and what was parsed of each segment's body."""
     return [
         unit
-        for number, (segment, read) in enumerate(zip(cut, parsed, strict=True))
-        for unit in _of_segment(text, number, segment, read.sentences)
+        for segment, read in zip(cut, parsed, strict=True)
+        for unit in _of_segment(text, segment, read.sentences)
     ]
 
 
@@ -82,14 +80,13 @@ def joined(first: Unit, second: Unit) -> Unit:
         first,
         span=Span(first.span.start, second.span.end),
         parts=tuple(parts),
-        segments=(first.segments[0], second.segments[1]),
         sentences=first.sentences + second.sentences,
         whole=first.whole and second.whole,
         merged=True,
     )
 
 
-def _of_segment(text: str, number: int, segment: Segment, sentences: Sequence[Span]) -> Iterator[Unit]:
+def _of_segment(text: str, segment: Segment, sentences: Sequence[Span]) -> Iterator[Unit]:
     offset = segment.body.start
     placed = tuple(Span(offset + s.start, offset + s.end) for s in sentences) or (segment.body,)
     for index, group in enumerate(_groups(text, segment, placed)):
@@ -97,7 +94,6 @@ def _of_segment(text: str, number: int, segment: Segment, sentences: Sequence[Sp
         yield Unit(
             span=Span(words.start if index else segment.name_start, words.end),
             parts=(Part(segment.speaker, words),),
-            segments=(number, number),
             sentences=tuple(group),
             said_at=segment.said_at,
             heading=segment.heading,

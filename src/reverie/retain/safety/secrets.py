@@ -110,9 +110,21 @@ def _redacted(item: Item) -> Item:
         context=redact(item.context)[0] if item.context else item.context,
         metadata=_redacted_values(item.metadata),
         document_metadata=_redacted_values(item.document_metadata),
-        entities=tuple(entity for entity in item.entities if not find_secrets(entity[0])),
+        entities=tuple(
+            (name, redact(kind)[0] if kind else kind)
+            for name, kind in item.entities
+            if not find_secrets(name)
+        ),
         tags=tuple(tag for tag in item.tags if not find_secrets(tag)),
+        observation_scopes=_redacted_scopes(item.observation_scopes),
     )
+
+
+def _redacted_scopes(scopes: str | list[list[str]] | None) -> str | list[list[str]] | None:
+    if not isinstance(scopes, list):
+        return scopes
+    kept = [(scope, [tag for tag in scope if not find_secrets(tag)]) for scope in scopes]
+    return [left for scope, left in kept if left or not scope] or None
 
 
 def _redacted_values(metadata: Mapping[str, str]) -> dict[str, str]:
@@ -131,7 +143,10 @@ def _violations(index: int, item: Item) -> Iterator[Violation]:
     metadata = {**item.document_metadata, **item.metadata}
     fields += [(f"metadata.{redact(key)[0]}", f"{key}: {value}") for key, value in metadata.items()]
     fields += [(f"entities.{n}.text", name) for n, (name, _) in enumerate(item.entities)]
+    fields += [(f"entities.{n}.type", kind) for n, (_, kind) in enumerate(item.entities) if kind]
     fields += [(f"tags.{n}", tag) for n, tag in enumerate(item.tags)]
+    if isinstance(item.observation_scopes, list):
+        fields += [("observation_scopes", tag) for scope in item.observation_scopes for tag in scope]
     for field, text in fields:
         for kind in dict.fromkeys(secret.kind for secret in find_secrets(text)):
             yield Violation(index, field, kind)

@@ -3,28 +3,27 @@
 SELECT pg_advisory_xact_lock(%(space)s, %(bank)s)
 
 -- name: add
--- What facts claim of entities that they mention, given by their folded names.
-INSERT INTO claims (bank, fact_id, subject, attribute, value, negated)
-SELECT DISTINCT ON (n.fact_id) %(bank)s, n.fact_id, e.id, n.attribute, n.value, n.negated
+-- What facts claim, with the entity that they mention by the name of the subject, if there is one.
+INSERT INTO claims (bank, fact_id, subject, entity, attribute, value, negated)
+SELECT %(bank)s, n.fact_id, n.subject, (
+        SELECT e.id FROM fact_entities fe JOIN entities e ON e.bank = fe.bank AND e.id = fe.entity_id
+        WHERE fe.bank = %(bank)s AND fe.fact_id = n.fact_id AND e.name_key = n.subject ORDER BY e.sense LIMIT 1
+    ), n.attribute, n.value, n.negated
 FROM unnest(%(fact_ids)s::uuid[], %(subjects)s::text[], %(attributes)s::text[], %(values)s::text[],
             %(negated)s::boolean[]) AS n (fact_id, subject, attribute, value, negated)
-JOIN fact_entities fe ON fe.bank = %(bank)s AND fe.fact_id = n.fact_id
-JOIN entities e ON e.bank = fe.bank AND e.id = fe.entity_id AND e.name_key = n.subject
-ORDER BY n.fact_id, e.sense
-RETURNING subject, attribute
+RETURNING subject, entity, attribute
 
 -- name: freed
--- Subject and attribute of facts whose validity ended by a fact that is gone.
-SELECT DISTINCT c.subject, c.attribute FROM claims c
-WHERE c.bank = %(bank)s AND c.valid_until IS NOT NULL AND NOT EXISTS (
-    SELECT 1 FROM links l WHERE l.bank = c.bank AND l.to_fact = c.fact_id AND l.kind = 'supersedes')
+-- Topics of facts whose validity ended by a fact that is gone.
+SELECT DISTINCT c.subject, c.entity, c.attribute FROM claims c
+WHERE c.bank = %(bank)s AND c.valid_until IS NOT NULL AND c.ended_by IS NULL
 
 -- name: topics
--- Subject and attribute of what these facts claim.
-SELECT DISTINCT c.subject, c.attribute FROM claims c WHERE c.bank = %(bank)s AND c.fact_id = ANY(%(ids)s)
+-- Topics of these facts.
+SELECT DISTINCT c.subject, c.entity, c.attribute FROM claims c WHERE c.bank = %(bank)s AND c.fact_id = ANY(%(ids)s)
 
 -- name: about
--- Subject and attribute of all that is claimed of these entities, whichever of their names the facts use.
+-- Topics of these entities, whichever of their names the facts use.
 WITH heads AS (
     SELECT DISTINCT e.head AS id FROM entities e WHERE e.bank = %(bank)s AND e.id = ANY(%(ids)s)
 ), named AS (
@@ -32,28 +31,36 @@ WITH heads AS (
     UNION ALL
     SELECT e.id FROM heads JOIN entities e ON e.bank = %(bank)s AND e.head = heads.id AND e.merged_into IS NOT NULL
 )
-SELECT DISTINCT c.subject, c.attribute FROM named n JOIN claims c ON c.bank = %(bank)s AND c.subject = n.id
+SELECT DISTINCT c.subject, c.entity, c.attribute FROM named n JOIN claims c ON c.bank = %(bank)s AND c.entity = n.id
 
 -- name: timelines
--- All claims on these subjects and attributes, by the head of the subject's names, with what tells their order.
--- The facts stay until the transaction ends; one that another transaction is deleting is left out.
+-- All claims on these topics with what tells their order; `topic` is the head of the subject's names, or its name.
+-- They stay until the transaction ends. What another transaction is deleting, or freeing by a deletion, is left out:
+-- it settles that itself.
 WITH wanted AS (
-    SELECT DISTINCT e.head, w.attribute FROM unnest(%(subjects)s::uuid[], %(attributes)s::text[]) AS w (id, attribute)
-    JOIN entities e ON e.bank = %(bank)s AND e.id = w.id
+    SELECT * FROM unnest(%(subjects)s::text[], %(entities)s::uuid[], %(attributes)s::text[])
+        AS w (subject, entity, attribute)
+), heads AS (
+    SELECT DISTINCT e.head AS id, w.attribute FROM wanted w JOIN entities e ON e.bank = %(bank)s AND e.id = w.entity
 ), named AS (
-    SELECT head, attribute, head AS id FROM wanted
+    SELECT id, id AS head, attribute FROM heads
     UNION ALL
-    SELECT w.head, w.attribute, e.id FROM wanted w
-    JOIN entities e ON e.bank = %(bank)s AND e.head = w.head AND e.merged_into IS NOT NULL
+    SELECT e.id, heads.id, heads.attribute FROM heads
+    JOIN entities e ON e.bank = %(bank)s AND e.head = heads.id AND e.merged_into IS NOT NULL
+), found AS (
+    SELECT c.fact_id, n.head::text AS topic FROM named n
+    JOIN claims c ON c.bank = %(bank)s AND c.entity = n.id AND c.attribute = n.attribute
+    UNION ALL
+    SELECT c.fact_id, w.subject FROM (SELECT DISTINCT subject, attribute FROM wanted WHERE entity IS NULL) w
+    JOIN claims c ON c.bank = %(bank)s AND c.entity IS NULL AND c.subject = w.subject AND c.attribute = w.attribute
 )
-SELECT c.fact_id, n.head AS subject, c.attribute, c.value, c.negated, c.valid_until, f.active, f.document_id,
-    f.position, f.occurred_start, f.occurred_end, f.mentioned_at, f.learned_at,
-    (SELECT l.from_fact FROM links l
-     WHERE l.bank = c.bank AND l.to_fact = c.fact_id AND l.kind = 'supersedes' LIMIT 1) AS ended_by
-FROM named n
-JOIN claims c ON c.bank = %(bank)s AND c.subject = n.id AND c.attribute = n.attribute
+SELECT c.fact_id, found.topic, c.attribute, c.value, c.negated, c.valid_until, c.ended_by, f.active,
+    f.document_id, f.position, f.occurred_start, f.occurred_end, f.mentioned_at, f.learned_at
+FROM found
+JOIN claims c ON c.bank = %(bank)s AND c.fact_id = found.fact_id
 JOIN facts f ON f.bank = c.bank AND f.id = c.fact_id
 FOR KEY SHARE OF f SKIP LOCKED
+FOR NO KEY UPDATE OF c SKIP LOCKED
 
 -- name: end
 -- Since when each of these claims is contradicted, and by which fact; null where it holds again. Links of facts that
@@ -72,7 +79,7 @@ WITH new AS (
     SELECT %(bank)s, by, fact_id, 'supersedes' FROM new WHERE by IS NOT NULL
     ON CONFLICT DO NOTHING
 )
-UPDATE claims c SET valid_until = new.valid_until FROM new WHERE c.bank = %(bank)s AND c.fact_id = new.fact_id
+UPDATE claims c SET valid_until = new.valid_until, ended_by = new.by FROM new WHERE c.bank = %(bank)s AND c.fact_id = new.fact_id
 
 -- name: drop
 -- What these facts claim is forgotten, with what ended it and what it ended.

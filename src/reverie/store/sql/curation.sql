@@ -1,12 +1,15 @@
 -- name: find
--- A fact with all that people may change, what is indexed of it, and the entities it names.
+-- A fact with all that people may change, what is indexed of it, and the entities it names: their own ids, and the
+-- names they go by.
 SELECT f.id, f.document_id, f.text, f.context, f.speaker, f.fact_type, f.occurred_start, f.occurred_end,
     f.mentioned_at, f.active, f.retired_reason, f.flags, f.terms, f.term_count,
     coalesce(m.ids, '{}') AS entity_ids, coalesce(m.names, '{}') AS entities
 FROM facts f
 LEFT JOIN LATERAL (
-    SELECT array_agg(e.id ORDER BY e.name) AS ids, array_agg(e.name ORDER BY e.name) AS names
-    FROM fact_entities fe JOIN entities e ON e.bank = fe.bank AND e.id = fe.entity_id
+    SELECT array_agg(e.id) AS ids, array_agg(DISTINCT h.name) AS names
+    FROM fact_entities fe
+    JOIN entities e ON e.bank = fe.bank AND e.id = fe.entity_id
+    JOIN entities h ON h.bank = e.bank AND h.id = e.head
     WHERE fe.bank = f.bank AND fe.fact_id = f.id
 ) m ON true
 WHERE f.bank = %(bank)s AND f.id = %(id)s
@@ -44,16 +47,13 @@ SELECT fc.number, fc.changes, fc.reason, fc.changed_at FROM fact_changes fc
 WHERE fc.bank = %(bank)s AND fc.fact_id = %(id)s ORDER BY fc.number DESC
 
 -- name: background
--- What stands behind a fact as it is now: its first text, why it was last changed, what it supersedes and what
--- supersedes it.
+-- What stands behind a fact as it is now: its first text, why it was last changed, what it supersedes.
 SELECT
     (SELECT fc.changes -> 'text' ->> 'old' FROM fact_changes fc
      WHERE fc.bank = %(bank)s AND fc.fact_id = %(id)s AND fc.changes ? 'text'
      ORDER BY fc.number LIMIT 1) AS first_text,
     (SELECT fc.reason FROM fact_changes fc
      WHERE fc.bank = %(bank)s AND fc.fact_id = %(id)s ORDER BY fc.number DESC LIMIT 1) AS reason,
-    (SELECT l.from_fact FROM links l
-     WHERE l.bank = %(bank)s AND l.to_fact = %(id)s AND l.kind = 'supersedes' LIMIT 1) AS superseded_by,
     array(SELECT l.to_fact FROM links l
           WHERE l.bank = %(bank)s AND l.from_fact = %(id)s AND l.kind = 'supersedes' ORDER BY l.to_fact) AS supersedes
 

@@ -22,7 +22,7 @@ WHERE e.encoder <> %(encoder)s AND EXISTS (SELECT 1 FROM facts f WHERE f.encoder
 -- Facts of these ids with the names of their entities, and until when what they claim holds.
 SELECT f.id, f.text, f.fact_type, f.context, f.speaker, f.occurred_start, f.occurred_end, f.occurred_precision,
     f.occurred_around, f.recurrence, f.duration, f.aspects, f.flags, f.mentioned_at, f.learned_at, c.valid_until,
-    f.retired_at, f.retired_reason, f.edited_at, f.document_id, f.document_version, f.chunk_id, f.position,
+    c.ended_by, f.retired_at, f.retired_reason, f.edited_at, f.document_id, f.document_version, f.chunk_id, f.position,
     f.metadata, f.tags, f.span_start, f.span_end, f.extractor, f.extractor_version, f.confidence,
     coalesce(m.names, '{}') AS entities
 FROM facts f
@@ -39,9 +39,7 @@ WHERE f.bank = %(bank)s AND f.id = ANY(%(ids)s)
 -- What recall returns of facts, in the order of the fields of Recalled.
 SELECT f.id, f.text, f.fact_type, coalesce(m.names, '{}'), f.context, f.occurred_start, f.occurred_end,
     f.mentioned_at, f.document_id, f.metadata, f.chunk_id, f.tags, coalesce(m.ids, '{}'), c.valid_until,
-    CASE WHEN c.valid_until IS NOT NULL THEN
-        (SELECT l.from_fact FROM links l
-         WHERE l.bank = f.bank AND l.to_fact = f.id AND l.kind = 'supersedes' LIMIT 1) END
+    c.ended_by
 FROM facts f
 LEFT JOIN LATERAL (
     SELECT array_agg(h.name ORDER BY h.name, h.id) AS names, array_agg(h.id::text ORDER BY h.name, h.id) AS ids

@@ -14,7 +14,11 @@ Facts = Callable[..., list[Fact]]
 CUT = [
     # sentence, cause, effect
     ("Ana sold the boat because she needed money.", "she needed money.", "Ana sold the boat"),
-    ("The team missed the launch because the server crashed.", "the server crashed.", "The team missed the launch"),
+    (
+        "The team missed the launch because the server crashed.",
+        "the server crashed.",
+        "The team missed the launch",
+    ),
     ("Because the bridge was closed, Omar took the ferry.", "the bridge was closed", "Omar took the ferry."),
     ("The flight was cancelled, so we took the train.", "The flight was cancelled", "we took the train."),
     ("Maria got a job in Lisbon and so she sold the car.", "Maria got a job in Lisbon", "she sold the car."),
@@ -24,7 +28,7 @@ CUT = [
     ("The rent was raised, and therefore Kit moved out.", "The rent was raised", "Kit moved out."),
     ("Omar stayed home mainly because the roads were icy.", "the roads were icy.", "Omar stayed home"),
     ("Since the shop was closed, Ana went home.", "the shop was closed", "Ana went home."),
-]  # fmt: skip
+]
 WHOLE = [
     "She was so happy that she cried.",
     "She has lived here since 2019.",

@@ -12,7 +12,19 @@ from reverie.model import Claim, Fact
 from reverie.retain.rules.claims import Known, claim, same_value
 
 Facts = Callable[..., list[Fact]]
-KNOWN = Known("Zoe", {"he": "Bob", "she": "Alice"}, ("Alice", "Bob", "Carla Diaz", "Node", "Farid"))
+KNOWN = Known(
+    "Zoe",
+    {"he": "Bob", "she": "Alice"},
+    {
+        "alice": "person",
+        "bob": "person",
+        "carla diaz": "person",
+        "node": "product",
+        "farid": "person",
+        "minos records": "organization",
+        "paris": "place",
+    },
+)
 
 CLAIMS = [
     ("Alice works at Google.", "Alice", "employer", "Google"),
@@ -57,13 +69,20 @@ CLAIMS = [
     ("The meeting is in Room 4.", "meeting", "place", "Room 4"),
     ("The launch was moved from May 3 to May 10 because of bugs.", "launch", "time", "May 10"),
     ("The project deadline has been pushed back to 12 June.", "project deadline", "time", "12 June"),
-    ("The budget for the Aurora project is now 40,000 euros.", "budget for the aurora project", "value", "40,000 euros"),
+    (
+        "The budget for the Aurora project is now 40,000 euros.",
+        "budget for the aurora project",
+        "value",
+        "40,000 euros",
+    ),
     ("Our rent is now 900 euros, not 850.", "Zoe's rent", "value", "900 euros"),
     ("The password policy is 12 characters.", "password policy", "value", "12 characters"),
     ("Node is version 2.1.", "node", "version", "2.1"),
+    ("The average response time has improved to 250 ms.", "average response time", "value", "250 ms"),
+    ("Our test coverage is now 78%.", "Zoe's test coverage", "value", "78%"),
     ("Alice is vegetarian.", "Alice", "is vegetarian", "vegetarian"),
     ("Bob plays tennis every Sunday.", "Bob", "play tennis", "tennis"),
-]  # fmt: skip
+]
 DENIALS = [
     ("Alice no longer works at Google.", "Alice", "employer", "Google"),
     ("Alice doesn't work at Google anymore.", "Alice", "employer", "Google"),
@@ -111,6 +130,10 @@ NOTHING = [
     "I am 5 minutes late.",
     "I hope my new address is fine.",
     "Alice dreams of Rome.",
+    "Bob moved to Minos Records.",
+    "Bob left Paris.",
+    "Bob's head coach left.",
+    "Bob became known.",
 ]
 
 
@@ -139,6 +162,10 @@ def test_who_claims_in_a_chat(facts: Facts) -> None:
     assert fact.claim == Claim("Nadia", "residence", "Lisbon")
     (told,) = facts("Nadia: Bob is well, he works at Initech.", people=("Nadia", "Kit"))
     assert told.claim == Claim("Bob", "employer", "Initech")
+
+
+def test_the_agent_claims_nothing_of_itself(facts: Facts) -> None:
+    assert facts("assistant: I use cookies, and I live in Lisbon.")[0].claim is None
 
 
 def test_a_claim_of_nobody_named_is_none(facts: Facts) -> None:
@@ -183,6 +210,7 @@ def test_numbers_that_differ_are_different_values(one: int, other: int) -> None:
         ("Alice's brother works at Google.", "Alice's brother", "person"),
         ("The project deadline moved to Monday.", "project deadline", "concept"),
         ("Nadia: I moved to Lisbon.", "Nadia", "person"),
+        ("user: I moved to Lisbon.", "user", "person"),
     ],
 )
 def test_what_is_claimed_of_is_mentioned(facts: Facts, text: str, subject: str, kind: str) -> None:

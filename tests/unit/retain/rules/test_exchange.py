@@ -64,9 +64,12 @@ def test_a_question_and_its_answer_in_prose(facts: Facts) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Nina: Where shall we meet?\nOmar: Maybe at the library?\nNina: Too loud.\nOmar: Then let's take the café.",
-        "Nina: I suggest oak for the table.\nOmar: Pine is cheaper.\nNina: But oak lasts. Agreed?\nOmar: Agreed, we go with oak.",
-        "The team discussed the new logo. Nina proposed a heron. Omar preferred a plain circle. In the end they settled on the heron.",
+        "Nina: Where shall we meet?\nOmar: Maybe at the library?\nNina: Too loud.\nOmar: Then "
+        "let's take the café.",
+        "Nina: I suggest oak for the table.\nOmar: Pine is cheaper.\nNina: But oak lasts. "
+        "Agreed?\nOmar: Agreed, we go with oak.",
+        "The team discussed the new logo. Nina proposed a heron. Omar preferred a plain circle. "
+        "In the end they settled on the heron.",
         "Omar suggested Crete. Nina wanted mountains. Finally they agreed on the Dolomites.",
     ],
 )
@@ -91,7 +94,8 @@ def test_what_has_nothing_to_do_with_a_discussion_stays_out(facts: Facts) -> Non
 @pytest.mark.parametrize(
     "text",
     [
-        "Nina: We should meet more often.\nOmar: I decided on nothing yet, and it is why I am tired of planning trips to Crete.",
+        "Nina: We should meet more often.\nOmar: I decided on nothing yet, and it is why I am "
+        "tired of planning trips to Crete.",
         "The council proposed a bridge in 2019. The mayor of the next town chose to build a tunnel in 2021.",
         "Nina suggested a walk. Omar plays the cello in an orchestra in Bergen.",
     ],

@@ -147,7 +147,8 @@ def test_table_rows_and_list_items_stay_whole() -> None:
 def test_a_conversation_in_json() -> None:
     text = normalize(
         '[{"role": "user", "name": "nadia", "content": "I moved to Oslo yesterday.\\nKit: not a turn",'
-        ' "timestamp": "2023-02-10T09:00:00Z"}, {"role": "assistant", "content": "I noted that you moved to Oslo."}]'
+        ' "timestamp": "2023-02-10T09:00:00Z"},'
+        ' {"role": "assistant", "content": "I noted that you moved to Oslo."}]'
     )
     one, two = facts(text)
     assert (one.speaker, one.said_at) == ("Nadia", datetime(2023, 2, 10, 9, tzinfo=UTC))
@@ -192,12 +193,56 @@ def test_who_read_it() -> None:
 
 
 PIECES = [
-    "Nadia:", "Kit Morrow:", "**Ana**:", "[2024-05-03 10:00] Omar:", "user:", "assistant:", "went", "to", "Oslo", ".",
-    "?", "!", "\n", "\n\n", "\r\n", "- ", "# ", "```", "| a |", "because", "so", "As a result,", "That's why", "she",
-    "they decided on", "How about", "let's go with", "Hi!", "Thanks so much!", "yesterday", "in 2019", "I", "you", "😀",
-    "👩‍👩‍👧", "שלום", "مرحبا", "\u200f", "\u0301", "ß", "İ", "00:00:01.000 --> 00:00:02.000\n", "<v Ana>", '{"role": "user"}', "\x0b",
-    "works at Google", "prefers tea over coffee", "the deadline moved to", "\ud83d".encode("utf-16", "surrogatepass").decode("utf-16", "replace"),
-]  # fmt: skip
+    "Nadia:",
+    "Kit Morrow:",
+    "**Ana**:",
+    "[2024-05-03 10:00] Omar:",
+    "user:",
+    "assistant:",
+    "went",
+    "to",
+    "Oslo",
+    ".",
+    "?",
+    "!",
+    "\n",
+    "\n\n",
+    "\r\n",
+    "- ",
+    "# ",
+    "```",
+    "| a |",
+    "because",
+    "so",
+    "As a result,",
+    "That's why",
+    "she",
+    "they decided on",
+    "How about",
+    "let's go with",
+    "Hi!",
+    "Thanks so much!",
+    "yesterday",
+    "in 2019",
+    "I",
+    "you",
+    "😀",
+    "👩‍👩‍👧",
+    "שלום",
+    "مرحبا",
+    "\u200f",
+    "\u0301",
+    "ß",
+    "İ",
+    "00:00:01.000 --> 00:00:02.000\n",
+    "<v Ana>",
+    '{"role": "user"}',
+    "\x0b",
+    "works at Google",
+    "prefers tea over coffee",
+    "the deadline moved to",
+    "\ud83d".encode("utf-16", "surrogatepass").decode("utf-16", "replace"),
+]
 documents = st.lists(st.sampled_from(PIECES) | st.text(max_size=12), max_size=40).map(" ".join) | st.text(
     max_size=300
 )
@@ -239,10 +284,37 @@ class OneSentence:
 
 
 GARBAGE = [
-    "a" * 100, "A" * 100, " " * 99 + "x", "ab " * 33, "Because ", "Nadia: ", "\n" * 100, "'s ", "- ", "my ", "I ", "?",
-    "[" * 100, "((", "**", "so I ", "Alice works at ", "she ", "1:", "10:32 ", "--> ", "``` ", "because she ", "a'",
-    "Thanks! ", "The the the deadline ", "you know ", "How about it? ", "\u200f", "😀",
-]  # fmt: skip
+    "a" * 100,
+    "A" * 100,
+    " " * 99 + "x",
+    "ab " * 33,
+    "Because ",
+    "Nadia: ",
+    "\n" * 100,
+    "'s ",
+    "- ",
+    "my ",
+    "I ",
+    "?",
+    "[" * 100,
+    "((",
+    "**",
+    "so I ",
+    "Alice works at ",
+    "she ",
+    "1:",
+    "10:32 ",
+    "--> ",
+    "``` ",
+    "because she ",
+    "a'",
+    "Thanks! ",
+    "The the the deadline ",
+    "you know ",
+    "How about it? ",
+    "\u200f",
+    "😀",
+]
 
 
 def seconds(text: str) -> float:

@@ -13,7 +13,8 @@ Facts = Callable[..., list[Fact]]
 
 STORY = (
     "Alice and Bob discussed naming their summer party playlist. Bob suggested 'Summer Vibes' because it's "
-    "catchy, but Alice wanted something unique. They ultimately decided on 'Beach Beats' for its playful tone."
+    "catchy, but Alice wanted something unique. They ultimately decided on 'Beach Beats' for its "
+    "playful tone."
 )
 
 
@@ -143,10 +144,16 @@ def test_a_preference_has_no_date(facts: Facts) -> None:
     [
         ("Dr. Smith met Alice and Bob Chen in the lab.", {"smith", "alice", "bob chen"}),
         ("Alice left Google and joined OpenAI after her time at MIT.", {"google", "openai", "mit"}),
-        ("Bob flew to Paris and then walked in Central Park with friends from California.", {"paris", "central park", "california"}),
-        ("Alice wrote it in Python and TensorFlow to study machine learning.", {"python", "tensorflow", "machine learning"}),
+        (
+            "Bob flew to Paris and then walked in Central Park with friends from California.",
+            {"paris", "central park", "california"},
+        ),
+        (
+            "Alice wrote it in Python and TensorFlow to study machine learning.",
+            {"python", "tensorflow", "machine learning"},
+        ),
     ],
-)  # fmt: skip
+)
 def test_people_organisations_places_and_concepts_are_named(
     facts: Facts, text: str, expected: set[str]
 ) -> None:
