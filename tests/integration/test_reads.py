@@ -68,7 +68,10 @@ def test_list_filters_and_pages(bank: httpx.Client, retain: Call) -> None:
     assert found(offset=4) == []
     assert bank.get("memories/list", params={"limit": 0}).json()["total"] == 4
     entity = next(e for e in bank.get("entities").json()["items"] if e["canonical_name"] == "Emil Norden")
-    assert found(entity_id=entity["id"]) == ["user: Emil Norden built a canoe from cedar."]
+    assert found(entity_id=entity["id"]) == [  # the second names him as "he"
+        "user: He launched it on Lake Siljan in May 2023.",
+        "user: Emil Norden built a canoe from cedar.",
+    ]
 
 
 def test_one_fact_in_full(bank: httpx.Client, retain: Call) -> None:
@@ -83,7 +86,7 @@ def test_one_fact_in_full(bank: httpx.Client, retain: Call) -> None:
     assert full["valid_until"] is None
     assert full["learned_at"]
     assert full["confidence"] == 1
-    assert full["extractor"] == {"name": "rules", "version": 1}
+    assert full["extractor"] == {"name": "rules", "version": 2}
     assert full["source_fact_ids"] == []
     assert bank.get(f"memories/{uuid.uuid4()}").status_code == 404
     assert bank.get("memories/17").status_code == 400

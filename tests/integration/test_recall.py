@@ -114,11 +114,14 @@ def test_named_speaker_is_preferred(retain: Call, recall: Call) -> None:
 
 
 def test_neighbours_in_the_document_come_along(retain: Call, recall: Call) -> None:
-    retain("Lena: Where did you spend the holidays?\nOskar: On a houseboat near Delft.", document_id="chat")
+    retain(
+        "Lena: We spent the holidays far from home.\nOskar: I slept on a houseboat near Delft.",
+        document_id="chat",
+    )
     for n in range(30):
         retain(f"Somebody painted the fence in shade {n}.")
     found = said(recall("Where did somebody spend the holidays?"))
-    assert found.index("Oskar: On a houseboat near Delft.") <= 2
+    assert found.index("Oskar: I slept on a houseboat near Delft.") <= 2
 
 
 @pytest.fixture

@@ -283,6 +283,18 @@ def test_a_new_bank_has_the_limit_of_the_server(modelled: httpx.Client, model: L
     assert model.seen == []
 
 
+def test_a_newer_statement_ends_an_older_one(modelled: httpx.Client, model: LlmServer) -> None:
+    for day, text, what in (
+        ("2025-01-01", "user: I live in Rome.", "The user lives in Rome."),
+        ("2025-02-01", "user: I moved to Oslo.", "The user moved to Oslo."),
+    ):
+        model.will(facts({"quote": text.partition(": ")[2], "what": what}))
+        retain(modelled, text, timestamp=day, document_id=day)
+    [rome], [oslo] = (stored(modelled, document_id=day) for day in ("2025-01-01", "2025-02-01"))
+    assert (rome["valid_until"], rome["superseded_by"]) == ("2025-02-01T00:00:00+00:00", oslo["id"])
+    assert (oslo["valid_until"], oslo["supersedes"], rome["state"]) == (None, [rome["id"]], "valid")
+
+
 LABELS = [
     {
         "key": "mood",

@@ -272,3 +272,17 @@ def test_an_assistant_that_repeats_a_memory_tells_nothing_new(
 def test_a_person_who_says_it_again_has_said_it_twice(bank: httpx.Client, known: list[Answer]) -> None:
     assert again(bank, KNOWN[1]) == (0, [KNOWN[1]])
     assert bank.get("stats").json()["total_nodes"] == 4
+
+
+def test_what_a_model_reads_from_recalled_facts_is_no_news(modelled: httpx.Client, model: LlmServer) -> None:
+    told = "Ana moved to Lisbon in May because she found work on the quays."
+    what = {"quote": told, "what": "Ana moved to Lisbon in May.", "why": "she found work on the quays"}
+    model.will(facts(what))
+    retain(modelled, told, document_id="first")
+    [result] = modelled.post("memories/recall", json={"query": "Ana"}).json()["results"]
+    assert result["text"] == "Ana moved to Lisbon in May. Why: she found work on the quays"
+    new = "Dora adopted a grey parrot."
+    for back in (json.dumps({"results": [result]}), f"Relevant memories:\n- {result['text']}"):
+        quote = {**what, "quote": "Ana moved to Lisbon in May"}
+        model.will(facts(quote, {"quote": new, "what": new}))
+        assert again(modelled, f"{back}\n\nuser: {new}") == (1, [new])

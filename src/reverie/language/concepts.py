@@ -33,6 +33,8 @@ VAGUE = frozenset(
 
 def concepts(read: Reading, taken: bytearray) -> Iterator[Span]:
     """Ranges of at most four noun phrases; ``taken`` marks the words that names hold."""
+    if read.foreign:
+        return
     found = 0
     words, low = read.words, read.low
     at, count = 0, len(words)

@@ -15,7 +15,8 @@ _DIRECTIONS = frozenset(
 _MOSTLY_PEOPLE = frozenset("chad georgia jordan virginia".split())
 """Given names that are countries or states as well."""
 _PARTICLES = frozenset("de da dos del della di du van von der den ten bin ibn bint".split())
-_INNER_CAPITAL = re.compile(r"[a-z][A-Z][a-z]|^[a-z][A-Z]|[A-Z]-?\d")
+_SHAPED = re.compile(r"(?<!^Mc)(?<!^Mac)(?<=[a-z])[A-Z]|^[a-z][A-Z]|[A-Za-z]-?\d|\.[a-z]")
+"""How products of technology are written: a capital inside, a digit, a stop."""
 
 
 class Kinds:
@@ -63,7 +64,8 @@ class Kinds:
             around = None
         if around and around.sure > 1:
             return around
-        if len(plain) == 2 and not any(self._is_known(w) for w in plain) and read.word(first - 1) != "the":
+        unknown = not read.free[first] and not any(self._is_known(w) for w in plain)
+        if len(plain) == 2 and unknown and read.word(first - 1) != "the":
             return Guess("person", 1)
         return around or Guess("concept", 1)
 
@@ -74,8 +76,8 @@ class Kinds:
         """The kind of a name of one word."""
         text = read.words[first].text
         around = self._surroundings.of(read, first, last)
-        if around and around.kind == "person" and around.sure < 4 and len(text) > 2 and text[:-1].isupper():
-            around = None  # an acronym
+        if around and around.sure < 4 and self._is_no_such(word, text, around.kind):
+            around = None
         known = self._known.singles.get(word)
         if word in self._known.capitals and not text.isupper():
             known = None
@@ -92,7 +94,16 @@ class Kinds:
             return Guess("place", 3 if rank == COUNTRY else 1 if common else 2)
         if word in self._known.surnames and word not in self._known.words and not text.isupper():
             return Guess("person", 1)
-        return around or Guess("product" if _INNER_CAPITAL.search(text) else "concept", 1)
+        return around or Guess("product" if _SHAPED.search(text) else "concept", 1)
+
+    def _is_no_such(self, word: str, text: str, kind: EntityKind) -> bool:
+        """Whether a word can hardly be a person or a place: an acronym, "Jinja2", "some Chess"."""
+        if kind not in ("person", "place"):
+            return False
+        if word in self._known.places or word in self._known.surnames:
+            return False
+        acronym = kind == "person" and len(text) > 2 and text[:-1].isupper()
+        return acronym or word in self._known.words or bool(_SHAPED.search(text))
 
     def _of_given(self, word: str, known: EntityKind | None, rank: int, around: Guess | None) -> Guess:
         """The kind of a given name, which may be that of a place or of a known thing as well."""

@@ -48,6 +48,7 @@ _BEFORE_OF = frozenset(
 """What a name may hold before "of"."""
 _SHAPED = re.compile(r"[^\W\d_]*[a-z][A-Z]|[A-Z]{2,}[a-z]{2,}|[A-Z]\w*-?\d|[A-Z]+-\d")
 """A capital inside, or a digit: the shape of a name wherever it stands."""
+_IDENTIFIER = re.compile(r"[a-z]{2,}[A-Z]")
 _MOST_WORDS = 8
 
 
@@ -61,6 +62,8 @@ class NameWords:
     def begins(self, read: Reading, at: int) -> bool:
         """Whether a name may begin with this word, which has a capital letter somewhere."""
         known, text, low = self._known, read.words[at].text, read.low[at]
+        if self._is_identifier(read, at):
+            return False
         if low in self._title or low in _LETTERED:
             return self._titled(read, at)
         if low in _NOT_FIRST:
@@ -79,6 +82,17 @@ class NameWords:
             return self._begins_sentence(read, at, word_class)
         named = low in known.given or low in known.singles
         return named or word_class not in _CLOSED or self._goes_on(read, at)
+
+    def _is_identifier(self, read: Reading, at: int) -> bool:
+        """Whether the word is out of a program: "getName", "MAX_SIZE", "list.Add", "Add("."""
+        text, low = read.words[at].text, read.low[at]
+        if _IDENTIFIER.match(text):
+            return low not in self._known.singles
+        if read.word(at + 1) in ("_", "(") and read.words[at + 1].start == read.words[at].end:
+            return True
+        return (
+            at > 1 and read.low[at - 1] in ("_", ".") and read.words[at - 2].end == read.words[at].start - 1
+        )
 
     def extended(self, read: Reading, first: int, last: int) -> int:
         """The last word of the name that begins with ``first`` and has come as far as ``last``."""

@@ -11,6 +11,7 @@ from reverie.language.kinds import Kinds
 from reverie.language.name_words import NameWords
 from reverie.language.reading import Reading
 from reverie.language.surroundings import Guess
+from reverie.model import EntityKind
 
 _QUARTER = re.compile(r"(?:Q[1-4]|H[12]|FY\d\d)$")
 
@@ -52,6 +53,12 @@ class NameFinder:
             free = last + 1
             yield Name(number, last, word.start, read.words[last].end, guess)
 
+    def known_kind(self, read: Reading, first: int, end: int) -> EntityKind | None:
+        """The kind of the known name of several words from ``first`` to the character ``end``, if there is
+        one."""
+        found = self._phrase(read, first)
+        return found[1].kind if found is not None and read.words[found[0]].end == end else None
+
     def _name_at(self, read: Reading, first: int) -> tuple[int, Guess] | None:
         """The last word of the name that begins with ``first``, and its kind."""
         known = self._phrase(read, first)
@@ -67,7 +74,8 @@ class NameFinder:
         if last == first and read.low[first] in self._known.cues["title"] - self._known.given:
             return None
         guess = self._kinds.of(read, first, last)
-        if first == last and guess.sure < 2 and self._words.is_ordinary(read, first):
+        doubtful = first == last and guess.sure < 2
+        if doubtful and (self._words.is_ordinary(read, first) or (read.german and guess.kind == "concept")):
             return None
         return last, guess
 

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
-from reverie.language.concepts import concepts
+from reverie.language.code import code
+from reverie.language.concepts import VAGUE, concepts
 from reverie.language.gazetteer import gazetteer
 from reverie.language.names import Name, NameFinder
 from reverie.language.quoted import titles
@@ -67,9 +68,13 @@ class Parser:
     def _mentions(self, read: Reading) -> list[Placed]:
         taken = bytearray(len(read.words))
         placed: list[Placed] = []
-        for span in titles(read.text, self._is_ordinary):
+        for span in code(read.text):
             _take(read, span, taken)
-            _place(placed, read.text, span, "product")
+        for span in titles(read.text, self._is_known):
+            first = _first(read, span)
+            if first < len(taken) and not taken[first]:
+                _place(placed, read.text, span, self._finder.known_kind(read, first, span.end) or "product")
+                _take(read, span, taken)
         found = list(self._finder.names(read, taken))
         for name in found:
             taken[name.first : name.last + 1] = b"\1" * (name.last + 1 - name.first)
@@ -80,14 +85,21 @@ class Parser:
         placed.sort(key=lambda p: p.span.start)
         return placed
 
-    def _is_ordinary(self, word: str) -> bool:
-        return word.lower() in self._known.words
+    def _is_known(self, word: str) -> bool:
+        low, known = word.lower(), self._known
+        lists = (VAGUE, known.words, known.given, known.singles, known.places)
+        return any(low in names for names in lists)
+
+
+def _first(read: Reading, span: Span) -> int:
+    """The number of the first word inside ``span``."""
+    return bisect_left(read.words, span.start, key=attrgetter("start"))
 
 
 def _take(read: Reading, span: Span, taken: bytearray) -> None:
     """Mark the words inside ``span``."""
-    number = bisect_left(read.words, span.start, key=attrgetter("start"))
-    while number < len(read.words) and read.words[number].start < span.end:
+    number = _first(read, span)
+    while number < len(taken) and read.words[number].start < span.end:
         taken[number] = 1
         number += 1
 

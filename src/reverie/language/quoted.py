@@ -29,11 +29,10 @@ _SMALL = frozenset(
 _WORD = re.compile(r"[^\W_][\w'’&.-]*")
 
 
-def titles(text: str, is_ordinary: Callable[[str], bool]) -> Iterator[Span]:
+def titles(text: str, is_known: Callable[[str], bool]) -> Iterator[Span]:
     """Ranges of what is quoted and written like a title, without the marks.
 
-    A title capitalises its words. One alone counts unless ``is_ordinary`` says that it is no more than a
-    word.
+    A title capitalises its words. One alone counts unless ``is_known``: it is a word, or a name anyway.
     """
     if not _MARKS.search(text):
         return
@@ -47,7 +46,7 @@ def titles(text: str, is_ordinary: Callable[[str], bool]) -> Iterator[Span]:
         content = [w for w in words[1:] if w.lower() not in _SMALL]
         if not all(w[0].isupper() or w[0].isdigit() for w in content):
             continue
-        if len(words) == 1 and is_ordinary(words[0]):
+        if len(words) == 1 and is_known(words[0]):
             continue
         if title[-1:] in "!?" and _SPOKEN.search(text, max(0, match.start() - 20), match.start()):
             continue

@@ -16,21 +16,32 @@ _SMALL = frozenset(
     per not it its your my our than then that this""".split()
 )
 """Words that a heading in capitals leaves small."""
+_GERMAN = frozenset(
+    "der die das und ist ich nicht mit ein eine einen wir sie auf im den dem zu war hat".split()
+)
 _SHOUTED = 0.7
 _HEADING = 0.9
+_ENGLISH = 0.4
+"""Share of known words under which a text is in another language."""
+_LONGEST_LABEL = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Words of a text with ``low``, the same in small letters, and ``free``: whether a capital at the start
-    of the word says nothing, because everything there begins with one. ``loose``: the text has no capitals
-    at all."""
+    """A text's words, and what its writing tells.
+
+    ``low`` are the words in small letters. ``free`` marks those whose capital says nothing, because all
+    that stands there begins with one. ``loose``: the text has no capitals at all. ``foreign``: it is not
+    English. ``german``: its language gives every noun a capital.
+    """
 
     text: str
     words: Sequence[Word]
     low: list[str]
     free: bytearray
     loose: bool
+    foreign: bool
+    german: bool
 
     def adjoins(self, at: int) -> bool:
         """Whether at most one space parts the word ``at`` from the one before."""
@@ -64,13 +75,31 @@ def reading(text: str, words: Sequence[Word], starts: set[int], known: dict[str,
     bounds = sorted(starts)
     for start in bounds:
         free[start] = 1
+        end = _label(words, low, start)
+        free[start:end] = b"\1" * (end - start)
     capitals = False
     for begin, end in pairwise([*bounds, len(words)]):
         count = len([None for word in words[begin:end] if word.text[0].isupper()])
         capitals = capitals or count > 0
-        if count >= 3 and count * 2 > end - begin and _says_nothing(words, low, begin, end, known):
+        if count >= 2 and count * 2 >= end - begin and _says_nothing(words, low, begin, end, known):
             free[begin:end] = b"\1" * (end - begin)
-    return Reading(text, words, low, free, not capitals and len(words) > 2)
+    small = [w for w, word in zip(low, words, strict=True) if w[0].isalpha() and not word.text[0].isupper()]
+    foreign = len(small) > 1 and sum(w in known for w in small) < _ENGLISH * len(small)
+    german = foreign and sum(w in _GERMAN for w in low) > 1
+    return Reading(text, words, low, free, not capitals and len(words) > 2, foreign, german)
+
+
+def _label(words: Sequence[Word], low: Sequence[str], start: int) -> int:
+    """Where a label with capitals ends that begins with ``start``: "Review Process: ...", "**Review
+    Process**"."""
+    bold = start > 0 and words[start - 1].text == "**"
+    for at in range(start, min(start + _LONGEST_LABEL, len(words))):
+        if words[at].text == "**" or (words[at].text == ":" and not bold):
+            return at
+        text = words[at].text
+        if not (text[0].isupper() or low[at] in _SMALL or text in ("-", "&", "(", ")")):
+            break
+    return start
 
 
 def _says_nothing(
@@ -84,4 +113,6 @@ def _says_nothing(
         return sum(low[n] in known for n in shouted) * 2 > len(shouted)
     raised = [n for n in content[1:] if words[n].text[0].isupper()]
     ordinary = [n for n in raised if low[n] in known]
+    if len(content) == 2:
+        return words[end - 1].tag != "." and len(ordinary) == 1 and low[content[0]] in known
     return len(raised) >= 2 and len(raised) >= _HEADING * (len(content) - 1) and len(ordinary) >= 2

@@ -117,7 +117,7 @@ class Labeller:
                 return example
         names = _fitting(group, fact.mentions, fact.speaker)
         if names:
-            scores = np.stack(await self._encoded(names)) @ wanted
+            scores = np.einsum("ij,j->i", np.stack(await self._encoded(names)), wanted)
             if not group.optional or scores.max() >= _TEXT_LEAST:
                 return names[int(scores.argmax())]
         return None if group.optional else UNKNOWN
@@ -157,7 +157,8 @@ def _pick_all(
 
 def _pick(ready: _Group, read: Sequence[_Words], vectors: Matrix) -> list[list[int]]:
     """Which values of a group each fact gets, as their indexes."""
-    scores = np.asarray(vectors @ ready.vectors.T, np.float32) + _lexical(ready, read)
+    # not by BLAS: its threads and a fork elsewhere in the process can wait for each other for ever
+    scores = np.einsum("ij,kj->ik", vectors, ready.vectors, dtype=np.float32) + _lexical(ready, read)
     best = scores.max(axis=1)
     if ready.group.type == "multi-values":
         least = np.maximum(_MULTI_LEAST, best - _MULTI_BELOW_BEST)

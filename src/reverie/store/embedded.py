@@ -77,7 +77,10 @@ class EmbeddedPostgres:
         with self._guard, self._explained():
             self._base.mkdir(parents=True, exist_ok=True)
             with locked(self._base / "postgres.lock", deadline):
-                server = self._server = self._prepare(deadline)
+                server = self._server
+                if server is None or not server.exists:
+                    # runs a program, which forks: not at every look at a server that is well
+                    server = self._server = self._prepare(deadline)
                 server.ensure_running(deadline)
                 if self._use is None:
                     users = open_file(server.users_lock)

@@ -46,6 +46,11 @@ class Server:
         """Where clients connect."""
         return f"postgresql://reverie@/reverie?host={quote(str(self._socket.resolve()))}"
 
+    @property
+    def exists(self) -> bool:
+        """Whether the cluster is on disk."""
+        return self._data.exists()
+
     def create(self, deadline: float) -> None:
         """Make the cluster; it appears under its name when it is complete and on disk."""
         new = self._home / "data.new"

@@ -18,7 +18,7 @@ def _moment(words: str) -> datetime | None:
 
 
 def _times(found: Occurrence | None) -> tuple[datetime | None, datetime | None, str] | None:
-    return found and (found.start, found.end, found.precision)
+    return (found.start, found.end, found.precision) if found else None
 
 
 # sentence, start, end, precision

@@ -9,12 +9,12 @@ import pytest
 
 from reverie.language import terms
 from reverie.model import TagLeaf
-from reverie.recall.plan import DEPTH, Filters, make_plan
+from reverie.recall.plan import DEPTH, Filters, Plan, make_plan
 
 ASKED = datetime(2024, 6, 15, 12, tzinfo=UTC)
 
 
-def plan(query: str, **options: object) -> object:
+def plan(query: str, **options: object) -> Plan:
     return make_plan(query, budget="mid", filters=Filters(**options), asked_at=ASKED)  # type: ignore[arg-type]
 
 
@@ -26,8 +26,8 @@ def test_terms_are_stemmed_and_stop_words_dropped() -> None:
 
 
 def test_names_are_found_under_possessives_and_punctuation() -> None:
-    assert "nadia" in plan("Where is Nadia's house?").words  # type: ignore[attr-defined]
-    assert "kit" in plan('Is it "Kit", or Liz?').words  # type: ignore[attr-defined]
+    assert "nadia" in plan("Where is Nadia's house?").words
+    assert "kit" in plan('Is it "Kit", or Liz?').words
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_names_are_found_under_possessives_and_punctuation() -> None:
     ],
 )
 def test_a_named_time_becomes_a_window_in_the_past(query: str, start: datetime, end: datetime) -> None:
-    assert plan(query).named_window == (start, end)  # type: ignore[attr-defined]
+    assert plan(query).named_window == (start, end)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_a_named_time_becomes_a_window_in_the_past(query: str, start: datetime, 
     ],
 )
 def test_which_time_is_meant(query: str, start: datetime | None, end: datetime | None) -> None:
-    window = plan(query).named_window  # type: ignore[attr-defined]
+    window = plan(query).named_window
     assert window == ((start, end) if start or end else None)
 
 
@@ -88,11 +88,11 @@ def test_what_is_sought_beside_the_time(query: str, topic: set[str], all_of_then
 
 
 def test_a_query_of_no_time_names_no_window() -> None:
-    assert plan("May I ask who runs fast?").named_window is None  # type: ignore[attr-defined]
+    assert plan("May I ask who runs fast?").named_window is None
 
 
 def test_a_plan_prints_as_json() -> None:
     text = json.dumps(
         plan("Who was there in May 2024?", tags=TagLeaf(("a",), "any"), window=(ASKED, ASKED)).as_dict()
-    )  # type: ignore[attr-defined]
+    )
     assert "2024-05-01" in text

@@ -14,6 +14,7 @@ from reverie.language.time import find_times, may_hold_time
 from reverie.model import Fact, FactType, Mention, Span
 from reverie.retain.extraction import Extracted, Source
 from reverie.retain.llm.answers import Metadata, ReadFact, ReadFacts
+from reverie.retain.llm.claims import claiming
 from reverie.retain.llm.dates import Occurred, TimeEvidence, occurred
 from reverie.retain.llm.grounding import Evidence
 from reverie.retain.llm.quotation import fold
@@ -94,7 +95,10 @@ class Reader:
             return None
         fact = self._made(read, "", span, time)
         text = _whole(what, fact, self._told(read.when, time), self._told(read.who, time))
-        return Extracted(replace(fact, text=text, confidence=located.score), self._heading(span.start))
+        fact = replace(fact, text=text, confidence=located.score)
+        if self._options.free_form_entities:
+            fact = claiming(fact, what)
+        return Extracted(fact, self._heading(span.start))
 
     def _made(self, read: Metadata, text: str, span: Span, time: Occurred) -> Fact:
         segment = self._segment(span.start)
