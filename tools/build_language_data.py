@@ -40,6 +40,15 @@ CLOSED = frozenset("CC CD DT EX IN MD PDT PRP PRP$ RBR RBS RP TO UH WDT WP WP$ W
 NO_GIVEN_NAMES = frozenset("brain earnest gay guy junior son young".split())
 """Words of the census that in running text hardly ever name anyone."""
 
+LEXICON_HEAD = """Word classes (Penn Treebank tags) of English words, built by tools/build_language_data.py.
+From the lexicon of Eric Brill's tagger, Copyright 1993 by the Massachusetts Institute of Technology and
+the University of Pennsylvania (MIT license), with words from the Twitter Part-of-Speech Annotated Data of
+Carnegie Mellon University (CC BY 3.0), by way of pattern.en and TextBlob. See THIRD_PARTY.md."""
+NAMES_HEAD = """Most frequent names of the census of the United States of 1990 (Census Bureau, public domain).
+Built by tools/build_language_data.py. See THIRD_PARTY.md."""
+PLACES_HEAD = """Places from GeoNames (https://www.geonames.org, CC BY 4.0); a selection of names only.
+Built by tools/build_language_data.py. See THIRD_PARTY.md."""
+
 Lexicon = dict[str, str]
 
 
@@ -107,7 +116,7 @@ def endings(known: Lexicon) -> dict[str, str]:
     say another."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for word, tag in known.items():
-        plain = tag.split("/")[0]
+        plain = tag.split("/")[0].replace("VBD", "VBN")
         if plain in OPEN:
             for length in range(2, min(6, len(word) - 1)):
                 counts[word[-length:]][plain] += 1
@@ -194,18 +203,9 @@ def main(folder: Path) -> None:
         by_class[tag].append(f"-{ending}")
     for word, tag in known.items():
         by_class[tag].append(word)
-    head = """Word classes (Penn Treebank tags) of English words, built by tools/build_language_data.py.
-From the lexicon of Eric Brill's tagger, Copyright 1993 by the Massachusetts Institute of Technology and the
-University of Pennsylvania (MIT license), with words from the Twitter Part-of-Speech Annotated Data of
-Carnegie Mellon University (CC BY 3.0), by way of pattern.en and TextBlob. See THIRD_PARTY.md."""
-    write("lexicon.txt", head, {tag: sorted(words) for tag, words in sorted(by_class.items())})
-    head = """Names of the United States census of 1990 (Census Bureau, in the public domain), most frequent
-    ones.
-Built by tools/build_language_data.py. See THIRD_PARTY.md."""
-    write("names.txt", head, names(folder, known))
-    head = """Places from GeoNames (https://www.geonames.org, CC BY 4.0); a selection of names only.
-Built by tools/build_language_data.py. See THIRD_PARTY.md."""
-    write("places.txt", head, places(folder, known), join="; ")
+    write("lexicon.txt", LEXICON_HEAD, {tag: sorted(words) for tag, words in sorted(by_class.items())})
+    write("names.txt", NAMES_HEAD, names(folder, known))
+    write("places.txt", PLACES_HEAD, places(folder, known), join="; ")
 
 
 if __name__ == "__main__":

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
 import pytest
-from llm_server import LlmServer, Reply, Seen, error, facts
+from llm_server import LlmServer, Reply, Seen, error, facts, slow
 from wire import causes, configure, finished, quotation, retain
 from wire import facts as stored
 
@@ -281,6 +282,20 @@ def test_a_new_bank_has_the_limit_of_the_server(modelled: httpx.Client, model: L
     configure(modelled, llm_tokens_per_day=0)
     assert retain(modelled, "Bob likes tea.")["warnings"] == ["over_budget: the tokens of today are used up"]
     assert model.seen == []
+
+
+def test_a_large_batch_does_not_keep_others_waiting(
+    modelled: httpx.Client, other_modelled: httpx.Client, model: LlmServer
+) -> None:
+    model.will(slow(facts(), 0.1))
+    items = [{"content": f"Guest {n} likes tea.", "document_id": f"d{n}"} for n in range(80)]
+    key = retain(modelled, *items, run_async=True)["operation_id"]
+    while len(model.seen) < 8:
+        time.sleep(0.01)
+    retain(other_modelled, "Bob likes tea.")
+    assert modelled.get(f"operations/{key}").json()["status"] == "processing"
+    assert len(model.seen) < 70
+    assert finished(modelled, key)["result_metadata"]["usage"]["calls"] == 80
 
 
 def test_a_newer_statement_ends_an_older_one(modelled: httpx.Client, model: LlmServer) -> None:

@@ -140,6 +140,7 @@ def test_refused_secrets_change_nothing_and_are_not_repeated(
         {"content": "Ana likes tea."},
         {"content": f"My password is {PASSWORD}.", "metadata": {"api token": token}, "tags": [token]},
         {"content": "x", "context": f"card {CARD}", "entities": [{"text": token}]},
+        {"content": "x", "entities": [{"text": "Ben", "type": token}], "observation_scopes": [[token]]},
     ]
     refused = bank.post("memories", json={"items": items, "async": run_async})
     assert refused.status_code == 422
@@ -149,6 +150,8 @@ def test_refused_secrets_change_nothing_and_are_not_repeated(
         {"item": 1, "field": "tags.0", "kind": "access token"},
         {"item": 2, "field": "context", "kind": "card number"},
         {"item": 2, "field": "entities.0.text", "kind": "access token"},
+        {"item": 3, "field": "entities.0.type", "kind": "access token"},
+        {"item": 3, "field": "observation_scopes", "kind": "access token"},
     ]
     assert "items.1.content: password" in refused.json()["detail"]
     assert "retain_secrets" in refused.json()["detail"]

@@ -35,6 +35,13 @@ class Kinds:
             return self._of_word(read, first, last, plain[0])
         return self._by_itself(plain) or self._by_company(read, first, last, plain)
 
+    def is_employer(self, read: Reading, at: int) -> bool:
+        """Whether the word is a known organization and the words around say so: "work at stripe"."""
+        if self._known.singles.get(read.low[at]) != "organization":
+            return False
+        around = self._surroundings.of(read, at, at)
+        return around is not None and around.kind == "organization" and around.sure > 2
+
     def _by_itself(self, plain: list[str]) -> Guess | None:
         """From a name of several words alone."""
         known = self._known
@@ -86,7 +93,8 @@ class Kinds:
             return self._of_given(word, known, rank, around)
         if known:
             beside = around and around.sure > 3 and known not in ("concept", "event")
-            return around if around and beside else Guess(known, 3)
+            maker = around and around.sure > 2 and (known, around.kind) == ("product", "organization")
+            return around if around and (beside or maker) else Guess(known, 3)
         if around and around.sure > (3 if rank >= METROPOLIS else 1):
             return around
         if rank:

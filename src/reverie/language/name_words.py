@@ -53,6 +53,8 @@ _MOST_WORDS = 8
 
 
 class NameWords:
+    """Tells which words begin a name and how far it goes."""
+
     def __init__(self, known: Gazetteer) -> None:
         self._known = known
         self._title = known.cues["title"]
@@ -106,10 +108,10 @@ class NameWords:
 
     def is_ordinary(self, read: Reading, at: int) -> bool:
         """Whether a word with a capital is no more than the word: "the Institute", "some Chess"."""
-        known, low = self._known, read.low[at]
-        if low in known.singles or low in known.given or low in known.places:
+        low = read.low[at]
+        if self._is_name(low):
             return False
-        return self._class(low, read.words[at].text) is not None
+        return read.german or self._class(low, read.words[at].text) is not None
 
     def _class(self, low: str, text: str) -> str | None:
         """The class of an ordinary word, also of a compound such as "Dairy-free"; None for any other."""
@@ -135,7 +137,8 @@ class NameWords:
         if word_class is None:
             if text.isupper():
                 return len(text) < 7
-            return goes_on or (self._acts(read, at) and not low.endswith(("ing", "ed", "ly")))
+            apposed = read.word(at + 1) == "," and read.word(at + 2) in ("a", "an", "the")
+            return goes_on or apposed or (self._acts(read, at) and not low.endswith(("ing", "ed", "ly")))
         if low in self._firsts:
             return self._goes_on(read, at)
         return (
@@ -148,7 +151,7 @@ class NameWords:
         after = at + 2 if read.tag(at + 1) == "RB" else at + 1
         if read.tag(after) in ("VBZ", "VBD") or read.tag(at + 1) in ("MD", "POS"):
             return True
-        return read.word(at + 1) in ("and", "&") and read.word(at + 2) in self._known.given
+        return read.word(at + 1) in ("and", "&") and self._is_name(read.word(at + 2))
 
     def _goes_on(self, read: Reading, at: int) -> bool:
         """Whether the next word goes on with a name."""

@@ -74,8 +74,7 @@ class NameFinder:
         if last == first and read.low[first] in self._known.cues["title"] - self._known.given:
             return None
         guess = self._kinds.of(read, first, last)
-        doubtful = first == last and guess.sure < 2
-        if doubtful and (self._words.is_ordinary(read, first) or (read.german and guess.kind == "concept")):
+        if first == last and guess.sure < (3 if read.german else 2) and self._words.is_ordinary(read, first):
             return None
         return last, guess
 
@@ -95,7 +94,7 @@ class NameFinder:
             return phrase
         known, low = self._known, read.low[first]
         if low in known.words or len(low) < 3:
-            return None
+            return (first, Guess("organization", 3)) if self._kinds.is_employer(read, first) else None
         if low in known.given:
             following = read.word(first + 1)
             if following in known.surnames and following not in known.words:

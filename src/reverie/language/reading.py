@@ -17,7 +17,7 @@ _SMALL = frozenset(
 )
 """Words that a heading in capitals leaves small."""
 _GERMAN = frozenset(
-    "der die das und ist ich nicht mit ein eine einen wir sie auf im den dem zu war hat".split()
+    "der das und ist ich nicht mit ein eine einen wir sie auf den dem zu wird auch wie bei".split()
 )
 _SHOUTED = 0.7
 _HEADING = 0.9
@@ -49,6 +49,7 @@ class Reading:
         return gap == 0 or (gap == 1 and self.text[self.words[at].start - 1] in " \u00a0\n")
 
     def tag(self, at: int) -> str:
+        """The tag of the word; a stop outside the text."""
         return self.words[at].tag if 0 <= at < len(self.words) else "."
 
     def word(self, at: int) -> str:
@@ -84,8 +85,8 @@ def reading(text: str, words: Sequence[Word], starts: set[int], known: dict[str,
         if count >= 2 and count * 2 >= end - begin and _says_nothing(words, low, begin, end, known):
             free[begin:end] = b"\1" * (end - begin)
     small = [w for w, word in zip(low, words, strict=True) if w[0].isalpha() and not word.text[0].isupper()]
-    foreign = len(small) > 1 and sum(w in known for w in small) < _ENGLISH * len(small)
-    german = foreign and sum(w in _GERMAN for w in low) > 1
+    german = len(_GERMAN.intersection(low)) > 1
+    foreign = german or (len(small) > 1 and sum(w in known for w in small) < _ENGLISH * len(small))
     return Reading(text, words, low, free, not capitals and len(words) > 2, foreign, german)
 
 

@@ -79,11 +79,9 @@ class Surroundings:
             near -= word in ("is", "was")
         apposed = word == "," and read.word(last + 1) == ","
         naming = word in _NAMING and read.tag(near - 1)[:2] == "NN"
-        if word in ("is", "was"):
-            if read.word(near - 1) == "name":
-                return Guess("person", 2)
-            near -= 1
-        elif word == ":" or apposed or naming:
+        if word in ("is", "was", "'s") and read.word(near - 1) == "name":
+            return Guess("person", 4)
+        if word in ("is", "was", ":") or apposed or naming:
             near -= 1
         if read.tag(near)[:2] == "NN" and near >= 0 and (kind := self._kind_of(read.low[near])):
             return Guess(kind, 4)

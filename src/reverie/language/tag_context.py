@@ -45,6 +45,7 @@ class Context:
         return self.classes[at + by] if at + by < len(self.classes) else "."
 
     def next_word(self, at: int) -> str:
+        """The word after ``at``; empty at the end."""
         return self.low[at + 1] if at + 1 < len(self.low) else ""
 
     def lately(self, at: int, count: int) -> list[str]:

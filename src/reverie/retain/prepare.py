@@ -26,6 +26,8 @@ from reverie.retain.safety.secrets import secret_flags
 _T = TypeVar("_T")
 _GROUP = 48
 """Chunks extracted together; while one group is encoded the next is read."""
+_MODEL_GROUP, _MODEL_GROUPS = 16, 2
+"""The same where a model reads, and groups at a time: others wait for no more calls than these."""
 
 
 class ModelExtractor(Protocol):
@@ -118,6 +120,9 @@ class _Read:
     terms: Counter[int]
 
 
+_Made = tuple[list[Extraction], list[PreparedChunk]]
+
+
 class Preparer:
     """Turns items into prepared documents, off the event loop. The rules read, or a model it is given."""
 
@@ -167,18 +172,7 @@ class Preparer:
         pieces = await asyncio.to_thread(cut, items, options, self._reader())
         left = {document: Counter(keys) for document, keys in (known or {}).items()}
         fresh = [piece for piece in pieces if not _take(left, piece)]
-        groups = list(_groups(fresh))
-        done = 0
-
-        async def prepare(group: Sequence[Piece]) -> tuple[list[Extraction], list[PreparedChunk]]:
-            nonlocal done
-            made = await self._prepare_group(group, bank)
-            done += len(group)
-            if progress is not None and len(groups) > 1:
-                await progress(done, len(fresh))
-            return made
-
-        outcomes = await asyncio.gather(*map(prepare, groups))
+        outcomes = await self._prepare_groups(fresh, bank, progress)
         extractions = [extraction for found, _ in outcomes for extraction in found]
         read = dict(zip(map(id, fresh), (chunk for _, made in outcomes for chunk in made), strict=True))
         by_document: dict[str, list[PreparedChunk]] = {}
@@ -203,9 +197,31 @@ class Preparer:
         reader: list[object] = [self._embedder.encoder.model, rules.NAME, rules.VERSION]
         return reader + ([self._model.name, self._model.version, self._model.model] if self._model else [])
 
-    async def _prepare_group(
-        self, pieces: Sequence[Piece], bank: int | None
-    ) -> tuple[list[Extraction], list[PreparedChunk]]:
+    async def _prepare_groups(
+        self, pieces: Sequence[Piece], bank: int | None, progress: Progress | None
+    ) -> list[_Made]:
+        """Pieces group by group; what was read and made of each group, in order."""
+        groups = list(_groups(pieces, _MODEL_GROUP if self._model else _GROUP))
+        turn = asyncio.Semaphore(_MODEL_GROUPS if self._model else max(1, len(groups)))
+        done = 0
+
+        async def prepare(group: Sequence[Piece]) -> _Made:
+            nonlocal done
+            async with turn:
+                made = await self._prepare_group(group, bank)
+            done += len(group)
+            if progress is not None and len(groups) > 1:
+                await progress(done, len(pieces))
+            return made
+
+        tasks = [asyncio.ensure_future(prepare(group)) for group in groups]
+        try:
+            return await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                task.cancel()  # where one failed, the others are for nothing
+
+    async def _prepare_group(self, pieces: Sequence[Piece], bank: int | None) -> _Made:
         """Pieces of the same options: what was read from each, and each ready to be stored."""
         options, sources = pieces[0].options, [piece.source for piece in pieces]
         if self._model is None or options.mode == "chunks":
@@ -249,11 +265,11 @@ def _take(left: Mapping[str, Counter[bytes]], piece: Piece) -> bool:
     return True
 
 
-def _groups(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
-    """Pieces of the same options, in order, some at a time."""
+def _groups(pieces: Sequence[Piece], size: int) -> Iterator[list[Piece]]:
+    """Pieces of the same options, in order, ``size`` at a time."""
     for _, same in groupby(pieces, key=lambda piece: id(piece.options)):
         run = list(same)
-        yield from (run[i : i + _GROUP] for i in range(0, len(run), _GROUP))
+        yield from (run[i : i + size] for i in range(0, len(run), size))
 
 
 def _read(pieces: Sequence[Piece], extractions: Sequence[Extraction]) -> list[list[_Read]]:

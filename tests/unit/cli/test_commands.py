@@ -27,7 +27,7 @@ COMMANDS = [
     ("version",),
 ]
 # not pydantic: typer reads arguments with it
-HEAVY = ("rich", "numpy", "psycopg", "onnxruntime", "spacy", "fastapi", "asyncio", "http")
+HEAVY = ("rich", "numpy", "psycopg", "onnxruntime", "fastapi", "asyncio", "http")
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)

@@ -49,5 +49,7 @@ def tagged(text: str) -> str:
     ],
 )
 def test_tags(expected: str) -> None:
-    assert tagged(" ".join(pair.rpartition("/")[0] for pair in expected.split()).replace(" 's", "'s").replace(
-        " n't", "n't").replace(" 've", "'ve").replace(" 'm", "'m")) == expected
+    text = " ".join(pair.rpartition("/")[0] for pair in expected.split())
+    for ending in ("'s", "n't", "'ve", "'m"):
+        text = text.replace(f" {ending}", ending)
+    assert tagged(text) == expected

@@ -115,7 +115,9 @@ def _range(
         return None
 
 
-_FINENESS: list[Precision] = ["second", "minute", "day", "week", "month", "quarter", "year", "decade"]
+_FINENESS: list[Precision] = [
+    "second", "minute", "hour", "day", "week", "month", "quarter", "season", "year", "decade", "century",
+]  # fmt: skip
 
 
 def _period(text: str | None, zone: tzinfo | None) -> tuple[datetime, datetime, Precision] | None:

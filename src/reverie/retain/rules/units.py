@@ -21,6 +21,9 @@ SHORTEST_SENTENCE = 32
 _SHORT = 160
 """Characters up to which a sentence of prose is short: it may join its neighbour."""
 
+_LEANING = 40
+"""Characters up to which a sentence of prose that begins with a pronoun leans on the one before it."""
+
 _DEPENDENT = re.compile(r"(?:It|This|That|These|Those|They|Their|Its|Both|Such)\b")
 _PERSONAL = re.compile(r"(?:She|He|Her|His)\b")
 _NAMED = re.compile(r"[\d\"“]|(?<=[^.!?] )[A-Z][a-z]")
@@ -131,9 +134,12 @@ def _joins(text: str, group: list[Span], sentence: Span, *, spoken: bool) -> boo
         return False
     if last.endswith("?"):
         return True
+    # longer ones stand alone: joined, both would be harder to find
+    if len(said) > _LEANING or len(last) > 2 * _LEANING:
+        return False
     if _DEPENDENT.match(said):
         return not (_NAMED.search(said) and said.startswith("They"))
-    return bool(_PERSONAL.match(said)) and len(said) <= 70 and not _NAMED.search(said)
+    return bool(_PERSONAL.match(said)) and not _NAMED.search(said)
 
 
 def _is_fragment(sentence: str) -> bool:
