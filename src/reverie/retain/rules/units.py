@@ -18,9 +18,13 @@ LONGEST_TURN = 700
 LONGEST_GROUP = 420
 SHORTEST_SENTENCE = 32
 """Characters under which a sentence of prose that is no clause joins the one before it."""
+LONGEST_SENTENCE = 320
+"""Characters up to which a sentence is one piece."""
 _SHORT = 160
 """Characters up to which a sentence of prose is short: it may join its neighbour."""
 
+# Where a sentence that is too long is cut, best first: a semicolon, a comma, a space.
+_BREAKS = [re.compile(p) for p in (r";\s+", r",\s+", r"\s+")]
 _LEANING = 40
 """Characters up to which a sentence of prose that begins with a pronoun leans on the one before it."""
 
@@ -92,6 +96,8 @@ def joined(first: Unit, second: Unit) -> Unit:
 def _of_segment(text: str, segment: Segment, sentences: Sequence[Span]) -> Iterator[Unit]:
     offset = segment.body.start
     placed = tuple(Span(offset + s.start, offset + s.end) for s in sentences) or (segment.body,)
+    if not segment.whole and (segment.speaker is None or segment.body.end - offset > LONGEST_TURN):
+        placed = tuple(piece for sentence in placed for piece in _pieces(text, sentence))
     for index, group in enumerate(_groups(text, segment, placed)):
         words = Span(group[0].start if index else segment.body.start, group[-1].end)
         yield Unit(
@@ -102,6 +108,23 @@ def _of_segment(text: str, segment: Segment, sentences: Sequence[Span]) -> Itera
             heading=segment.heading,
             whole=segment.whole,
         )
+
+
+def _pieces(text: str, sentence: Span) -> Iterator[Span]:
+    """A sentence; one that runs on and on, as a flattened table does, in pieces that can each be found."""
+    start = sentence.start
+    while sentence.end - start > LONGEST_SENTENCE:
+        window = text[start : start + LONGEST_SENTENCE]
+        for pattern in _BREAKS:
+            ends = [found.end() for found in pattern.finditer(window, LONGEST_SENTENCE // 2)]
+            if ends:
+                break
+        else:
+            break  # nothing to cut at: one endless word
+        piece = Span(start, start + ends[-1])
+        yield Span(piece.start, piece.start + len(text[piece.start : piece.end].rstrip()))
+        start = piece.end
+    yield Span(start, sentence.end)
 
 
 def _groups(text: str, segment: Segment, sentences: tuple[Span, ...]) -> list[list[Span]]:
