@@ -65,8 +65,8 @@ def settings_page() -> str:
             "",
             "## Of banks",
             "",
-            "Each bank may set these for itself with `PATCH /v1/default/banks/{bank_id}/config`. The variable "
-            "sets the default for all banks that do not; lists and mappings are written as JSON.",
+            "Each bank may set these for itself with `PATCH /v1/default/banks/{bank_id}/config`. The "
+            "variable sets the default for all banks that do not; lists and mappings are written as JSON.",
             "",
             *_table(("Field", "Variable", "Values", "Default", "Meaning"), of_banks),
             "",

@@ -193,7 +193,8 @@ _ALIAS_NAMES = {
 }
 
 
-_NAMES = (Settings.model_fields.keys() | BankConfig.model_fields.keys()) - {"bank"}
+NAMES = (Settings.model_fields.keys() | BankConfig.model_fields.keys()) - {"bank"}
+"""All that a variable can set: settings, and defaults of banks."""
 _WITH_JSON = frozenset(
     name
     for name, field in BankConfig.model_fields.items()
@@ -226,7 +227,7 @@ def load(environment: Mapping[str, str] | None = None, **overrides: object) -> S
     values: dict[str, object] = dict(_from_aliases(env))
     for name in sorted(n for n in env if n.startswith(PREFIX)):
         field = name.removeprefix(PREFIX).lower()
-        if field not in _NAMES:
+        if field not in NAMES:
             raise ConfigurationError(_unknown(name))
         if env[name] != "":
             values[field] = env[name]
@@ -246,7 +247,7 @@ def _from_aliases(env: Mapping[str, str]) -> dict[str, str]:
     for name in sorted(n for n in env if n.startswith(ALIAS_PREFIX) and env[n] != ""):
         tail = name.removeprefix(ALIAS_PREFIX)
         field = _ALIAS_NAMES.get(tail, tail.lower())
-        if field not in _NAMES:
+        if field not in NAMES:
             log.warning("%s has no counterpart here and is ignored", name)
             continue
         log.info("%s is read as %s", name, variable(field))
@@ -255,7 +256,7 @@ def _from_aliases(env: Mapping[str, str]) -> dict[str, str]:
 
 
 def _unknown(name: str) -> str:
-    known = [variable(f) for f in sorted(_NAMES)]
+    known = [variable(f) for f in sorted(NAMES)]
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
     hint = f"; did you mean {near[0]}?" if near else f"; known names: {', '.join(known)}"
     return f"{name} is not a setting{hint}"

@@ -56,7 +56,8 @@ def test_reset_drops_all_overrides(bank: httpx.Client) -> None:
 
 
 def test_profile_and_config_are_one(client: httpx.Client, bank: httpx.Client, bank_id: str) -> None:
-    client.put(f"/v1/default/banks/{bank_id}", json={"mission": "Keep the log.", "disposition": {"skepticism": 5}})
+    profile = {"mission": "Keep the log.", "disposition": {"skepticism": 5}}
+    client.put(f"/v1/default/banks/{bank_id}", json=profile)
     config = bank.get("config").json()["config"]
     assert (config["reflect_mission"], config["disposition_skepticism"]) == ("Keep the log.", 5)
     patch(bank, reflect_mission="Keep the books.", disposition_literalism=1)
@@ -112,7 +113,7 @@ def test_takes_effect_on_the_next_request(
 
 def test_a_strategy_overrides_the_bank(bank: httpx.Client) -> None:
     patch(bank, retain_strategies={"whole": {"retain_extraction_mode": "verbatim"}})
-    text = "Ana Ribeiro moved to Lisbon in the month of May. Ben stayed in Porto with his two dogs and a parrot."
+    text = "Ana Ribeiro moved to Lisbon in the month of May. Ben stayed in Porto with two dogs and a parrot."
     items = [
         {"content": text, "document_id": "a"},
         {"content": text, "document_id": "b", "strategy": "whole"},

@@ -342,7 +342,9 @@ def test_no_route_shows_what_another_bank_holds(
         tail = path.partition("{bank_id}")[2]
         body = BODIES.get((method, tail), {} if method in ("PUT", "PATCH") else None)
         if tail == "/files/retain":
-            answer = client.post(url, files={"files": ("guest.txt", b"A guest file.")}, data={"request": "{}"})
+            answer = client.post(
+                url, files={"files": ("guest.txt", b"A guest file.")}, data={"request": "{}"}
+            )
         else:
             answer = client.request(method, url, json=body)
         asked.add((method, path))

@@ -396,6 +396,162 @@ def test_retaining_the_same_again_keeps_what_was_changed(
     counted()
 
 
+CALM = "The sea was calm."
+SESSION = f"user: {CANOE}\nassistant: {CALM}\nuser: {SIREN}"
+PLACE = ("chunk_id", "chunk_index", "position", "source", "document_version")
+
+
+def kept(memory: Answer) -> Answer:
+    """What a memory tells, beside where it stands."""
+    return {name: value for name, value in memory.items() if name not in PLACE}
+
+
+def curated(bank: httpx.Client, text: str = SESSION, **fields: Any) -> tuple[Answer, Answer]:
+    """A document of which one memory was edited and another invalidated: both as they are then."""
+    item = {"content": text, "document_id": "session", "timestamp": "2024-01-05T09:00:00Z", **fields}
+    bank.post("memories", json={"items": [item]}).raise_for_status()
+    edited = patch(bank, only(bank, q="canoe"), text="Emil built a kayak.", context="shed", reason="misheard")
+    edited = patch(bank, edited, occurred_start="2023-05-01", fact_type="experience", entities=["Rosa Kim"])
+    gone = patch(bank, only(bank, q="siren"), state="invalidated", reason="no siren there")
+    return edited, gone
+
+
+def assert_kept(bank: httpx.Client, before: tuple[Answer, Answer], recall: Call) -> None:
+    edited, gone = before
+    now = only(bank, q="kayak")
+    assert kept(now) == kept(edited)
+    assert [entry["reason"] for entry in history(bank, now)] == [None, "misheard"]
+    assert recall("Who built a kayak?")["results"][0]["id"] == edited["id"]
+    retired = only(bank, state="invalidated")
+    assert kept(retired) == kept(gone)
+    assert retired["invalidation_reason"] == "no siren there"
+    assert SIREN not in texts(recall("When is the siren of Varberg tested?"))
+    assert bank.get("memories/list", params={"q": "canoe", "state": "all"}).json()["total"] == 0
+    assert bank.get("memories/list", params={"q": "siren", "state": "all"}).json()["total"] == 1
+
+
+def test_a_session_that_grew_keeps_what_was_changed(
+    bank: httpx.Client, bank_id: str, retain: Call, recall: Call, counted: Call, sql: Call
+) -> None:
+    before = curated(bank)
+    grown = f"user: Hello, it rained in Lund.\n{SESSION}\nassistant: Gulls flew over Malmo."
+    states = []
+    for _ in range(2):
+        retain(grown, document_id="session", timestamp="2024-01-05T09:00:00Z")
+        assert_kept(bank, before, recall)
+        counted()
+        states.append(
+            sql(
+                "SELECT f.position, f.id::text, substr(c.text, f.span_start + 1, f.span_end - f.span_start),"
+                " f.document_version, f.xmin::text"
+                " FROM facts f JOIN banks b USING (bank) JOIN chunks c ON c.bank = f.bank AND c.id = f.chunk_id"
+                " WHERE b.bank_id = %s ORDER BY f.position",
+                bank_id,
+            )
+        )
+    assert states[0] == states[1]
+    positions, ids, quotes, versions, _ = zip(*states[0], strict=True)
+    assert positions == (0, 1, 2, 3, 4)
+    assert (ids[1], ids[3]) == tuple(memory["id"] for memory in before)
+    assert quotes == tuple(grown.splitlines())
+    assert set(versions) == {2}
+    chunks = bank.get("documents/session/chunks").json()["items"]
+    assert [chunk["chunk_index"] for chunk in chunks] == list(range(len(chunks)))
+    back = patch(bank, before[1], state="valid")
+    assert recall("When is the siren of Varberg tested?")["results"][0]["id"] == back["id"]
+    counted()
+
+
+def test_other_tags_on_the_document_keep_what_was_changed(
+    bank: httpx.Client, retain: Call, recall: Call, counted: Call
+) -> None:
+    edited, gone = curated(bank, tags=["old"])
+    assert bank.patch("documents/session", json={"tags": ["patched"]}).status_code == 200
+    retain(SESSION, document_id="session", timestamp="2024-01-05T09:00:00Z", tags=["old"])
+    assert_kept(bank, (edited, gone), recall)
+    retain(SESSION, document_id="session", timestamp="2024-01-05T09:00:00Z", tags=["new"])
+    assert_kept(bank, (edited | {"tags": ["new"]}, gone | {"tags": ["new"]}), recall)
+    counted()
+
+
+def test_reading_a_document_again_keeps_what_was_changed(
+    bank: httpx.Client, finished: Call, recall: Call, counted: Call
+) -> None:
+    before = curated(bank)
+    for _ in range(2):
+        operation = bank.post("documents/session/reprocess").json()["operation_id"]
+        assert finished(operation)["status"] == "completed"
+        assert_kept(bank, before, recall)
+        counted()
+    assert only(bank, q="calm")["document_version"] == 3
+
+
+def test_a_changed_statement_goes_when_it_is_no_longer_said(
+    bank: httpx.Client, bank_id: str, retain: Call, counted: Call, sql: Call
+) -> None:
+    edited, gone = curated(bank)
+    retain(f"assistant: {CALM}\nuser: {SIREN}", document_id="session")
+    assert bank.get(f"memories/{edited['id']}").status_code == 404
+    assert only(bank, state="invalidated")["id"] == gone["id"]
+    assert "Rosa Kim" not in {e["canonical_name"] for e in bank.get("entities").json()["items"]}
+    counted()
+    retain(f"assistant: {SIREN}", document_id="session")  # another says it
+    assert bank.get(f"memories/{gone['id']}").status_code == 404
+    assert only(bank)["text"] == SIREN
+    ((left,),) = sql("SELECT count(*) FROM fact_changes JOIN banks USING (bank) WHERE bank_id = %s", bank_id)
+    assert left == 0
+    counted()
+
+
+def test_of_equal_statements_the_one_that_was_changed_stays_so(
+    bank: httpx.Client, retain: Call, counted: Call
+) -> None:
+    retain(f"{SIREN} {CANOE} {SIREN}", document_id="notes")
+    second = max(
+        (bank.get(f"memories/{m['id']}").json() for m in bank.get("memories/list").json()["items"]),
+        key=lambda m: m["source"]["start"] if m["text"] == SIREN else -1,
+    )
+    patch(bank, second, state="invalidated")
+    retain(f"{CALM} {SIREN} {CANOE} {SIREN}", document_id="notes")
+    (retired,) = bank.get("memories/list", params={"state": "invalidated"}).json()["items"]
+    assert retired["id"] == second["id"]
+    other = only(bank, q="siren")
+    assert other["source"]["start"] < bank.get(f"memories/{second['id']}").json()["source"]["start"]
+    counted()
+
+
+def test_causes_and_claims_of_what_moves_are_kept_in_step(
+    bank: httpx.Client, bank_id: str, retain: Call, sql: Call, counted: Call
+) -> None:
+    told = "Emil Norden lives in Varberg. He sold the boat because the harbour was closed."
+    later = "Emil Norden lives in Malmo."
+    retain(told, document_id="notes", timestamp="2023-01-05T09:00:00Z")
+    retain(later, document_id="later", timestamp="2024-01-05T09:00:00Z")
+
+    def links() -> list[Any]:
+        found = sql(
+            "SELECT l.kind, a.text, b.text FROM links l JOIN banks USING (bank)"
+            " JOIN facts a ON a.id = l.from_fact JOIN facts b ON b.id = l.to_fact WHERE bank_id = %s ORDER BY 1, 2, 3",
+            bank_id,
+        )
+        return list(found)
+
+    before = links()
+    assert ("supersedes", later, "Emil Norden lives in Varberg.") in before
+    for memory in bank.get("memories/list", params={"document_id": "notes"}).json()["items"]:
+        patch(bank, memory, mentioned_at="2023-01-06")
+    assert links() == before
+    retain(f"{told} {CALM}", document_id="notes", timestamp="2023-01-05T09:00:00Z")
+    assert links() == before
+    ended = patch(bank, only(bank, q="Malmo"), state="invalidated")
+    assert not [link for link in links() if link[0] == "supersedes"]
+    retain(f"{later} {CALM}", document_id="later", timestamp="2024-01-05T09:00:00Z")
+    assert not [link for link in links() if link[0] == "supersedes"]
+    patch(bank, ended, state="valid")
+    assert links() == before
+    counted()
+
+
 def test_clearing_by_type(bank: httpx.Client, retain: Call, counted: Call) -> None:
     retain(f"user: {CANOE}\nassistant: I found a varnish in Varberg.", document_id="talk")
     retain(SIREN, document_id="siren")

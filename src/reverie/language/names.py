@@ -83,6 +83,8 @@ class NameFinder:
         for parts, kind in self._known.phrases.get(read.low[first], ()):
             last = first + len(parts) - 1
             if last < len(read.low) and tuple(read.low[first : last + 1]) == parts:
+                if "\n" in read.text[read.words[first].start : read.words[last].end]:
+                    continue
                 text = read.words[last].text
                 if read.loose or not (text.isalpha() and text.islower()):
                     return last, Guess(kind, 3)

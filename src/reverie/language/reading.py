@@ -44,9 +44,9 @@ class Reading:
     german: bool
 
     def adjoins(self, at: int) -> bool:
-        """Whether at most one space parts the word ``at`` from the one before."""
+        """Whether at most one space parts the word ``at`` from the one before; the end of a line does."""
         gap = self.words[at].start - self.words[at - 1].end
-        return gap == 0 or (gap == 1 and self.text[self.words[at].start - 1] in " \u00a0\n")
+        return gap == 0 or (gap == 1 and self.text[self.words[at].start - 1] in " \u00a0")
 
     def tag(self, at: int) -> str:
         """The tag of the word; a stop outside the text."""

@@ -221,6 +221,7 @@ class Recalled(NamedTuple):
     entity_ids: list[str]
     valid_until: datetime | None
     superseded_by: uuid.UUID | None
+    flags: list[str]
 
 
 @dataclass(frozen=True, slots=True)

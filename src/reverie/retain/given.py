@@ -146,13 +146,35 @@ def relation(a: str, b: str) -> Relation:
             return Relation.INITIAL
         letter, name = sorted((a, b), key=len)
         return Relation.COUSINS if any(f[0] == letter for f in forms(name)) else Relation.DIFFERENT
-    if b in forms(a):
+    if b in forms(a) and not _two_spellings(a, b):
         return Relation.FORM
     if is_slip(a, b):
         return Relation.SLIP
     if _have_full_form_in_common(a, b) or _slip_of_form(a, b) or _slip_of_form(b, a):
         return Relation.COUSINS
     return Relation.DIFFERENT
+
+
+def _two_spellings(a: str, b: str) -> bool:
+    """Whether two known names are a letter apart and neither is the other cut short or made small.
+
+    The table of forms joins Anna and Anne; each is borne by many. Peter and Pete, Jane and Janie are forms.
+    """
+    short, long = sorted((a, b), key=len)
+    if not (is_known(a) and is_known(b) and _one_edit(short, long)):
+        return False
+    made_small = long.endswith(("y", "ie")) and long.removesuffix("ie").rstrip("y") == short.rstrip("aey")
+    cut_short = long.startswith(short) and long[-1] not in "aeh" and long[-1] != short[-1]
+    return not (made_small or cut_short)
+
+
+def _one_edit(short: str, long: str) -> bool:
+    """Whether one letter was changed or put in to make ``long``, which is no shorter."""
+    start = 0
+    while start < len(short) and short[start] == long[start]:
+        start += 1
+    same_length = len(short) == len(long)
+    return len(long) - len(short) < 2 and short[start + same_length :] == long[start + 1 :]
 
 
 def _have_full_form_in_common(a: str, b: str) -> bool:
@@ -191,8 +213,4 @@ def one_edit_inside(a: str, b: str) -> bool:
     short, long = sorted((a, b), key=len)
     if len(short) < _SHORTEST_EDIT or len(long) - len(short) > 1 or a == b:
         return False
-    start = 0
-    while start < len(short) and short[start] == long[start]:
-        start += 1
-    rest_short = short[start + 1 :] if len(short) == len(long) else short[start:]
-    return start > 0 and bool(rest_short) and rest_short == long[start + 1 :]
+    return short[0] == long[0] and short[-1] == long[-1] and _one_edit(short, long)

@@ -1,10 +1,14 @@
-"""Where the chunks and facts of a document go: those it has already stay, the rest is replaced."""
+"""Where the chunks and facts of a document go: those it has already stay, the rest is replaced.
+
+What people changed outlives a new reading: where a chunk is replaced, a fact changed by hand whose statement
+is read again takes the place of the new fact, as it is. Only if the statement is gone it goes too.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import uuid
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,7 +17,7 @@ from typing import Any
 from reverie.errors import StaleDocument
 from reverie.model import Bank, Item, LinkKind, new_id
 from reverie.retain.prepare import PreparedDocument, PreparedFact
-from reverie.store import documents, entities, facts
+from reverie.store import curation, documents, entities, facts
 from reverie.store.db import Connection
 
 
@@ -32,7 +36,8 @@ class PlacedFact:
 @dataclass(slots=True)
 class Placement:
     """What a write adds and what it takes away: facts, links, chunks, chunks that move, states of documents,
-    term counts to subtract, entities that may be unused now."""
+    term counts to subtract, entities that may be unused now, facts changed by hand that move to new chunks,
+    the chunks they leave."""
 
     facts: list[PlacedFact] = field(default_factory=list)
     chunks: list[documents.NewChunk] = field(default_factory=list)
@@ -41,6 +46,8 @@ class Placement:
     links: list[tuple[uuid.UUID, uuid.UUID, LinkKind]] = field(default_factory=list)
     gone: Counter[int] = field(default_factory=Counter)
     orphans: list[uuid.UUID] = field(default_factory=list)
+    carried: list[curation.Place] = field(default_factory=list)
+    left: list[uuid.UUID] = field(default_factory=list)
 
 
 async def place(
@@ -56,17 +63,17 @@ async def place(
         index = max((chunk.chunk_index for chunk in stored), default=-1) + 1
         position = max((chunk.position + chunk.width for chunk in stored), default=0)
         into.states.append(_state(document, version + 1, _extended(old_hash, document)))
-        _add(document, version + 1, index, position, {}, into)
+        _add(document, version + 1, index, position, {}, {}, into)
         return
     kept = _match(document, stored)
     staying = {chunk.id for chunk in kept.values()}
     gone = [chunk.id for chunk in stored if chunk.id not in staying]
+    carried: dict[int, curation.Curated] = {}
     if gone:
-        into.orphans += await entities.of_document(connection, bank, document.document_id)
-        into.gone.update(await facts.delete(connection, bank, chunk_ids=gone))
-        await documents.delete_chunks(connection, bank, gone)
+        carried = _carried(document, await curation.of_chunks(connection, bank, gone))
+        await _remove(connection, bank, document.document_id, gone, list(carried.values()), into)
     into.states.append(_state(document, version + 1, document.content_hash))
-    _add(document, version + 1, 0, 0, kept, into)
+    _add(document, version + 1, 0, 0, kept, carried, into)
 
 
 async def store_places(connection: Connection, bank: Bank, into: Placement) -> None:
@@ -74,6 +81,43 @@ async def store_places(connection: Connection, bank: Bank, into: Placement) -> N
     await documents.save(connection, bank, into.states)
     await documents.move_chunks(connection, bank, into.moves)
     await documents.add_chunks(connection, bank, into.chunks)
+    if into.carried:
+        await curation.carry(connection, bank, into.carried)
+        await documents.delete_chunks(connection, bank, into.left)
+
+
+async def _remove(
+    connection: Connection,
+    bank: Bank,
+    document_id: str,
+    gone: Sequence[uuid.UUID],
+    carried: Sequence[curation.Curated],
+    into: Placement,
+) -> None:
+    """Delete chunks with their facts; those of ``carried`` facts only make room, until these have moved."""
+    left = {one.chunk_id for one in carried}
+    into.left += left
+    into.orphans += await entities.of_document(connection, bank, document_id)
+    staying = [one.id for one in carried]
+    into.gone.update(await facts.delete(connection, bank, chunk_ids=gone, staying=staying))
+    await documents.delete_chunks(connection, bank, [chunk for chunk in gone if chunk not in left])
+    if left:
+        await documents.set_aside(connection, bank, list(left))
+
+
+def _carried(document: PreparedDocument, curated: Sequence[curation.Curated]) -> dict[int, curation.Curated]:
+    """The fact changed by hand that takes the place of a new one, by the new one's number in the document.
+
+    They are the same statement of the same speaker; of several equal ones, that in the same order.
+    """
+    same: dict[tuple[str | None, str], list[int]] = defaultdict(list)
+    for number, new in enumerate(document.facts if curated else ()):
+        same[new.fact.speaker, new.fact.text].append(number)
+    found: dict[int, curation.Curated] = {}
+    for one in curated:
+        if numbers := same.get((one.speaker, one.original)):
+            found.setdefault(numbers[min(one.before, len(numbers) - 1)], one)
+    return found
 
 
 def _match(
@@ -98,10 +142,12 @@ def _add(
     first_index: int,
     position: int,
     kept: Mapping[int, documents.StoredChunk],
+    carried: Mapping[int, curation.Curated],
     into: Placement,
 ) -> None:
-    """Place new chunks and their facts; chunks that stay move to where they now stand."""
-    name = document.document_id
+    """Place new chunks and their facts; chunks that stay move to where they now stand, as do the facts that
+    are ``carried`` in place of new ones."""
+    name, number = document.document_id, 0
     for index, chunk in enumerate(document.chunks, first_index):
         if old := kept.get(index):
             shift = position - old.position
@@ -112,11 +158,36 @@ def _add(
         # what the first item came with stands with the document
         item = params(chunk.item) if chunk.chunk.starts_item and index else None
         into.chunks.append(documents.NewChunk(chunk_id, name, index, chunk.chunk, chunk.key, item))
-        ids = [new_id() for _ in chunk.facts or ()]
-        for fact_id, fact in zip(ids, chunk.facts or (), strict=True):
-            into.facts.append(PlacedFact(fact_id, fact, name, version, chunk_id, position))
-            into.links += [(ids[cause], fact_id, "causes") for cause in fact.fact.causes]
+        old_facts = [carried.get(number + n) for n in range(len(chunk.facts or ()))]
+        ids = [one.id if one else new_id() for one in old_facts]
+        reworded = {one.id for one in old_facts if one and one.reworded}
+        for fact_id, fact, by_hand in zip(ids, chunk.facts or (), old_facts, strict=True):
+            placed = PlacedFact(fact_id, fact, name, version, chunk_id, position)
+            if by_hand:
+                into.carried.append(_place(placed))
+            else:
+                into.facts.append(placed)
+            pairs = ((ids[cause], fact_id) for cause in fact.fact.causes)
+            into.links += [(a, b, "causes") for a, b in pairs if not reworded & {a, b}]
             position += 1
+        number += len(ids)
+
+
+def _place(placed: PlacedFact) -> curation.Place:
+    """The place of a new fact, for the one changed by hand that takes it."""
+    new = placed.prepared
+    return curation.Place(
+        id=placed.id,
+        chunk_id=placed.chunk_id,
+        position=placed.position,
+        document_version=placed.version,
+        span_start=new.fact.span.start,
+        span_end=new.fact.span.end,
+        tags=new.tags,
+        metadata=new.item.metadata,
+        extractor=new.extractor,
+        extractor_version=new.extractor_version,
+    )
 
 
 def _state(document: PreparedDocument, version: int, content_hash: str) -> documents.State:

@@ -3,7 +3,7 @@
 Facts claim values of attributes: Alice's employer is Google. All claims on one attribute of one subject, in
 the order of when they were true or said, make a timeline; a claim holds until the first later one that
 contradicts it. Only claims count, never likeness of texts: a number, an id or a date that differs is another
-value.
+value. Claims on what is named too barely to be the same elsewhere ("the meeting") count within a document.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from datetime import datetime
 
 from reverie.model import Bank, Fact
 from reverie.retain.names import fold
-from reverie.retain.rules.claims import folded
+from reverie.retain.rules.claim_values import LOCAL, contradicts, denies
 from reverie.store import claims
 from reverie.store.claims import Ending, NewClaim, StoredClaim, Topic
 from reverie.store.db import Connection
@@ -60,10 +60,11 @@ def new_claims(facts: Iterable[tuple[uuid.UUID, Fact]]) -> list[NewClaim]:
 
 def changes(stored: Sequence[StoredClaim]) -> list[Ending]:
     """What is to be recorded so that each claim ends where its timeline says."""
-    by_topic: dict[tuple[str, str], list[StoredClaim]] = defaultdict(list)
+    timelines: dict[tuple[str, str, str], list[StoredClaim]] = defaultdict(list)
     for claim in stored:
-        by_topic[claim.topic, claim.attribute].append(claim)
-    endings = (ending for timeline in by_topic.values() for ending in _endings(timeline))
+        document = claim.document_id if claim.attribute.endswith(LOCAL) else ""
+        timelines[claim.topic, claim.attribute, document].append(claim)
+    endings = (ending for timeline in timelines.values() for ending in _endings(timeline))
     known = {claim.fact_id: Ending(claim.fact_id, claim.valid_until, claim.ended_by) for claim in stored}
     return [ending for ending in endings if ending != known[ending.fact_id]]
 
@@ -80,17 +81,17 @@ def _endings(timeline: Sequence[StoredClaim]) -> Iterator[Ending]:
 
 def _contradicted(ordered: Sequence[StoredClaim]) -> Iterator[tuple[StoredClaim, StoredClaim | None]]:
     """Each claim with the first later one that contradicts it: another value, or the same one denied."""
-    nearest: dict[tuple[str, bool], int] = {}
-    affirmed: list[tuple[int, str]] = []  # the nearest two different values
-    for index in reversed(range(len(ordered))):
-        claim = ordered[index]
-        value = folded(claim.value)
-        against = [nearest[key]] if (key := (value, not claim.negated)) in nearest else []
-        if not claim.negated:
-            against += [place for place, other in affirmed if other != value][:1]
-            affirmed = [(index, value), *(known for known in affirmed if known[1] != value)][:2]
-        nearest[value, claim.negated] = index
-        yield claim, ordered[min(against)] if against else None
+    nearest: dict[tuple[str, bool], StoredClaim] = {}  # of each value the next claim, the farthest first
+    for claim in reversed(ordered):
+        yield claim, next((later for later in reversed(nearest.values()) if _ends(claim, later)), None)
+        nearest.pop((claim.value, claim.negated), None)
+        nearest[claim.value, claim.negated] = claim
+
+
+def _ends(older: StoredClaim, newer: StoredClaim) -> bool:
+    if older.negated != newer.negated:
+        return denies(older.value, newer.value)
+    return not older.negated and contradicts(older.attribute, older.value, newer.value)
 
 
 def _in_order(timeline: Sequence[StoredClaim]) -> list[StoredClaim]:

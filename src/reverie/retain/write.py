@@ -14,7 +14,7 @@ from reverie.retain.place import PlacedFact, Placement, place, store_places
 from reverie.retain.prepare import PreparedDocument
 from reverie.retain.resolve import MentioningFact, resolve
 from reverie.retain.supersede import new_claims, supersede
-from reverie.store import documents, entities, facts
+from reverie.store import claims, documents, entities, facts
 from reverie.store.db import Connection
 from reverie.telemetry import RETAINED_FACTS
 
@@ -67,7 +67,9 @@ async def write(
     await facts.add_mentions(connection, bank, sorted(pairs))
     await facts.add_links(connection, bank, into.links)
     claimed = new_claims((one.id, one.prepared.fact) for one in into.facts)
-    await supersede(connection, bank, claimed, freed=into.gone[facts.FACTS] > 0)
+    moved = [one.id for one in into.carried]
+    topics = await claims.topics(connection, bank, moved) if moved else ()
+    await supersede(connection, bank, claimed, topics=topics, freed=into.gone[facts.FACTS] > 0)
     await entities.drop_unused(connection, bank, into.orphans)
     await _count(connection, bank, into.facts, into.gone)
     RETAINED_FACTS.inc(len(into.facts))

@@ -7,7 +7,7 @@ import hashlib
 import mimetypes
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from reverie.model import Item, new_id
 from reverie.model.text import MAX_ID
 from reverie.operations import Context
 from reverie.operations import file_convert_retain as operation
+from reverie.retain.safety.secrets import apply_policy
 from reverie.service.requests import FileMetadata, FileRetainRequest
 from reverie.service.responses import RetainResponse
 from reverie.service.retain import Retain
@@ -71,10 +72,14 @@ class Files(Noun):
         """Remember files, all or none; the bank is made on first use.
 
         When the answer arrives their facts are on disk; with ``run_async`` the files are, and an operation
-        for each. Raises InvalidRequest that names the file.
+        for each. Raises InvalidRequest that names the file, SecretsRefused.
         """
         config = await self._context.config(checked(bank_id))
         accepted = await asyncio.to_thread(lambda: list(self._checked(uploads, request, config)))
+        # what stands beside the files; their text is screened when it is known
+        policies = {f.item.strategy: config.retain_options(f.item.strategy).secrets for f in accepted}
+        screened = apply_policy([file.item for file in accepted], policies)
+        accepted = [replace(file, item=item) for file, item in zip(accepted, screened, strict=True)]
         return await (self._enqueue(bank_id, accepted) if run_async else self._now(bank_id, accepted))
 
     async def _enqueue(self, bank_id: str, accepted: Sequence[_File]) -> RetainResponse:

@@ -144,6 +144,7 @@ def _result(bank_id: str, hit: Hit, final: float, fact: Recalled) -> RecallResul
         ),
         valid_until=text_time(fact.valid_until),
         superseded_by=str(fact.superseded_by) if fact.superseded_by else None,
+        flags=fact.flags or None,
     )
 
 

@@ -95,6 +95,11 @@ class RecallResult(Response):
     superseded_by: str | None = Field(
         None, exclude_if=lambda v: v is None, description="The newer fact that ended it."
     )
+    flags: list[str] | None = Field(
+        None,
+        exclude_if=lambda v: v is None,
+        description="What to know before it is used: `instructions` (it tells a model what to do), `secret`.",
+    )
 
 
 class EntityObservation(Response):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
@@ -43,6 +43,46 @@ async def background(connection: Connection, bank: Bank, fact_id: uuid.UUID) -> 
     found = await row(connection, _SQL["background"], _key(bank, fact_id))
     assert found is not None
     return found
+
+
+class Curated(NamedTuple):
+    """A fact that people changed. ``original``: the words it was read in; ``reworded``: they are others now;
+    ``before``: how many facts with those words of its speaker stand before it."""
+
+    id: uuid.UUID
+    chunk_id: uuid.UUID
+    speaker: str | None
+    original: str
+    reworded: bool
+    before: int
+
+
+async def of_chunks(connection: Connection, bank: Bank, chunk_ids: Sequence[uuid.UUID]) -> list[Curated]:
+    """Facts of chunks that people changed, in the order of their document."""
+    values = {"bank": bank.number, "chunks": list(chunk_ids)}
+    return [Curated(**r) for r in await rows(connection, _SQL["of_chunks"], values)]
+
+
+class Place(NamedTuple):
+    """Where a fact stands from now on, what read it there, and what its document says of its facts."""
+
+    id: uuid.UUID
+    chunk_id: uuid.UUID
+    position: int
+    document_version: int
+    span_start: int
+    span_end: int
+    tags: Sequence[str]
+    metadata: Mapping[str, str]
+    extractor: str
+    extractor_version: int
+
+
+async def carry(connection: Connection, bank: Bank, places: Sequence[Place]) -> None:
+    """Put facts into other chunks of their document as they are, with their history."""
+    if places:
+        plain = [p._asdict() | {"id": str(p.id), "chunk_id": str(p.chunk_id)} for p in places]
+        await run(connection, _SQL["carry"], {"bank": bank.number, "places": Jsonb(plain)})
 
 
 async def detach(connection: Connection, bank: Bank, fact_id: uuid.UUID) -> None:

@@ -102,6 +102,11 @@ async def move_chunks(connection: Connection, bank: Bank, moves: Sequence[Move])
             await run(connection, _SQL["move_facts"], values)
 
 
+async def set_aside(connection: Connection, bank: Bank, ids: Sequence[uuid.UUID]) -> None:
+    """Let chunks make room for others; the caller deletes them when their facts have moved."""
+    await run(connection, _SQL["set_aside"], {"bank": bank.number, "ids": list(ids)})
+
+
 async def delete_chunks(connection: Connection, bank: Bank, ids: Sequence[uuid.UUID]) -> None:
     """Delete chunks and all facts read from them."""
     await run(connection, _SQL["delete_chunks"], {"bank": bank.number, "ids": list(ids)})

@@ -141,13 +141,15 @@ async def delete(
     document_id: str | None = None,
     fact_type: str | None = None,
     chunk_ids: Sequence[uuid.UUID] | None = None,
+    staying: Sequence[uuid.UUID] = (),
 ) -> Counter[int]:
-    """Delete the facts of a document, of a type, of chunks, or all.
+    """Delete the facts of a document, of a type, of chunks, or all; not those that are ``staying``.
 
     What :func:`count_terms` is to subtract for them: retired facts are counted no more.
     """
     chunks = None if chunk_ids is None else list(chunk_ids)
     values = {"bank": bank.number, "document_id": document_id, "type": fact_type, "chunks": chunks}
+    values["staying"] = list(staying)
     return Counter({r["term"]: int(r["n"]) for r in await rows(connection, _SQL["delete"], values)})
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reverie.model import Claim, Fact, Span
-from reverie.retain.rules.claims import folded
+from reverie.retain.rules.claim_values import folded
 from reverie.retain.supersede import changes, made_at, new_claims
 from reverie.store.claims import NewClaim, StoredClaim
 

@@ -54,11 +54,13 @@ class RulesExtractor:
 
 def _plain(source: Source) -> tuple[Extracted, ...]:
     """The chunk as it is: no names, no dates."""
-    if not source.text.strip():
+    text = source.text.strip()
+    if not text:
         return ()
+    start = source.text.index(text)
     made = Fact(
-        text=source.text,
-        span=Span(0, len(source.text)),
+        text=text,
+        span=Span(start, start + len(text)),
         fact_type="world",
         speaker=None,
         occurred_start=None,

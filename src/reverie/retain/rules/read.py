@@ -112,7 +112,7 @@ def read_whole(
         return [], Counter()
     parts = tuple(Part(segment.speaker, segment.body) for segment in cut)
     whole = Unit(
-        span=Span(0, len(source.text)),
+        span=Span(len(source.text) - len(source.text.lstrip()), len(source.text.rstrip())),
         parts=parts,
         sentences=(),
         said_at=cut[0].said_at,

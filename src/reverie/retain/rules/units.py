@@ -9,6 +9,7 @@ from datetime import datetime
 
 from reverie.language.parse import Parsed
 from reverie.language.segments import Segment
+from reverie.language.time import may_hold_time
 from reverie.model import Span
 from reverie.retain.rules.causes import points_back
 from reverie.retain.rules.clauses import is_clause
@@ -28,6 +29,7 @@ _BREAKS = [re.compile(p) for p in (r";\s+", r",\s+", r"\s+")]
 _LEANING = 40
 """Characters up to which a sentence of prose that begins with a pronoun leans on the one before it."""
 
+_ENGLISH = frozenset("the a an of on at to and or for with my your his her our their not no by from".split())
 _DEPENDENT = re.compile(r"(?:It|This|That|These|Those|They|Their|Its|Both|Such)\b")
 _PERSONAL = re.compile(r"(?:She|He|Her|His)\b")
 _NAMED = re.compile(r"[\d\"“]|(?<=[^.!?] )[A-Z][a-z]")
@@ -151,7 +153,9 @@ def _joins(text: str, group: list[Span], sentence: Span, *, spoken: bool) -> boo
     said, last = text[sentence.start : sentence.end], text[group[-1].start : group[-1].end]
     if points_back(said):
         return False
-    if _is_fragment(last) or _is_fragment(said):
+    if _is_fragment(said):
+        return not (may_hold_time(said) and may_hold_time(last))  # each date is a fact's own
+    if len(group) == 1 and _is_fragment(last):
         return True
     if len(said) > _SHORT or len(last) > _SHORT:
         return False
@@ -166,4 +170,8 @@ def _joins(text: str, group: list[Span], sentence: Span, *, spoken: bool) -> boo
 
 
 def _is_fragment(sentence: str) -> bool:
-    return len(sentence) < SHORTEST_SENTENCE and not is_clause(sentence)
+    """Whether a sentence says nothing by itself; in another language its words are only counted."""
+    if len(sentence) >= SHORTEST_SENTENCE or is_clause(sentence):
+        return False
+    words = sentence.lower().split()
+    return len(words) <= 2 or not _ENGLISH.isdisjoint(words)

@@ -57,6 +57,38 @@ SELECT
     array(SELECT l.to_fact FROM links l
           WHERE l.bank = %(bank)s AND l.from_fact = %(id)s AND l.kind = 'supersedes' ORDER BY l.to_fact) AS supersedes
 
+-- name: of_chunks
+-- Facts of chunks that people changed, in order: the words they were read in, and how many with these words of this
+-- speaker stand before them in these chunks.
+WITH changed AS (
+    SELECT fc.fact_id,
+        (array_agg(fc.changes -> 'text' ->> 'old' ORDER BY fc.number) FILTER (WHERE fc.changes ? 'text'))[1] AS first_text
+    FROM facts f JOIN fact_changes fc ON fc.bank = f.bank AND fc.fact_id = f.id
+    WHERE f.bank = %(bank)s AND f.chunk_id = ANY(%(chunks)s) GROUP BY fc.fact_id
+), found AS (
+    SELECT f.id, f.chunk_id, f.speaker, f.position, coalesce(changed.first_text, f.text) AS original,
+        coalesce(changed.first_text <> f.text, false) AS reworded, changed.fact_id IS NOT NULL AS by_hand
+    FROM facts f LEFT JOIN changed ON changed.fact_id = f.id
+    WHERE f.bank = %(bank)s AND f.chunk_id = ANY(%(chunks)s) AND EXISTS (SELECT 1 FROM changed)
+), numbered AS (
+    SELECT *, row_number() OVER (PARTITION BY speaker, original ORDER BY position) - 1 AS before FROM found
+)
+SELECT id, chunk_id, speaker, original, reworded, before FROM numbered WHERE by_hand ORDER BY position
+
+-- name: carry
+-- Where facts that people changed now stand, and what their document says of its facts. What they cause is read anew.
+WITH places AS (
+    SELECT * FROM jsonb_to_recordset(%(places)s) AS p (id uuid, chunk_id uuid, position int, document_version int,
+        span_start int, span_end int, tags text[], metadata jsonb, extractor text, extractor_version int)
+), causes AS (
+    DELETE FROM links l USING places p
+    WHERE l.bank = %(bank)s AND l.kind = 'causes' AND (l.from_fact = p.id OR l.to_fact = p.id)
+)
+UPDATE facts f SET chunk_id = p.chunk_id, position = p.position, document_version = p.document_version,
+    span_start = p.span_start, span_end = p.span_end, tags = p.tags, metadata = p.metadata,
+    extractor = p.extractor, extractor_version = p.extractor_version
+FROM places p WHERE f.bank = %(bank)s AND f.id = p.id
+
 -- name: detach
 -- The fact names no entity any more.
 DELETE FROM fact_entities fe WHERE fe.bank = %(bank)s AND fe.fact_id = %(id)s

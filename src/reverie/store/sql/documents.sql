@@ -42,6 +42,10 @@ UPDATE facts f SET position = f.position + m.shift
 FROM unnest(%(ids)s::uuid[], %(shifts)s::int[]) AS m (id, shift)
 WHERE f.bank = %(bank)s AND f.chunk_id = m.id AND m.shift <> 0
 
+-- name: set_aside
+-- Chunks that will go leave their places to others.
+UPDATE chunks c SET chunk_index = -1 - c.chunk_index WHERE c.bank = %(bank)s AND c.id = ANY(%(ids)s)
+
 -- name: delete_chunks
 -- Chunks and, by cascade, their facts.
 DELETE FROM chunks WHERE bank = %(bank)s AND id = ANY(%(ids)s)
@@ -117,8 +121,12 @@ UPDATE documents SET tags = %(tags)s, updated_at = now()
 WHERE bank = %(bank)s AND document_id = %(document_id)s
 
 -- name: set_fact_tags
--- The same tags on the facts read from it.
-UPDATE facts SET tags = %(tags)s WHERE bank = %(bank)s AND document_id = %(document_id)s
+-- The same tags on the facts read from it; those that are labels of a fact stay.
+UPDATE facts f SET tags = %(tags)s::text[] || ARRAY(
+    SELECT t FROM unnest(f.tags) t WHERE t LIKE '%%:%%' AND NOT t = ANY(%(tags)s::text[]) AND EXISTS (
+        SELECT 1 FROM fact_entities fe JOIN entities e ON e.bank = fe.bank AND e.id = fe.entity_id
+        WHERE fe.bank = f.bank AND fe.fact_id = f.id AND e.name = t))
+WHERE f.bank = %(bank)s AND f.document_id = %(document_id)s
 
 -- name: chunks
 -- A page of a document's chunks in order.

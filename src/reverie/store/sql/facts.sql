@@ -39,7 +39,7 @@ WHERE f.bank = %(bank)s AND f.id = ANY(%(ids)s)
 -- What recall returns of facts, in the order of the fields of Recalled.
 SELECT f.id, f.text, f.fact_type, coalesce(m.names, '{}'), f.context, f.occurred_start, f.occurred_end,
     f.mentioned_at, f.document_id, f.metadata, f.chunk_id, f.tags, coalesce(m.ids, '{}'), c.valid_until,
-    c.ended_by
+    c.ended_by, f.flags
 FROM facts f
 LEFT JOIN LATERAL (
     SELECT array_agg(h.name ORDER BY h.name, h.id) AS names, array_agg(h.id::text ORDER BY h.name, h.id) AS ids
@@ -84,13 +84,13 @@ WHERE f.bank = %(bank)s
   AND (%(tags)s::text[] IS NULL OR {tag_filter})
 
 -- name: delete
--- Facts of one document, of one type, of some chunks, or all, and how many of them held each term. Retired facts
--- are not counted.
+-- Facts of one document, of one type, of some chunks, or all, but for some that stay, and how many of them held each
+-- term. Retired facts are not counted.
 WITH gone AS (
     DELETE FROM facts
     WHERE bank = %(bank)s AND (%(document_id)s::text IS NULL OR document_id = %(document_id)s)
       AND (%(type)s::text IS NULL OR fact_type = %(type)s)
-      AND (%(chunks)s::uuid[] IS NULL OR chunk_id = ANY(%(chunks)s))
+      AND (%(chunks)s::uuid[] IS NULL OR chunk_id = ANY(%(chunks)s)) AND id <> ALL(%(staying)s::uuid[])
     RETURNING active, terms, term_count
 )
 SELECT split_part(pair, ':', 1)::int AS term, count(*) AS n

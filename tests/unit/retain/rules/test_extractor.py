@@ -163,8 +163,8 @@ def test_verbatim_is_the_chunk_with_what_is_read_beside_it() -> None:
     text = "Nadia: I moved to Oslo in May 2023.\nKit: Great, because Omar lives there.\n"
     found = EXTRACTOR.extract([Source(text, SAID)], RetainOptions(mode="verbatim"))[0]
     (fact,) = (e.fact for e in found.facts)
-    assert fact.text == text
-    assert fact.span == Span(0, len(text))
+    assert fact.text == text.strip()
+    assert fact.span == Span(0, len(text) - 1)
     assert fact.speaker is None
     assert {"Nadia", "Kit", "Oslo", "Omar"} <= {m.name for m in fact.mentions}
     assert fact.occurred_start == datetime(2023, 5, 1, tzinfo=UTC)
@@ -176,7 +176,12 @@ def test_chunks_are_read_by_nobody() -> None:
     text = "I moved to Oslo in May 2023.\n"
     found = EXTRACTOR.extract([Source(text, SAID), Source(" \n", SAID)], RetainOptions(mode="chunks"))
     (fact,) = (e.fact for e in found[0].facts)
-    assert (fact.text, fact.fact_type, fact.mentions, fact.occurred_start) == (text, "world", (), None)
+    assert (fact.text, fact.fact_type, fact.mentions, fact.occurred_start) == (
+        text.strip(),
+        "world",
+        (),
+        None,
+    )
     assert found[1].facts == ()
 
 
