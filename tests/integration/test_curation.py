@@ -398,7 +398,7 @@ def test_retaining_the_same_again_keeps_what_was_changed(
 
 CALM = "The sea was calm."
 SESSION = f"user: {CANOE}\nassistant: {CALM}\nuser: {SIREN}"
-PLACE = ("chunk_id", "chunk_index", "position", "source", "document_version")
+PLACE = ("chunk_id", "source")
 
 
 def kept(memory: Answer) -> Answer:
@@ -425,7 +425,9 @@ def assert_kept(bank: httpx.Client, before: tuple[Answer, Answer], recall: Call)
     retired = only(bank, state="invalidated")
     assert kept(retired) == kept(gone)
     assert retired["invalidation_reason"] == "no siren there"
-    assert SIREN not in texts(recall("When is the siren of Varberg tested?"))
+    found = recall("When is the siren of Varberg tested?")["results"]
+    assert found
+    assert not any("siren" in result["text"] or result["id"] == gone["id"] for result in found)
     assert bank.get("memories/list", params={"q": "canoe", "state": "all"}).json()["total"] == 0
     assert bank.get("memories/list", params={"q": "siren", "state": "all"}).json()["total"] == 1
 
@@ -444,7 +446,7 @@ def test_a_session_that_grew_keeps_what_was_changed(
             sql(
                 "SELECT f.position, f.id::text, substr(c.text, f.span_start + 1, f.span_end - f.span_start),"
                 " f.document_version, f.xmin::text"
-                " FROM facts f JOIN banks b USING (bank) JOIN chunks c ON c.bank = f.bank AND c.id = f.chunk_id"
+                " FROM facts f JOIN banks b USING (bank) JOIN chunks c ON c.id = f.chunk_id"
                 " WHERE b.bank_id = %s ORDER BY f.position",
                 bank_id,
             )
@@ -466,7 +468,8 @@ def test_other_tags_on_the_document_keep_what_was_changed(
     bank: httpx.Client, retain: Call, recall: Call, counted: Call
 ) -> None:
     edited, gone = curated(bank, tags=["old"])
-    assert bank.patch("documents/session", json={"tags": ["patched"]}).status_code == 200
+    answer = bank.patch("documents/session", json={"tags": ["patched"]})
+    assert answer.status_code == 200
     retain(SESSION, document_id="session", timestamp="2024-01-05T09:00:00Z", tags=["old"])
     assert_kept(bank, (edited, gone), recall)
     retain(SESSION, document_id="session", timestamp="2024-01-05T09:00:00Z", tags=["new"])
@@ -475,7 +478,7 @@ def test_other_tags_on_the_document_keep_what_was_changed(
 
 
 def test_reading_a_document_again_keeps_what_was_changed(
-    bank: httpx.Client, finished: Call, recall: Call, counted: Call
+    bank: httpx.Client, bank_id: str, finished: Call, recall: Call, counted: Call, sql: Call
 ) -> None:
     before = curated(bank)
     for _ in range(2):
@@ -483,7 +486,8 @@ def test_reading_a_document_again_keeps_what_was_changed(
         assert finished(operation)["status"] == "completed"
         assert_kept(bank, before, recall)
         counted()
-    assert only(bank, q="calm")["document_version"] == 3
+    versions = "SELECT DISTINCT document_version FROM facts JOIN banks USING (bank) WHERE bank_id = %s"
+    assert sql(versions, bank_id) == [(3,)]
 
 
 def test_a_changed_statement_goes_when_it_is_no_longer_said(
@@ -495,9 +499,9 @@ def test_a_changed_statement_goes_when_it_is_no_longer_said(
     assert only(bank, state="invalidated")["id"] == gone["id"]
     assert "Rosa Kim" not in {e["canonical_name"] for e in bank.get("entities").json()["items"]}
     counted()
-    retain(f"assistant: {SIREN}", document_id="session")  # another says it
+    retain(f"user: {CALM}\nassistant: {SIREN}", document_id="session")  # another says it
     assert bank.get(f"memories/{gone['id']}").status_code == 404
-    assert only(bank)["text"] == SIREN
+    assert only(bank, q="siren")["state"] == "valid"
     ((left,),) = sql("SELECT count(*) FROM fact_changes JOIN banks USING (bank) WHERE bank_id = %s", bank_id)
     assert left == 0
     counted()
@@ -520,6 +524,39 @@ def test_of_equal_statements_the_one_that_was_changed_stays_so(
     counted()
 
 
+def test_a_statement_worded_otherwise_is_known_by_the_text_it_is_read_from(
+    bank: httpx.Client, retain: Call, counted: Call, sql: Call
+) -> None:
+    retain(f"{CANOE} {SIREN}", document_id="notes")
+    gone = patch(bank, only(bank, q="canoe"), state="invalidated")
+    # as a model may have put it
+    sql("UPDATE facts SET text = 'A canoe is what Emil built.' WHERE id = %s RETURNING 1", gone["id"])
+    retain(f"{CANOE} {SIREN} {CALM}", document_id="notes")
+    assert {m["text"] for m in bank.get("memories/list").json()["items"]} == {SIREN, CALM}
+    assert only(bank, state="invalidated")["id"] == gone["id"]
+    counted()
+
+
+def test_chunks_that_stay_and_chunks_that_change(bank: httpx.Client, retain: Call, counted: Call) -> None:
+    sections = [f"Harbour {n} has a warden called Keeper{n}. " + "Its light is old. " * 40 for n in range(12)]
+    retain("\n\n".join(sections), document_id="harbours")
+    changed = []
+    for n in range(12):
+        (memory,) = bank.get("memories/list", params={"q": f"Keeper{n}."}).json()["items"]
+        body = {"text": f"Harbour {n} is closed."} if n % 2 else {"state": "invalidated"}
+        changed.append(patch(bank, memory, **body))
+    grown = ["A pier stands first.", *sections[:6], "Here a new pier was dug.", *sections[6:], "The end."]
+    retain("\n\n".join(grown), document_id="harbours")
+    now = [bank.get(f"memories/{memory['id']}").json() for memory in changed]
+    assert [kept(memory) for memory in now] == [kept(memory) for memory in changed]
+    old_chunks, new_chunks = ({m["chunk_id"] for m in side} for side in (changed, now))
+    assert old_chunks & new_chunks
+    assert new_chunks - old_chunks
+    chunks = bank.get("documents/harbours/chunks", params={"limit": 100}).json()["items"]
+    assert [chunk["chunk_index"] for chunk in chunks] == list(range(len(chunks)))
+    counted()
+
+
 def test_causes_and_claims_of_what_moves_are_kept_in_step(
     bank: httpx.Client, bank_id: str, retain: Call, sql: Call, counted: Call
 ) -> None:
@@ -531,13 +568,14 @@ def test_causes_and_claims_of_what_moves_are_kept_in_step(
     def links() -> list[Any]:
         found = sql(
             "SELECT l.kind, a.text, b.text FROM links l JOIN banks USING (bank)"
-            " JOIN facts a ON a.id = l.from_fact JOIN facts b ON b.id = l.to_fact WHERE bank_id = %s ORDER BY 1, 2, 3",
+            " JOIN facts a ON a.id = l.from_fact JOIN facts b ON b.id = l.to_fact"
+            " WHERE bank_id = %s ORDER BY 1, 2, 3",
             bank_id,
         )
         return list(found)
 
     before = links()
-    assert ("supersedes", later, "Emil Norden lives in Varberg.") in before
+    assert [kind for kind, *_ in before] == ["causes", "supersedes"]
     for memory in bank.get("memories/list", params={"document_id": "notes"}).json()["items"]:
         patch(bank, memory, mentioned_at="2023-01-06")
     assert links() == before

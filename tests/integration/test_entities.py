@@ -493,3 +493,37 @@ def test_graph_of_thousands_of_facts_is_quick(
     assert len(graph["edges"]) == 200
     assert graph["total_edges"] > 1000
     assert took < 3
+
+
+def test_speakers_of_one_dialogue_are_not_merged(
+    retain: Call, who: Callable[[], dict[str, int]], recall: Call
+) -> None:
+    retain(
+        "Kate: I live in Oslo.\nKatherine: I live in Rome.\nSara: I work at Acme.\nSarah: I work at Shell.",
+        document_id="talk",
+    )
+    people = {name: count for name, count in who().items() if name in ("Kate", "Katherine", "Sara", "Sarah")}
+    assert people == {"Kate": 1, "Katherine": 1, "Sara": 1, "Sarah": 1}
+    retain("Kate likes tea.", document_id="later")
+    assert who()["Kate"] == 2
+    found = recall("Where does Kate live?")["results"]
+    assert "Kate: I live in Oslo." in [result["text"] for result in found]
+
+
+def test_speakers_of_a_dialogue_told_turn_by_turn_are_not_merged(
+    retain: Call, who: Callable[[], dict[str, int]]
+) -> None:
+    for line in ("Kate: I live in Oslo.", "Katherine: I live in Rome."):
+        retain({"content": line, "document_id": "talk", "update_mode": "append"})
+    assert {"Kate", "Katherine"} <= who().keys()
+
+
+def test_two_names_of_one_sentence_are_two_people(retain: Call, who: Callable[[], dict[str, int]]) -> None:
+    retain("Bob Hill left Acme because Robert Hill left too.")
+    assert {"Bob Hill", "Robert Hill"} <= who().keys()
+
+
+def test_known_names_a_letter_apart_are_two_people(mention: Call, who: Callable[[], dict[str, int]]) -> None:
+    mention("Anna Berg")
+    mention("Anne Berg")
+    assert who() == {"Anna Berg": 1, "Anne Berg": 1}

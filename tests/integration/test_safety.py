@@ -289,3 +289,53 @@ def test_what_a_model_reads_from_recalled_facts_is_no_news(modelled: httpx.Clien
         quote = {**what, "quote": "Ana moved to Lisbon in May"}
         model.will(facts(quote, {"quote": new, "what": new}))
         assert again(modelled, f"{back}\n\nuser: {new}") == (1, [new])
+
+
+def test_what_an_agent_adds_to_recalled_facts_is_kept(bank: httpx.Client) -> None:
+    told = ["Alice lives in Oslo near the old harbour.", "Bob likes green tea from Japan."]
+    retain(bank, " ".join(told), document_id="a")
+    lines = "\n".join(f"- {text}" for text in told)
+    booked = "I booked Luigi's for 7pm on Friday."
+    turns = f"user: Please book a table.\nassistant: Relevant memories:\n{lines}\n{booked}"
+    _, new = again(bank, turns)
+    assert any(booked in text for text in new)
+    echoes, new = again(bank, f"user: Please book a table.\nassistant: Relevant memories:\n{lines}")
+    assert echoes == 1
+    assert not any("Oslo" in text for text in new)
+
+
+def test_an_echo_is_news_once_its_source_is_gone(bank: httpx.Client) -> None:
+    told = ["Alice lives in Oslo.", "Bob likes tea."]
+    notes = "Known facts:\n" + "\n".join(told)
+    retain(bank, " ".join(told), document_id="a")
+    for _ in range(2):
+        echoes, new = again(bank, notes)
+        assert echoes > 0
+        assert new == []
+    assert bank.get("stats").json()["total_nodes"] == 2
+    version = bank.get("documents/back").json()["updated_at"]
+    again(bank, notes)
+    assert bank.get("documents/back").json()["updated_at"] == version
+    assert bank.delete("documents/a").status_code == 200
+    echoes, new = again(bank, notes)
+    assert echoes == 0
+    assert all(any(one in text for text in new) for one in told)
+    before = {fact["id"] for fact in stored(bank)}
+    assert again(bank, notes) == (0, new)
+    assert {fact["id"] for fact in stored(bank)} == before
+
+
+def test_a_chunk_that_lost_some_facts_keeps_the_others_once(bank: httpx.Client) -> None:
+    told = ["Alice lives in Oslo.", "Bob likes tea."]
+    retain(bank, " ".join(told), document_id="a")
+    notes = "Known facts:\n" + "\n".join(told) + "\n\nuser: Dora adopted a grey parrot from the shelter."
+    _, new = again(bank, notes)
+    assert any("grey parrot" in text for text in new)
+    before = {fact["id"] for fact in stored(bank)}
+    _, same = again(bank, notes)
+    assert same == new
+    assert {fact["id"] for fact in stored(bank)} == before
+    bank.delete("documents/a")
+    _, new = again(bank, notes)
+    assert all(any(one in text for text in new) for one in [*told, "grey parrot"])
+    assert sum("grey parrot" in text for text in new) == 1

@@ -46,6 +46,8 @@ _BEFORE_OF = frozenset(
     origin chronicles guardians pirates fire""".split()
 )
 """What a name may hold before "of"."""
+_OF_MANY = frozenset("team group squad unit project phase operation task sector zone class".split())
+"""Heads of names that go on with a number after their own word."""
 _SHAPED = re.compile(r"[^\W\d_]*[a-z][A-Z]|[A-Z]{2,}[a-z]{2,}|[A-Z]\w*-?\d|[A-Z]+-\d")
 """A capital inside, or a digit: the shape of a name wherever it stands."""
 _IDENTIFIER = re.compile(r"[a-z]{2,}[A-Z]")
@@ -216,8 +218,7 @@ class NameWords:
         if word[0].isupper():
             return at if self._joins(read, first, last, at) else last
         if word[0].isdigit():
-            version = word.isdigit() and len(word) < 4 and read.low[last] in self._known.cues["numbered"]
-            return at if version else last
+            return at if self._is_number_of(read, first, last, at) else last
         if low in _PARTICLES:
             return self._past_particles(read, first, last, at, limit)
         if at + 1 >= limit or not read.adjoins(at + 1):
@@ -229,6 +230,14 @@ class NameWords:
             return self._past_genitive(read, first, last, at)
         joint = low == "&" or (low == "-" and read.words[at].start == read.words[last].end)
         return at + 1 if joint and upper else last
+
+    def _is_number_of(self, read: Reading, first: int, last: int, at: int) -> bool:
+        """Whether a number belongs to the name: "iPhone 15", "Team Alpha 2", not "Bob 2 days ago"."""
+        word = read.words[at].text
+        if not word.isdigit() or len(word) > 3:
+            return False
+        of_many = last > first and read.low[first] in _OF_MANY and read.tag(at + 1)[:2] not in ("NN", "JJ")
+        return of_many or read.low[last] in self._known.cues["numbered"]
 
     def _joins(self, read: Reading, first: int, last: int, at: int) -> bool:
         """Whether a word with a capital goes on with the name."""

@@ -50,6 +50,8 @@ class NameFinder:
             if found is None or any(taken[number : found[0] + 1]):
                 continue
             last, guess = found
+            while "\n" in read.text[word.start : read.words[last].end]:
+                last -= 1
             free = last + 1
             yield Name(number, last, word.start, read.words[last].end, guess)
 

@@ -19,11 +19,22 @@ _MANY = 2
 @dataclass(frozen=True, slots=True)
 class MentioningFact:
     """A fact with the names in it, each with whether it may be an entity of another name. Facts of a document
-    come in its order."""
+    come in its order.
+
+    ``speaker`` is the label of the turn it stands in. Facts cut from one sentence share ``sentence``, the id
+    of the first of them; None where the fact stands alone.
+    """
 
     id: uuid.UUID
     document_id: str
     mentions: tuple[tuple[Mention, bool], ...]
+    speaker: str | None = None
+    sentence: uuid.UUID | None = None
+
+    @property
+    def place(self) -> uuid.UUID:
+        """What the facts of one sentence have in common."""
+        return self.sentence or self.id
 
 
 Unit = tuple[str, bool]
@@ -53,10 +64,12 @@ class Company:
         self._units: dict[uuid.UUID, list[Unit]] = {}
         self._facts: dict[Unit, list[MentioningFact]] = defaultdict(list)
         self._documents: dict[str, list[MentioningFact]] = defaultdict(list)
+        self._sentences: dict[uuid.UUID, list[MentioningFact]] = defaultdict(list)
         for fact in facts:
             units = list(dict.fromkeys(unit_of(m, may_guess) for m, may_guess in fact.mentions))
             self._units[fact.id] = units
             self._documents[fact.document_id].append(fact)
+            self._sentences[fact.place].append(fact)
             for unit in units:
                 self._facts[unit].append(fact)
         self._bank: dict[uuid.UUID, Collection[uuid.UUID]] = {}
@@ -80,25 +93,26 @@ class Company:
     def allows(self, unit: Unit | None, own: Node | None, option: Option) -> bool:
         """Whether company does not speak against that a name means ``option``.
 
-        The two in one fact tell them apart, except where one is the other cut short; initials must have been
-        seen with what they stand for.
+        The two in one sentence tell them apart, except where one is the other cut short; initials must have
+        been seen with what they stand for.
         """
         if not option.match.apart and not option.match.supported:
             return True
         head = option.head.id
         facts = self._facts.get(unit, []) if unit else []
         together = own is not None and head in self._neighbours(own)
-        together = together or any(head in self._roots(fact, unit) for fact in facts)
+        sentences = (other for fact in facts for other in self._sentences[fact.place])
+        together = together or any(head in self._roots(fact, unit) for fact in sentences)
         if option.match.apart:
             return not together
         documents = {fact.document_id for fact in facts}
         return together or any(head in self._roots(f, unit) for d in documents for f in self._documents[d])
 
     def beside(self, a: Node, b: Node) -> bool:
-        """Whether one fact of the write has a name of each of two trees."""
+        """Whether one sentence of the write has a name of each of two trees."""
         mine, other = (
             {
-                fact.id
+                fact.place
                 for n in self._forest.tree(self._forest.head(x))
                 for fact in self._facts.get((n.key, False), ())
             }

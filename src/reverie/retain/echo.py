@@ -7,11 +7,14 @@ Agents put recalled facts into prompts and retain the conversation afterwards. W
 - two or more list items in a row that do, unless they stand so in one document: that is a copy, or a habit;
 - a turn of the assistant, a tool or the system that is, as a whole, something another said.
 
-A person who says the same twice has said it twice: those are two facts.
+A person who says the same twice has said it twice: those are two facts. A fact that says something of its
+own beside what it quotes stays as it is. Chunks that lost facts are read again the next time: what they
+repeat may be gone by then.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -19,8 +22,9 @@ from dataclasses import replace
 from itertools import groupby, islice
 
 from reverie.model import Bank, Fact, Span
-from reverie.retain.prepare import PreparedDocument, PreparedFact
 from reverie.retain.echo_candidates import AGENTS, Kind, Quotation, quotations
+from reverie.retain.echo_rest import says_more, says_something
+from reverie.retain.prepare import PreparedChunk, PreparedDocument, PreparedFact
 from reverie.store.db import Connection
 from reverie.store.echoes import Stored, find
 
@@ -34,6 +38,8 @@ _LEAST_LINES: dict[Kind, int] = {"marked": 1, "listed": 2}
 """Lines in a row that make an echo."""
 _LEAST_COPY: dict[Kind, int] = {"marked": 3, "listed": 2}
 """Lines in a row that make a copy, where one document has them in the same order."""
+_LABEL = re.compile(r"^(?:[*_]*[\w .-]{1,40}[*_]*:[*_]*)[ \t]+(?=\S)")
+"""A speaker's name before a heading."""
 _COVERED, _COVERED_AGENT = 0.8, 0.5
 """Share of a fact that must be quoted for the fact to be an echo; an agent adds words of its own."""
 
@@ -68,14 +74,25 @@ async def without_echoes(
     kept: list[PreparedDocument] = []
     for document in documents:
         chunks, inside = [], False
-        for chunk in document.chunks:
+        lost: list[tuple[int, list[int]]] = []
+        for index, chunk in enumerate(document.chunks):
             facts, quotes = chunk.facts or (), quoted.get(id(chunk), [])
             inside = inside and not chunk.chunk.starts_item
             gone, inside = echoes(chunk.chunk.text, [f.fact for f in facts], quotes, found, inside=inside)
-            dropped += len(gone)
-            chunks.append(replace(chunk, facts=_kept(facts, gone)) if gone else chunk)
-        kept.append(replace(document, chunks=tuple(chunks)))
+            chunks.append(replace(chunk, key=b"", facts=_kept(facts, gone)) if gone else chunk)
+            if gone:
+                dropped += len(gone)
+                lost.append((index, sorted(gone)))
+        kept.append(_without(document, chunks, lost) if lost else document)
     return kept, dropped
+
+
+def _without(
+    document: PreparedDocument, chunks: Sequence[PreparedChunk], lost: Sequence[tuple[int, list[int]]]
+) -> PreparedDocument:
+    """A document whose chunks lost facts: the same only as one that lost the same."""
+    content_hash = hashlib.sha256(f"{document.content_hash} without {lost}".encode()).hexdigest()
+    return replace(document, chunks=tuple(chunks), content_hash=content_hash)
 
 
 def _kept(facts: Sequence[PreparedFact], gone: Collection[int]) -> tuple[PreparedFact, ...]:
@@ -104,19 +121,20 @@ def echoes(
     known = [[stored for words in quote.words for stored in found.get(words, ())] for quote in quoted]
     pairs = list(zip(quoted, known, strict=True))
     json_span, inside = _recalled_json(text, pairs, inside=inside)
-    spans = sorted([*json_span, *_echoed(pairs)], key=lambda span: span.start)
+    spans = sorted([*json_span, *_echoed(text, pairs)], key=lambda span: span.start)
     gone = {
         index
         for index, fact in enumerate(facts)
         if spans
         and _covered(text, fact.span, spans)
         >= (_COVERED_AGENT if fact.speaker and fact.speaker.casefold() in AGENTS else _COVERED)
+        and not says_more(text, fact, spans)
     }
     return gone, inside
 
 
-def _echoed(pairs: Sequence[_Pair]) -> list[Span]:
-    """Ranges of turns, lists and blocks that repeat stored facts."""
+def _echoed(text: str, pairs: Sequence[_Pair]) -> list[Span]:
+    """Ranges of turns, lists and blocks that repeat stored facts, with headings that say no more."""
     spans: list[Span] = []
     for quote, stored in pairs:
         if quote.kind == "said" and _another_said(stored):
@@ -131,7 +149,9 @@ def _echoed(pairs: Sequence[_Pair]) -> list[Span]:
         if len(block) >= _LEAST_COPY[kind] and _is_copy([stored for _, stored in block]):
             continue
         spans += [quote.span for quote, _ in block]
-        spans += [quote.heading for quote, _ in block[:1] if quote.heading]
+        heading = block[0][0].heading
+        if heading and not says_something(_LABEL.sub("", text[heading.start : heading.end], count=1)):
+            spans.append(heading)
     return spans
 
 

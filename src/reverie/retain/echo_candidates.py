@@ -110,17 +110,18 @@ def _listed(text: str) -> Iterator[Quotation]:
         if not bare and open_quote is None:
             continue  # a blank line may follow a heading
         open_quote = None
-        if bare and (listed or heading) and not _is_heading(bare):
+        if bare and (listed or heading) and not is_heading(bare):
             kind: Kind = "marked" if heading else "listed"
             open_quote = Quotation(kind, span, _forms(bare), block, heading=heading)
             continue
-        heading = span if bare and _is_heading(bare) else None
+        heading = span if bare and is_heading(bare) else None
         block += 1
     if open_quote:
         yield open_quote
 
 
-def _is_heading(line: str) -> bool:
+def is_heading(line: str) -> bool:
+    """Whether a line is a heading that speaks of memory."""
     return bool(_HEADING_FORM.fullmatch(line) and _HEADING_WORDS.search(line))
 
 

@@ -6,14 +6,16 @@ The caller plants what the bank knows of the names, asks what else is to be know
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations, product
 
 from reverie.model import EntityKind, new_id
 from reverie.retain.company import Company, MentioningFact, Unit, unit_of
 from reverie.retain.forest import Forest, Node, Option, contenders, fullness, place
-from reverie.retain.matching import Match
-from reverie.retain.names import Name, read, sought
+from reverie.retain.matching import Match, match
+from reverie.retain.names import Name, fold, read, sought
 
 
 @dataclass(slots=True)
@@ -47,6 +49,14 @@ def wanted(facts: Iterable[MentioningFact]) -> dict[Unit, Wanted]:
     return found
 
 
+def speakers(facts: Iterable[MentioningFact], spoken: Iterable[tuple[str, str]] = ()) -> dict[str, set[str]]:
+    """Folded names of those who speak in each document."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for document, speaker in [*((f.document_id, f.speaker) for f in facts if f.speaker), *spoken]:
+        found[document].add(fold(speaker))
+    return found
+
+
 class Meanings:
     """The decisions of one write.
 
@@ -54,8 +64,14 @@ class Meanings:
     fact, where facts differ. ``new`` are names that the bank does not have.
     """
 
-    def __init__(self, facts: Sequence[MentioningFact], known: Mapping[str, Sequence[Node]]) -> None:
-        """``known``: the bank's names equal to those the facts mention, by folded name."""
+    def __init__(
+        self,
+        facts: Sequence[MentioningFact],
+        known: Mapping[str, Sequence[Node]],
+        spoken: Iterable[tuple[str, str]] = (),
+    ) -> None:
+        """``known``: the bank's names equal to those the facts mention or that speak, by folded name.
+        ``spoken``: documents that the facts stand in, each with one who spoke in it before."""
         self.wanted = wanted(facts)
         self.forest = Forest()
         self.new: list[Node] = []
@@ -66,6 +82,8 @@ class Meanings:
         self._rows = {key: list(nodes) for key, nodes in known.items()}
         self._stored: dict[uuid.UUID, uuid.UUID] = {}
         self._strangers: list[Node] = []
+        self._speakers = speakers(facts, spoken)
+        self.parted: list[tuple[Node, Node]] = []
         self._company = Company(facts, self.forest, self.nodes, self._stored)
         for one in self.wanted.values():
             self._settle(one)
@@ -140,6 +158,7 @@ class Meanings:
                     self.opened.append(node)
             if not one.name.vague and len(rows) == 1 and rows[0].parent is None:
                 fresh.append(rows[0])
+        self._part_speakers()
         unclear = {n.id for n in place(self.forest, fresh, self._company.beside)}
         vague = []
         for one in self.undecided:
@@ -149,6 +168,22 @@ class Meanings:
             else:
                 self.nodes[one.unit] = rows[0]
         self.undecided = sorted(vague, key=lambda one: (fullness(one.name), one.unit), reverse=True)
+
+    def _part_speakers(self) -> None:
+        """Keep those apart who speak in one document under names that rules would take for one."""
+        for keys in self._speakers.values():
+            for key, other in combinations(sorted(keys), 2):
+                for a, b in product(self._rows.get(key, ()), self._rows.get(other, ())):
+                    if a.parent == b.id or b.parent == a.id:
+                        self._part(a if a.parent == b.id else b)
+                    if a.head != b.head and a.open and b.open and match(a.name, b.name):
+                        self.forest.refuse(a.id, b.id)
+                        self.parted.append((a, b))
+
+    def _part(self, child: Node) -> None:
+        """Undo what a rule decided."""
+        if child.merged_by == "rule" and child.id in self.forest:
+            self.forest.part(child)
 
     def questions(self) -> tuple[set[uuid.UUID], set[uuid.UUID], set[str]]:
         """Roots whose neighbours in the bank are to be known; those between which mentions choose; the
@@ -213,6 +248,8 @@ class Meanings:
         """The options of a name that its company does not rule out; what is decided already stays."""
         own, mine = self._own(one.unit[0]), {n.head for n in rows}
         options = self._options(one.name, rows)
+        if self.parted:
+            options = [o for o in options if not self.forest.refused(rows, self.forest.tree(o.head))]
         return [o for o in options if o.head.id in mine or self._company.allows(one.unit, own, o)]
 
     def _own(self, key: str) -> Node | None:

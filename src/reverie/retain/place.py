@@ -108,15 +108,25 @@ async def _remove(
 def _carried(document: PreparedDocument, curated: Sequence[curation.Curated]) -> dict[int, curation.Curated]:
     """The fact changed by hand that takes the place of a new one, by the new one's number in the document.
 
-    They are the same statement of the same speaker; of several equal ones, that in the same order.
+    They are the same statement of the same speaker; of several equal ones, that in the same order. One that
+    is worded otherwise now is known by the piece of text it is read from, if it is the only one there.
     """
-    same: dict[tuple[str | None, str], list[int]] = defaultdict(list)
-    for number, new in enumerate(document.facts if curated else ()):
-        same[new.fact.speaker, new.fact.text].append(number)
+    if not curated:
+        return {}
+    said: dict[tuple[str | None, str], list[int]] = defaultdict(list)
+    quoted: dict[str | None, list[int]] = defaultdict(list)
+    new = [(chunk.chunk.text, one.fact) for chunk in document.chunks for one in chunk.facts or ()]
+    for number, (text, fact) in enumerate(new):
+        said[fact.speaker, fact.text].append(number)
+        quoted[text[fact.span.start : fact.span.end]].append(number)
     found: dict[int, curation.Curated] = {}
     for one in curated:
-        if numbers := same.get((one.speaker, one.original)):
-            found.setdefault(numbers[min(one.before, len(numbers) - 1)], one)
+        same = said.get((one.speaker, one.original), [])
+        only = quoted.get(one.quote, [])
+        if same:
+            found.setdefault(same[min(one.before, len(same) - 1)], one)
+        elif len(only) == 1:
+            found.setdefault(only[0], one)
     return found
 
 

@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import groupby
 from typing import Protocol, TypeVar
 
 from reverie.language import terms
@@ -24,8 +23,9 @@ from reverie.retain.safety.instructions import INSTRUCTIONS, gives_instructions
 from reverie.retain.safety.secrets import secret_flags
 
 _T = TypeVar("_T")
-_GROUP = 48
-"""Chunks extracted together; while one group is encoded the next is read."""
+_GROUP, _GROUP_CHARACTERS = 256, 40_000
+"""Chunks extracted together, and their characters: enough short ones that texts of like length are encoded
+together, and so few long ones that one group is encoded while the next is read."""
 _MODEL_GROUP, _MODEL_GROUPS = 16, 2
 """The same where a model reads, and groups at a time: others wait for no more calls than these."""
 
@@ -68,7 +68,8 @@ class PreparedFact:
 class PreparedChunk:
     """A chunk with the facts read from it; None: those it has in the store already.
 
-    ``key`` is empty where a model should have read it and could not: it is read again next time.
+    ``key`` is empty where a model should have read it and could not, or where facts of it were left out as
+    echoes: it is read again next time.
     """
 
     chunk: Chunk
@@ -266,10 +267,18 @@ def _take(left: Mapping[str, Counter[bytes]], piece: Piece) -> bool:
 
 
 def _groups(pieces: Sequence[Piece], size: int) -> Iterator[list[Piece]]:
-    """Pieces of the same options, in order, ``size`` at a time."""
-    for _, same in groupby(pieces, key=lambda piece: id(piece.options)):
-        run = list(same)
-        yield from (run[i : i + size] for i in range(0, len(run), size))
+    """Pieces of the same options, in order, at most ``size`` at a time."""
+    group: list[Piece] = []
+    characters = 0
+    for piece in pieces:
+        full = len(group) == size or characters + len(piece.chunk.text) > _GROUP_CHARACTERS
+        if group and (full or piece.options is not group[0].options):
+            yield group
+            group, characters = [], 0
+        group.append(piece)
+        characters += len(piece.chunk.text)
+    if group:
+        yield group
 
 
 def _read(pieces: Sequence[Piece], extractions: Sequence[Extraction]) -> list[list[_Read]]:

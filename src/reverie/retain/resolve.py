@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from reverie.model import Bank
 from reverie.retain.company import MentioningFact, unit_of
@@ -28,9 +28,11 @@ async def resolve(
     names that are known, then new ones.
     """
     alone = False
+    talks = {fact.document_id for fact in facts if fact.speaker}
+    spoken = await entities.speakers(connection, bank, talks) if talks else []
     while True:
-        known = await _known(connection, bank, facts)
-        meanings = Meanings(facts, known)
+        known = await _known(connection, bank, facts, spoken)
+        meanings = Meanings(facts, known, spoken)
         before = {n.id: n.pointer for nodes in known.values() for n in nodes}
         if (alone or not meanings.news) and not await _decide(connection, bank, meanings, before):
             continue
@@ -47,14 +49,19 @@ async def resolve(
             continue
         await entities.point(connection, bank, changed)
         await entities.know(connection, bank, _learned(meanings))
+        await _part(connection, bank, meanings, before)
         return _meanings(meanings, facts)
 
 
 async def _known(
-    connection: Connection, bank: Bank, facts: Sequence[MentioningFact]
+    connection: Connection,
+    bank: Bank,
+    facts: Sequence[MentioningFact],
+    spoken: Iterable[tuple[str, str]],
 ) -> dict[str, list[Node]]:
-    """The bank's names equal to those that facts mention, by folded name."""
+    """The bank's names equal to those that facts mention or that spoke in their documents, by folded name."""
     names = {fold(mention.name) for fact in facts for mention, _ in fact.mentions}
+    names |= {fold(speaker) for _, speaker in spoken}
     known: dict[str, list[Node]] = defaultdict(list)
     for row in await entities.find(connection, bank, names) if names else ():
         known[row["name_key"]].append(_node(row))
@@ -101,6 +108,16 @@ async def load(
     """The trees of names under these keys and of these ids, and pairs that a person has parted."""
     found = await entities.near(connection, bank, set(cores), set(leads), set(ids))
     return [_node(row) for row in found], [(row["id"], other) for row in found for other in row["refused"]]
+
+
+async def _part(
+    connection: Connection, bank: Bank, meanings: Meanings, before: Mapping[uuid.UUID, Pointer]
+) -> None:
+    """Remember which speakers of one dialogue are two people, for writes that see one of them only."""
+    there = before.keys() | {n.id for n in meanings.new}
+    for a, b in meanings.parted:
+        if a.id in there and b.id in there:
+            await entities.refuse(connection, bank, a.id, [b.id])
 
 
 def _node(row: Row) -> Node:

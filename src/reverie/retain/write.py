@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from reverie.language import terms
-from reverie.model import Bank, Mention
+from reverie.model import Bank, Mention, Span
 from reverie.retain.echo import without_echoes
 from reverie.retain.place import PlacedFact, Placement, place, store_places
 from reverie.retain.prepare import PreparedDocument
@@ -17,6 +18,8 @@ from reverie.retain.supersede import new_claims, supersede
 from reverie.store import claims, documents, entities, facts
 from reverie.store.db import Connection
 from reverie.telemetry import RETAINED_FACTS
+
+_END = re.compile(r"""[.!?…。！？]["'”’)\]]*(?:\s|$)|\n""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ async def write(
             continue
         await place(connection, bank, document, found, into)
     await store_places(connection, bank, into)
-    mentioned = await resolve(connection, bank, [_mentioning(one) for one in into.facts])
+    mentioned = await resolve(connection, bank, list(_mentioning(into)))
     await _store_facts(connection, bank, into, encoder)
     pairs = {(fact, entity) for (fact, _), entity in mentioned.items()}
     await facts.add_mentions(connection, bank, sorted(pairs))
@@ -121,8 +124,26 @@ def _kind(given: str | None) -> Any:
     return word if word in ("person", "organization", "place", "product", "event") else "concept"
 
 
-def _mentioning(placed: PlacedFact) -> MentioningFact:
-    return MentioningFact(placed.id, placed.document_id, tuple(_mentions(placed)))
+def _mentioning(into: Placement) -> Iterator[MentioningFact]:
+    """The facts with their names, each with the first fact that was cut from the same sentence."""
+    texts = {chunk.id: chunk.chunk.text for chunk in into.chunks}
+    before: PlacedFact | None = None
+    sentence = None
+    for one in into.facts:
+        fact = one.prepared.fact
+        if (
+            before is None
+            or before.chunk_id != one.chunk_id
+            or _ended(texts[one.chunk_id], before.prepared.fact.span, fact.span)
+        ):
+            sentence = one.id
+        before = one
+        yield MentioningFact(one.id, one.document_id, tuple(_mentions(one)), fact.speaker, sentence)
+
+
+def _ended(text: str, before: Span, after: Span) -> bool:
+    """Whether a sentence or a line ends where one span ends or between it and the next."""
+    return _END.search(text, max(before.end - 2, 0), max(after.start, before.end)) is not None
 
 
 async def _store_facts(connection: Connection, bank: Bank, into: Placement, encoder: int) -> None:

@@ -47,7 +47,8 @@ async def background(connection: Connection, bank: Bank, fact_id: uuid.UUID) -> 
 
 class Curated(NamedTuple):
     """A fact that people changed. ``original``: the words it was read in; ``reworded``: they are others now;
-    ``before``: how many facts with those words of its speaker stand before it."""
+    ``before``: how many facts with those words of its speaker stand before it; ``quote``: the piece of its
+    document it was read from, None where other facts were too."""
 
     id: uuid.UUID
     chunk_id: uuid.UUID
@@ -55,6 +56,7 @@ class Curated(NamedTuple):
     original: str
     reworded: bool
     before: int
+    quote: str | None
 
 
 async def of_chunks(connection: Connection, bank: Bank, chunk_ids: Sequence[uuid.UUID]) -> list[Curated]:

@@ -236,9 +236,16 @@ async def get(connection: Connection, bank: Bank, entity_id: uuid.UUID) -> dict[
 
 
 async def refuse(connection: Connection, bank: Bank, name: uuid.UUID, others: Collection[uuid.UUID]) -> None:
-    """Remember that a person parted a name from others: no rule merges them again."""
+    """Remember that a name was parted from others, by a person or a dialogue: no rule merges them again."""
     values = {"bank": bank.number, "ids": [name] * len(others), "others": list(others)}
     await run(connection, _SQL["refuse"], values)
+
+
+async def speakers(connection: Connection, bank: Bank, documents: Collection[str]) -> list[tuple[str, str]]:
+    """Who speaks in these documents, as (document id, speaker)."""
+    values = {"bank": bank.number, "document_ids": sorted(documents)}
+    found = await rows(connection, _SQL["speakers"], values)
+    return [(one["document_id"], one["speaker"]) for one in found]
 
 
 async def allow(connection: Connection, bank: Bank, ids: Collection[uuid.UUID]) -> None:

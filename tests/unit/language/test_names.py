@@ -139,3 +139,24 @@ def test_sentences_that_no_rule_was_made_for() -> None:
 def test_mentions(text: str, expected: dict[str, str]) -> None:
     (parsed,) = PARSER.parse([text])
     assert {p.mention.name: p.mention.kind for p in parsed.mentions} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "I flew to Paris\nBob sells milk\nRecipe cards",
+            {"Paris": "place", "Bob": "person", "recipe cards": "concept"},
+        ),
+        ("We asked New\nYork Times readers", {"York Times": "organization"}),
+        ("we love machine\nlearning and anna\nsmith", {"anna": "person"}),
+    ],
+)
+def test_no_name_crosses_the_end_of_a_line(text: str, expected: dict[str, str]) -> None:
+    (parsed,) = PARSER.parse([text])
+    assert {p.mention.name: p.mention.kind for p in parsed.mentions} == expected
+
+
+def test_a_number_is_part_of_the_name() -> None:
+    (parsed,) = PARSER.parse(["Team Alpha 2 beat Team Alpha 3. We met Team Alpha 2 days ago."])
+    assert [p.mention.name for p in parsed.mentions] == ["Team Alpha 2", "Team Alpha 3", "Team Alpha"]

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from reverie.model import Fact, Span
 from reverie.retain.echo import Found, echoes
 from reverie.retain.echo_candidates import quotations
+from reverie.retain.echo_rest import says_something
 from reverie.store.echoes import Stored
 
 IDS = {name: uuid.uuid5(uuid.NAMESPACE_URL, name) for name in ("graz", "tea", "dog", "list", "said")}
@@ -207,6 +208,68 @@ def test_an_agent_that_repeats_itself_or_adds_to_it_is_new() -> None:
 def test_a_system_prompt_with_memories_is_an_echo() -> None:
     text = f"system: You are a kind helper.\nRelevant memories:\n- {GRAZ}\n- {TEA}\n- {DOG}"
     assert repeated(text, text, speaker="system") == [text]
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        "I booked Luigi's for 7pm on Friday.",
+        "Dinner with Marco.",
+        "Friday at noon.",
+        "The gym membership is cancelled.",
+        "Booked a table.",
+        "He visto a tu hermana en el mercado.",
+        "我订了周五的餐厅。",
+        "- Order 4711",
+    ],
+)
+@pytest.mark.parametrize("first", [False, True])
+def test_what_an_agent_says_beside_memories_is_kept(new: str, first: bool) -> None:
+    block = f"Relevant memories:\n- {GRAZ}\n- {TEA}\n- {DOG}"
+    text = f"assistant: {new}\n{block}" if first else f"assistant: {block}\n{new}"
+    assert repeated(text, text, speaker="assistant") == []
+
+
+def test_what_stands_in_the_line_of_the_heading_is_kept() -> None:
+    text = f"assistant: I booked Luigi's for Friday. Here is what I remember:\n- {GRAZ}\n- {TEA}"
+    assert repeated(text, text, speaker="assistant") == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Relevant memories:", ""),
+        ("Sure!\n\nHere are the 2 memories I found:", "Let me know if you need anything else."),
+        ("Based on what I remember about you:", "I hope this helps!"),
+    ],
+)
+def test_courtesies_beside_memories_say_nothing(before: str, after: str) -> None:
+    text = f"assistant: {before}\n- {GRAZ}\n- {TEA}\n\n{after}".strip()
+    assert repeated(text, text, speaker="assistant") == [text]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("", False),
+        (" \n```json\n", False),
+        ("Relevant memories:", False),
+        ("## Memories about Alice Smith", False),
+        ("Search results:", False),
+        ("Of course!", False),
+        ("The 3 facts I cancelled on Monday from memory:", True),
+        ("We met Dana.", True),
+        ("Marco too.", True),
+        ("At seven.", True),
+    ],
+)
+def test_words_that_say_something(words: str, says: bool) -> None:
+    assert says_something(words) is says
+
+
+def test_a_system_prompt_that_tells_something_is_kept() -> None:
+    text = f"system: You are a kind helper. The user lives in Bergen.\nRelevant memories:\n- {GRAZ}\n- {TEA}"
+    assert repeated(text, text, speaker="system") == []
 
 
 def test_a_question_with_memories_before_it_is_kept_whole() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
@@ -9,12 +10,23 @@ from reverie.model import EntityKind, Mention, new_id
 from reverie.retain.company import MentioningFact
 from reverie.retain.forest import Node
 from reverie.retain.meanings import Meanings, wanted
-from reverie.retain.names import keys, read
+from reverie.retain.names import fold, keys, read
 
 
-def fact(*names: str | Mention, document: str = "d", guess: bool = True) -> MentioningFact:
+def fact(
+    *names: str | Mention,
+    document: str = "d",
+    guess: bool = True,
+    speaker: str | None = None,
+    sentence: uuid.UUID | None = None,
+) -> MentioningFact:
     mentions = [Mention(n, "person") if isinstance(n, str) else n for n in names]
-    return MentioningFact(new_id(), document, tuple((m, guess) for m in mentions))
+    return MentioningFact(new_id(), document, tuple((m, guess) for m in mentions), speaker, sentence)
+
+
+def turn(speaker: str, document: str = "d") -> MentioningFact:
+    """What a speaker says of no one else."""
+    return fact(speaker, document=document, speaker=speaker)
 
 
 def stored(text: str, kind: EntityKind = "person", into: Node | None = None, sense: int = 0) -> Node:
@@ -26,14 +38,16 @@ def stored(text: str, kind: EntityKind = "person", into: Node | None = None, sen
     return node
 
 
-def decided(facts: Sequence[MentioningFact], bank: Iterable[Node] = ()) -> Meanings:
-    """All decisions of a write, where the bank holds these names."""
+def decided(
+    facts: Sequence[MentioningFact], bank: Iterable[Node] = (), spoken: Iterable[tuple[str, str]] = ()
+) -> Meanings:
+    """All decisions of a write, where the bank holds these names and documents have had these speakers."""
     known = defaultdict(list)
-    mentioned = {key for key, _ in wanted(facts)}
+    mentioned = {key for key, _ in wanted(facts)} | {fold(speaker) for _, speaker in spoken}
     for node in bank:
         if node.key in mentioned:
             known[node.key].append(node)
-    meanings = Meanings(facts, known)
+    meanings = Meanings(facts, known, spoken)
     if meanings.undecided:
         assert meanings.plant(bank, ())
         meanings.place()
@@ -168,3 +182,40 @@ def test_names_are_asked_for_by_their_keys() -> None:
         assert index.core in cores or index.lead in leads
     assert keys(read("Lima", "organization")).core not in cores
     assert ids == set()
+
+
+def test_speakers_of_one_document_are_different_people() -> None:
+    talk = [turn(name) for name in ("Kate", "Katherine", "Bill", "William", "Will")]
+    assert heads(decided(talk), talk) == [["Kate"], ["Katherine"], ["Bill"], ["William"], ["Will"]]
+    apart = [turn("Kate"), turn("Katherine", document="e")]
+    assert heads(decided(apart), apart) == [["Katherine"], ["Katherine"]]
+
+
+def test_speakers_stay_apart_where_a_fuller_name_fits_both() -> None:
+    talk = [turn("Kate"), turn("Katherine"), fact("Katherine Smith", document="e")]
+    assert heads(decided(talk), talk) == [["Kate"], ["Katherine Smith"], ["Katherine Smith"]]
+
+
+def test_one_who_spoke_before_is_another() -> None:
+    later = [turn("Katherine")]
+    meanings = decided(later, [stored("Kate")], [("d", "Kate")])
+    assert heads(meanings, later) == [["Katherine"]]
+    assert [{a.key, b.key} for a, b in meanings.parted] == [{"kate", "katherine"}]
+
+
+def test_a_dialogue_undoes_what_a_rule_decided() -> None:
+    katherine = stored("Katherine")
+    kate = stored("Kate", into=katherine)
+    talk = [turn("Kate"), turn("Katherine")]
+    assert heads(decided(talk, [katherine, kate]), talk) == [["Kate"], ["Katherine"]]
+    kate = stored("Kate", into=katherine)
+    kate.merged_by = "person"
+    assert heads(decided(talk, [katherine, kate]), talk) == [["Katherine"], ["Katherine"]]
+
+
+def test_two_full_names_in_one_sentence_are_two_people() -> None:
+    first = fact("Bob Hill")
+    facts = [first, fact("Robert Hill", sentence=first.id)]
+    assert heads(decided(facts), facts) == [["Bob Hill"], ["Robert Hill"]]
+    facts = [first, fact("Robert Hill")]
+    assert heads(decided(facts), facts) == [["Robert Hill"], ["Robert Hill"]]

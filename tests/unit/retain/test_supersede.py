@@ -89,6 +89,18 @@ def test_other_attributes_and_subjects_are_left_alone() -> None:
     )
 
 
+def test_what_is_named_barely_changes_within_its_document_only() -> None:
+    bare = {"attribute": "time in its document"}
+    first = claim(1, "May 3", 10, **bare)
+    assert ended(first, claim(2, "May 10", 20, **bare)) == {}
+    assert ended(first, claim(2, "May 10", 20, document_id="document 1", **bare)) == {1: (day(20), 2)}
+
+
+def test_what_is_more_exact_ends_nothing_and_hides_nothing() -> None:
+    found = ended(claim(1, "Google", 10), claim(2, "Google DeepMind", 20), claim(3, "Meta", 30))
+    assert found == {1: (day(30), 3), 2: (day(30), 3)}
+
+
 def test_no_longer_ends_the_same_value_and_no_other() -> None:
     quit_google = claim(3, "Google", 30, negated=True)
     assert ended(claim(1, "Google", 10), quit_google) == {1: (day(30), 3)}

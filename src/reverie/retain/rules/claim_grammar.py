@@ -42,6 +42,7 @@ VALUE_END = (
     r"|when|while|although|though|thanks|due|as|not|after|if|until)\b)"
 )
 PLACE = rf"(?:{PROPER}(?:, [A-Z][\w-]+(?: [A-Z][\w-]+)?)?|the (?:countryside|suburbs|city|mountains|coast))"
+DENIAL_END = r"(?=[.;:!?)\]\n\"”]|,? (?:and|but|because|since|so|now)\b|,|\s*$)"
 GONE = r"(?: any ?more| any longer)?"
 THING = (
     "deadline|due date|launch date|launch|release date|release|meeting|appointment|interview|stand-?up|call"

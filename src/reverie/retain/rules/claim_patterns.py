@@ -13,6 +13,7 @@ from reverie.retain.rules.claim_grammar import (
     BE,
     CHANGED,
     COMMON,
+    DENIAL_END,
     END,
     GONE,
     HABIT,
@@ -42,10 +43,12 @@ _JOBS = (
 )
 _STATES = "vegetarian|vegan|pescatarian|pregnant|unemployed|retired|sober"
 _NO_MORE = r"(?:no longer|never|used to|(?:doesn|don)['’]t|does not|do not)"
+_WHICH = "(?:new|current|work|home|office|school|business|private|personal|postal|mailing|cell|mobile)"
 _STATUS_END = (
-    r"(?= to [A-Z]|[.,;!?\n]|\s*$| (?:in|on|last|this|since|again|now|and|for|with|two|three|\d|at|after"
-    r"|yesterday)\b"
-    r"(?! (?:the project|talks)))"
+    r"(?= to [A-Z]|[.,;!?\n]|\s*$| in (?:\d|January|February|March|April|May|June|July|August"
+    r"|September|October|November|December|the (?:spring|summer|autumn|fall|winter))"
+    r"|(?<!engaged) (?:with|at|on|for)\b"
+    r"| (?:last|this|since|again|now|and|two|three|\d|after|yesterday)\b)"
 )
 
 
@@ -57,7 +60,7 @@ _WORK = (
     _pattern(
         "employer", "work works working",
         rf"{SUBJECT}{ADVERBS} (?:{_NO_MORE} works?|stopped working|isn['’]t working){GONE} (?:at|for) "
-        rf"(?P<value>{PROPER}|{COMMON}){END}",
+        rf"(?P<value>{PROPER}|{COMMON}){GONE}{END}",
         negated=True,
     ),
     _pattern(
@@ -81,8 +84,13 @@ _WORK = (
     ),
     _pattern(
         "job title", "work works working promoted",
-        rf"{SUBJECT}{ADVERBS} (?:(?:works?|working) as|promoted to) (?:an? |the )?"
+        rf"{SUBJECT}{ADVERBS} (?:(?:started )?(?:works?|working) as|promoted to) (?:an? |the )?"
         rf"(?P<value>(?!part\b|well\b|hard\b|usual\b)[\w-]+(?: [\w-]+){{0,3}}?){END}",
+    ),
+    _pattern(
+        "job title", "longer",
+        rf"{SUBJECT}{BE} no longer (?:an? |the )?(?P<value>(?:[\w-]+ ){{0,2}}?(?:{_JOBS}))(?=[.,;!?\n]|\s*$)",
+        negated=True,
     ),
     _pattern(
         "job title", forms(_JOBS),
@@ -102,8 +110,7 @@ _LIFE = (
         "residence", "live lives living reside resides settled based",
         rf"{SUBJECT}(?:{ADVERBS} (?:lives?|resides?|settled)|(?:{BE}|['’]ve been| (?:have"
         rf"|has) been) (?:living|based)) "
-        rf"(?:now )?(?:in|at|near|outside) "
-        rf"(?P<value>\d+ {PLACE}|{PLACE}){END}",
+        rf"(?:now )?(?:in|at(?= \d)) (?P<value>\d+ {PLACE}|{PLACE}){END}",
     ),
     _pattern(
         "residence", "moved relocated",
@@ -136,25 +143,33 @@ _LIFE = (
         rf"{OWNER} {_PARTNERS}(?:['’]s name)?(?:['’]s| is) (?:called |named )?(?P<value>{NAME}){END}",
     ),
     _pattern(
+        "partner", "broke split broken",
+        rf"(?<![\w’'])(?P<value>{NAME}) and (?P<subject>I) (?:have |just )*(?:broke|broken|split) up{END}",
+        negated=True,
+    ),
+    _pattern(
+        "boss", "boss manager",
+        rf"{OWNER} (?:new )?(?:boss|manager)(?:['’]s| is)(?: now)? (?:called |named )?(?P<value>{NAME}){END}",
+    ),
+    _pattern(
         "phone", "phone number mobile cell",
-        rf"{OWNER} (?:(?:new|current|work|home|cell|mobile) )*(?:phone|number|mobile"
-        rf"|cell)(?: number)? (?:is|changed to)"
+        rf"{OWNER} (?:{_WHICH} )*(?:phone|number|mobile|cell)(?: number)? (?:is|changed to)"
         r"(?: now)? (?P<value>\+?[\d(][\d ()/.-]{4,30}\d)",
     ),
     _pattern(
         "email", "email mail",
-        rf"{OWNER} (?:(?:new|current|work|home|private) )*e-?mail(?: address)? (?:is|changed to)(?: now)? "
+        rf"{OWNER} (?:{_WHICH} )*e-?mail(?: address)? (?:is|changed to)(?: now)? "
         r"(?P<value>[\w.+-]{1,64}@[\w.-]{1,80}\w)",
     ),
     _pattern(
         "address", "address",
-        rf"{OWNER} (?:(?:new|current|work|home|postal|mailing) )*address (?:is|changed to)(?: now)? "
+        rf"{OWNER} (?:{_WHICH} )*address (?:is|changed to)(?: now)? "
         r"(?P<value>[^.;\n]{0,60}\d[^.;\n]{0,60})",
     ),
     _pattern("is {}", forms(_STATES), rf"{SUBJECT}{BE} (?:an? )?(?P<value>{_STATES}){END}"),
     _pattern(
         "is {}", "longer",
-        rf"{SUBJECT}{BE} no longer (?:an? )?(?P<value>[\w-]+(?: [\w-]+){{0,2}}?){END}",
+        rf"{SUBJECT}{BE} no longer (?:an? )?(?P<value>[\w-]+(?: [\w-]+){{0,2}}?){DENIAL_END}",
         negated=True,
     ),
 )  # fmt: skip
@@ -186,7 +201,8 @@ _TASTE = (
     ),
     _pattern(
         "{}", forms(HABIT),
-        rf"{SUBJECT}{ADVERBS} (?:stopped|quit|gave up|{_NO_MORE}) (?P<attribute>{HABIT}){OBJECT}{GONE}{END}",
+        rf"{SUBJECT}{ADVERBS} (?:stopped|quit|gave up|{_NO_MORE}) (?P<attribute>{HABIT})"
+        rf"{OBJECT}{GONE}{DENIAL_END}",
         negated=True,
     ),
     _pattern(

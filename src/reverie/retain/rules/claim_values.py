@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
+
+from reverie.language.lexicon import read
 
 LOCAL = " in its document"
 """Ends attributes of what is named so barely that another document may mean another ("the meeting")."""
@@ -18,47 +20,34 @@ _EDGES = " \t\n.,;:!?\"'“”‘’()[]"
 _MONTHS = "january february march april may june july august september october november december".split()
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _DATE = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
-_CLOCK = re.compile(r"\b(\d{1,2})(?:[:.](\d\d))? ?(am|pm|a\.m|p\.m)\b|\b(\d{1,2}):(\d\d)\b|\b(noon|midnight)\b")
+_CLOCK = re.compile(
+    r"\b(\d{1,2})(?:[:.](\d\d))? ?(am|pm|a\.m|p\.m)\b|\b(\d{1,2}):(\d\d)\b|\b(noon|midnight)\b"
+)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _DAY = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)?\b")
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _UNITS = (
-    (re.compile(r"(?<=\d)\s*k\b"), "000"),
     (re.compile(r"[$]|\b(?:us )?dollars?\b|\busd\b|\bbucks\b"), " dollar "),
     (re.compile(r"€|\beuros?\b|\beur\b"), " euro "),
     (re.compile(r"£|\bpounds?\b|\bgbp\b"), " pound "),
     (re.compile(r"%|\bper ?cent\b"), " percent "),
 )
+_SCALED = re.compile(r"(\d+(?:\.\d+)?)\s*(k|thousand|m|million|bn|billion)\b")
+_SCALES = {"k": 1e3, "t": 1e3, "m": 1e6, "b": 1e9}
+_PERIODS = frozenset("hour day week month year hourly daily weekly monthly yearly annual annually".split())
+_STREETS = {"st": "street", "rd": "road", "ave": "avenue", "st.": "street", "rd.": "road", "ave.": "avenue"}
 _FILLERS = frozenset("exactly only just now currently still the a an is at to of in".split())
 _ROUGH = frozenset("about around roughly approximately almost nearly circa over under".split())
 
-# A place within one of these is a refinement of it, and the other way round.
-_REGIONS = frozenset(
-    """africa asia europe america scandinavia afghanistan albania algeria argentina armenia australia austria
-    azerbaijan bangladesh belarus belgium bolivia bosnia brazil bulgaria cambodia cameroon canada chile china
-    colombia croatia cuba cyprus denmark ecuador egypt england estonia ethiopia finland france georgia
-    germany ghana greece guatemala haiti honduras hungary iceland india indonesia iran iraq ireland israel
-    italy jamaica japan jordan kazakhstan kenya kuwait laos latvia lebanon libya lithuania luxembourg
-    malaysia malta mexico moldova mongolia montenegro morocco myanmar nepal netherlands nicaragua nigeria
-    norway oman pakistan panama paraguay peru philippines poland portugal qatar romania russia rwanda
-    scotland senegal serbia singapore slovakia slovenia somalia spain sudan sweden switzerland syria taiwan
-    tanzania thailand tunisia turkey uganda ukraine uruguay uzbekistan venezuela vietnam wales yemen
-    zambia zimbabwe us usa uk uae alabama alaska arizona arkansas california colorado connecticut delaware
-    florida hawaii idaho illinois indiana iowa kansas kentucky louisiana maine maryland massachusetts
-    michigan minnesota mississippi missouri montana nebraska nevada ohio oklahoma oregon pennsylvania
-    tennessee texas utah vermont virginia wisconsin wyoming bavaria catalonia tuscany ontario quebec
-    queensland tasmania victoria brittany normandy andalusia sicily""".split()
-) | {
-    "new zealand", "south africa", "south korea", "north korea", "saudi arabia", "sri lanka", "costa rica",
-    "united states", "united kingdom", "great britain", "czech republic", "dominican republic", "el salvador",
-    "new jersey", "new mexico", "new hampshire", "new south wales", "north carolina", "south carolina",
-    "north dakota", "south dakota", "west virginia", "rhode island", "british columbia", "north america",
-    "south america", "latin america", "northern ireland", "ivory coast", "bay area", "middle east",
-}  # fmt: skip
+_MORE_REGIONS = frozenset(
+    "africa asia europe america scandinavia england scotland wales usa us uk uae netherlands turkey".split()
+) | {"united states", "united kingdom", "great britain", "northern ireland", "czech republic", "bay area"}
 _VAGUE_PLACES = frozenset("countryside suburbs city mountains coast".split())
 _BOROUGHS = {
-    "new york": frozenset("brooklyn queens manhattan bronx harlem williamsburg soho tribeca bushwick".split()),
+    "new york": frozenset(
+        "brooklyn queens manhattan bronx harlem williamsburg soho tribeca bushwick".split()
+    ),
     "london": frozenset("camden hackney islington soho brixton shoreditch greenwich westminster".split()),
     "berlin": frozenset("kreuzberg neukölln mitte charlottenburg friedrichshain wedding pankow".split()),
     "paris": frozenset("montmartre marais belleville".split()),
@@ -86,20 +75,32 @@ def contradicts(attribute: str, older: str, newer: str) -> bool:
     """
     kind = attribute.removesuffix(LOCAL)
     if kind == "job title":
-        return newer.startswith(BECAME) and _differ(
-            older.removeprefix(BECAME), newer.removeprefix(BECAME)
-        )
+        return newer.startswith(BECAME) and _differ(older.removeprefix(BECAME), newer.removeprefix(BECAME))
     if kind in ("time", "end time"):
         return _times_differ(older, newer)
     if kind == "value":
         return _amounts_differ(older, newer)
     if kind == "place":
         return _differ(older, newer) and not _words(older).isdisjoint(_words(newer))
-    if kind == "employer" and (older.islower() or newer.islower()):
+    if kind.endswith("phone"):
+        return _digits(older)[-7:] != _digits(newer)[-7:]
+    if kind.endswith("address"):
+        return _differ(_street(older), _street(newer))
+    if kind == "version" and any(a.startswith(f"{b}.") for a, b in ((older, newer), (newer, older))):
+        return False
+    if kind == "employer" and any(v.islower() and _ARTICLE.match(v) for v in (older, newer)):
         return False  # "a bakery" tells what an employer is, not which
     if kind == "residence" and _may_hold_one_another(folded(older), folded(newer)):
         return False
     return _differ(older, newer)
+
+
+def _digits(value: str) -> str:
+    return "".join(filter(str.isdigit, value))
+
+
+def _street(address: str) -> str:
+    return " ".join(_STREETS.get(word, word) for word in folded(address).replace(",", " ").split())
 
 
 def _differ(one: str, other: str) -> bool:
@@ -123,11 +124,25 @@ def _words(value: str) -> frozenset[str]:
 
 def _may_hold_one_another(one: str, other: str) -> bool:
     """Whether a place may lie in the other: a town in a country, a street in a town."""
-    if one in _VAGUE_PLACES or other in _VAGUE_PLACES or (one in _REGIONS) != (other in _REGIONS):
+    if one in _VAGUE_PLACES or other in _VAGUE_PLACES or _is_region(one) != _is_region(other):
         return True
-    if any(one.startswith(c) and other in b or other.startswith(c) and one in b for c, b in _BOROUGHS.items()):
+    if any(
+        (one.startswith(c) and other in b) or (other.startswith(c) and one in b) for c, b in _BOROUGHS.items()
+    ):
         return True
     return one[:1].isdigit() != other[:1].isdigit()
+
+
+def _is_region(place: str) -> bool:
+    return place in _MORE_REGIONS or place in _regions()
+
+
+@cache
+def _regions() -> frozenset[str]:
+    """Countries and states, but for those that share a city's name."""
+    known = {section: {name.casefold() for name in names} for section, names in read("places.txt").items()}
+    towns = known["metropolis"] | known["city"] | {"new york", "washington"}
+    return frozenset(known["country"] | (known["state"] - towns))
 
 
 def _times_differ(one: str, other: str) -> bool:
@@ -166,13 +181,17 @@ def _minutes(found: re.Match[str]) -> int:
 
 def _named(words: list[str], names: list[str]) -> set[int]:
     """The numbers of the months or days that words name, in full or in three letters or more."""
-    return {n for n, name in enumerate(names, 1) for w in words if len(w) > 2 and name.startswith(w.rstrip("s"))}
+    return {
+        n for n, name in enumerate(names, 1) for w in words if len(w) > 2 and name.startswith(w.rstrip("s"))
+    }
 
 
 def _amounts_differ(one: str, other: str) -> bool:
     """Whether two values are different numbers of the same thing, or different words."""
     (numbers, words), (other_numbers, other_words) = _amount(one), _amount(other)
     if bool(numbers) != bool(other_numbers) or not _ROUGH.isdisjoint(words | other_words):
+        return False
+    if words & _PERIODS != other_words & _PERIODS:
         return False
     if not numbers:
         return _differ(one, other)
@@ -184,6 +203,7 @@ def _amounts_differ(one: str, other: str) -> bool:
 def _amount(value: str) -> tuple[frozenset[float], frozenset[str]]:
     """The numbers in a value, and its other words, units in one spelling."""
     plain = folded(value)
+    plain = _SCALED.sub(lambda found: f"{float(found[1]) * _SCALES[found[2][0]]:f}", plain)
     for pattern, spelling in _UNITS:
         plain = pattern.sub(spelling, plain)
     numbers = frozenset(float(number) for number in _NUMBER.findall(plain))

@@ -4,13 +4,13 @@ it."""
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from reverie.model import Claim
 from reverie.retain.rules.claim_grammar import ALONE, Pattern, lemma
 from reverie.retain.rules.claim_patterns import PATTERNS, WORDS
+from reverie.retain.rules.claim_values import BECAME, LOCAL, folded
 from reverie.retain.rules.given_names import is_given_name
 from reverie.retain.rules.vocabulary import vocabulary
 
@@ -50,13 +50,43 @@ _MOMENT = re.compile(
     re.I,
 )
 _EVENTS = re.compile(
-    r"\b(?:meeting|appointment|interview|stand-?up|call|review|demo|event|party|wedding|exam|conference"
+    r"\b(?:meeting|appointment|interview|stand-?up|call|review|demo|event|party|wedding|flight|exam|conference"
     r"|workshop|class|lesson|venue)\b"
 )
 _SPELLINGS = (("favorite", "favourite"), ("color", "colour"), ("flavor", "flavour"), ("practice", "practise"))
-_NUMBER_COMMA = re.compile(r"(?<=\d),(?=\d{3}\b)")
-_ARTICLE = re.compile(r"^(?:the|a|an|my|his|her|our|their|its)\s+")
 _EDGES = " \t\n.,;:!?\"'“”‘’()[]"
+_MANY = re.compile(
+    r"['’]s? (?:sister|brother|daughter|son|aunt|uncle|cousin|niece|nephew|grandmother|grandma|grandfather"
+    r"|grandpa|friend|roommate|flatmate|colleague|neighbou?r|mentor|coach|teacher|therapist|doctor)$"
+)
+_ADDED = re.compile(r"\b(?:also|too|as well|another|second)\b", re.I)
+_AT_TIMES = re.compile(
+    r"\b(?:part[- ]time|side"
+    r"|(?:at|by|most) nights?|weekends?|weekdays?|evenings?|nights|mornings?|afternoons?"
+    r"|summers?|winters?|half (?:of )?the|sometimes|freelance\w*|occasionally|volunteer\w*|on [A-Z]\w+days?"
+    r"|every \w+|temporarily|for now|once an?|until|this (?:week|month|summer|winter)|for the \w+)\b",
+    re.I,
+)
+_WAS = re.compile(r"\b(?:was|were|had)\b.* (?:working|living|based)\b")
+_GROUP = re.compile(
+    r"\b(?:club|team|group|society|party|church|choir|band|league|gym|premium|class|course|project"
+    r"|department|division|office|room|chapter)\b",
+    re.I,
+)
+_LINKED = re.compile(r"\s*(?:for|of|with|from|when|where|if|after|before|until|while|as|in|during|on|at)\b")
+_LINKING = re.compile(r" (?:with|for|of|by|from)\b")
+_LINKING_AMOUNTS = re.compile(r" (?:with|for|of|by|from|in|on|at|to|if|when|before|during)\b")
+_KIND = re.compile(
+    r"\b(?:work|home|office|school|business|private|personal|postal|mailing|cell|mobile)\b", re.I
+)
+_ENDS = re.compile(r"\bends?\b")
+_BECAME = re.compile(r"\b(?:became|promoted|now|started)\b")
+_OF_TWO_WORDS = re.compile(
+    r"(?:due|start|end|launch|release) date|(?:opening|office) hours|stand-up|(?:response|load) time"
+    r"|word count"
+)
+_DEMONYMS = frozenset("german french spanish polish indian christian catholic asian american".split())
+_OCCASIONS = frozenset("tomorrow today tonight on next this at about again for in".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,57 +119,81 @@ def claim(sentences: Iterable[str], known: Known) -> Claim | None:
     return None
 
 
-def same_value(one: str, other: str) -> bool:
-    """Whether two values say the same: equal but for case, articles, edge punctuation and commas in numbers.
-
-    Values that differ in anything else, such as a number, an id or a date, are different.
-    """
-    return folded(one) == folded(other)
-
-
-def folded(value: str) -> str:
-    """The form in which values, subjects and attributes are compared."""
-    plain = unicodedata.normalize("NFKC", value).casefold().replace("’", "'")
-    plain = _NUMBER_COMMA.sub("", " ".join(plain.split())).strip(_EDGES)
-    shorter = _ARTICLE.sub("", plain)
-    return shorter.removesuffix("'s") or plain
-
-
 def _claim(pattern: Pattern, found: re.Match[str], known: Known) -> Claim | None:
     groups = found.groupdict()
     value = (groups.get("value") or "").strip(_EDGES)
     subject = _subject(groups.get("subject"), groups.get("owner"), known)
     attribute = _attribute(pattern.attribute, groups, value)
     if pattern.attribute in ("value", "version", "name"):
-        if pattern.attribute == "value" and not _TELLING.match(value):
-            return None
-        if pattern.attribute == "value" and _MOMENT.search(value):
-            attribute = "time"
-        elif pattern.attribute == "value" and _EVENTS.search(found["subject"]):
-            attribute = "place"
         subject = folded(groups.get("subject") or "")
         owner = groups.get("owner")
         if owner and (person := _subject(None, owner, known)):
             subject = f"{person}'s {subject}"
+        if pattern.attribute == "value":
+            attribute = _of_thing(found, value)
+    if pattern.attribute in ("phone", "email", "address"):
+        kind = _KIND.search(found.group()[: found.start("value") - found.start()])
+        attribute = f"{kind.group().lower()} {pattern.attribute}" if kind else pattern.attribute
     if pattern.attribute == "{}" and (groups["subject"] or "").lower() in ("we", "they"):
         return None  # "we use it so": people in general
     if subject is None or attribute is None or not (value or groups.get("attribute")):
         return None
-    if not _fits(attribute, value, found.group(), known):
+    if _MANY.search(subject) or not _fits(attribute, value, found, known) or _partly(attribute, found):
         return None
-    return Claim(subject, attribute, value or str(groups["attribute"]), pattern.negated)
+    if attribute == "job title" and not pattern.negated and _BECAME.search(found.group()):
+        value = BECAME + value
+    return Claim(subject, attribute, value or lemma(str(groups["attribute"])), pattern.negated)
 
 
-def _fits(attribute: str, value: str, words: str, known: Known) -> bool:
+def _of_thing(found: re.Match[str], value: str) -> str | None:
+    """What a value tells of a thing: a time, a place or an amount; None where it tells only a part of it."""
+    if not _TELLING.match(value):
+        return None
+    subject, verb = found["subject"], found.string[found.end("subject") : found.start("value")]
+    if _MOMENT.search(value):
+        attribute = "end time" if _ENDS.search(verb) else "time"
+        linking = _LINKING
+    elif _EVENTS.search(subject):
+        attribute, linking = "place", _LINKING
+    else:
+        attribute, linking = "value", _LINKING_AMOUNTS
+    if linking.search(f" {value}") or _LINKED.match(found.string, found.end()):
+        return None
+    events = attribute != "value" or bool(_EVENTS.search(subject))
+    bare = " " not in subject.strip() or _OF_TWO_WORDS.fullmatch(subject.strip())
+    return attribute + LOCAL if bare and (events or not found["owner"]) else attribute
+
+
+def _partly(attribute: str, found: re.Match[str]) -> bool:
+    """Whether the statement holds beside others of its kind, or only at times."""
+    if _ADDED.search(found.string) and not attribute.startswith(("phone", "use ")):
+        return True
+    if attribute in ("employer", "residence", "job title"):
+        return bool(_AT_TIMES.search(found.string) or _WAS.search(found.group()))
+    if attribute.startswith("name of "):
+        return not re.search(r"call|name", found.group())  # "my dog is Labrador"
+    if attribute.startswith(("favourite ", "prefer")):
+        return bool(_LINKED.match(found.string, found.end()))
+    return False
+
+
+def _fits(attribute: str, value: str, found: re.Match[str], known: Known) -> bool:
     """Whether a value can be what the attribute names: nobody lives in a company or in Friday."""
-    if attribute not in ("residence", "employer", "partner"):
+    if attribute not in ("residence", "employer", "partner", "boss"):
         return True
     kind = known.kinds.get(folded(value))
+    first = value.split()[0].lower()
+    if attribute in ("partner", "boss"):
+        following = re.match(r"\W*(\w*)", found.string[found.end() :])
+        if not is_given_name(first) or first in _DEMONYMS or (following and following[1] in _OCCASIONS):
+            return False
+    if (attribute == "residence" or "joined" in found.group()) and _GROUP.search(value):
+        return False
     if attribute == "residence" and kind in ("organization", "product", "event", "person"):
         return False
-    if attribute == "employer" and kind == "place" and "work" not in words:
+    if attribute == "employer" and kind == "place" and "work" not in found.group():
         return False
-    return value.split()[0].lower() not in _TIME_WORDS | _NOT_NAMES
+    return first not in _TIME_WORDS | _NOT_NAMES
 
 
 def _attribute(template: str, groups: dict[str, str | None], value: str) -> str | None:

@@ -58,8 +58,8 @@ SELECT
           WHERE l.bank = %(bank)s AND l.from_fact = %(id)s AND l.kind = 'supersedes' ORDER BY l.to_fact) AS supersedes
 
 -- name: of_chunks
--- Facts of chunks that people changed, in order: the words they were read in, and how many with these words of this
--- speaker stand before them in these chunks.
+-- Facts of chunks that people changed, in order: the words they were read in, how many with these words of this
+-- speaker stand before them in these chunks, and where it is theirs alone the piece of text they were read from.
 WITH changed AS (
     SELECT fc.fact_id,
         (array_agg(fc.changes -> 'text' ->> 'old' ORDER BY fc.number) FILTER (WHERE fc.changes ? 'text'))[1] AS first_text
@@ -67,13 +67,16 @@ WITH changed AS (
     WHERE f.bank = %(bank)s AND f.chunk_id = ANY(%(chunks)s) GROUP BY fc.fact_id
 ), found AS (
     SELECT f.id, f.chunk_id, f.speaker, f.position, coalesce(changed.first_text, f.text) AS original,
-        coalesce(changed.first_text <> f.text, false) AS reworded, changed.fact_id IS NOT NULL AS by_hand
-    FROM facts f LEFT JOIN changed ON changed.fact_id = f.id
+        coalesce(changed.first_text <> f.text, false) AS reworded, changed.fact_id IS NOT NULL AS by_hand,
+        substr(c.text, f.span_start + 1, f.span_end - f.span_start) AS quote
+    FROM facts f JOIN chunks c ON c.bank = f.bank AND c.id = f.chunk_id LEFT JOIN changed ON changed.fact_id = f.id
     WHERE f.bank = %(bank)s AND f.chunk_id = ANY(%(chunks)s) AND EXISTS (SELECT 1 FROM changed)
 ), numbered AS (
-    SELECT *, row_number() OVER (PARTITION BY speaker, original ORDER BY position) - 1 AS before FROM found
+    SELECT *, row_number() OVER (PARTITION BY speaker, original ORDER BY position) - 1 AS before,
+        count(*) OVER (PARTITION BY quote) = 1 AS alone
+    FROM found
 )
-SELECT id, chunk_id, speaker, original, reworded, before FROM numbered WHERE by_hand ORDER BY position
+SELECT id, chunk_id, speaker, original, reworded, before, CASE WHEN alone THEN quote END AS quote FROM numbered WHERE by_hand ORDER BY position
 
 -- name: carry
 -- Where facts that people changed now stand, and what their document says of its facts. What they cause is read anew.

@@ -119,10 +119,15 @@ JOIN facts f ON f.bank = fe.bank AND f.id = fe.fact_id
 WHERE f.bank = %(bank)s AND f.document_id = %(document_id)s
 
 -- name: refuse
--- A person has parted these pairs of names.
+-- These pairs of names were parted: by a person, or because both speak in one document.
 INSERT INTO refused_merges (bank, entity_id, other_id)
 SELECT %(bank)s, entity_id, other_id FROM unnest(%(ids)s::uuid[], %(others)s::uuid[]) AS n (entity_id, other_id)
 ON CONFLICT (bank, entity_id, other_id) DO NOTHING
+
+-- name: speakers
+-- Who speaks in these documents.
+SELECT DISTINCT document_id, speaker FROM facts
+WHERE bank = %(bank)s AND document_id = ANY(%(document_ids)s) AND speaker IS NOT NULL ORDER BY document_id, speaker
 
 -- name: allow
 -- A person has merged names after all: pairs among these are no longer refused.
