@@ -26,8 +26,8 @@ _RESULTS_COUNTED = re.compile(
 )
 _LEAD_IN = re.compile(
     r"(?i)(?:here(?:'s|’s)?|these|this is|below|the following|use|using|based on|according to|from|what"
-    r"|relevant|recalled|retrieved|known|remembered|related|some|things|facts|memor(?:y|ies)|context|i (?:found"
-    r"|recall(?:ed)?|remember(?:ed)?|know|looked up|retrieved))\b"
+    r"|relevant|recalled|retrieved|known|remembered|related|some|things|facts|memor(?:y|ies)|context"
+    r"|i (?:found|recall(?:ed)?|remember(?:ed)?|know|looked up|retrieved))\b"
 )
 """How the line before recalled facts begins."""
 _COURTESY = re.compile(
