@@ -310,7 +310,7 @@ def test_a_page_of_another_site_cannot_send_files(bank: httpx.Client) -> None:
 def test_progress_of_a_long_file(bank: httpx.Client, upload: Upload) -> None:
     small = {"retain_chunk_size": 200}
     assert httpx.put(str(bank.base_url).rstrip("/"), json=small, timeout=60).status_code == 200
-    text = "\n\n".join(f"In part {n} Ruth plants beans beside the old harbour wall." for n in range(600))
+    text = "\n\n".join(f"In part {n} Ruth plants beans beside the old harbour wall." for n in range(2400))
     (key,) = upload({"long.txt": text.encode()}).json()["operation_ids"]
     seen: dict[str, Answer] = {}
     deadline = time.monotonic() + 120
