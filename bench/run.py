@@ -16,11 +16,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import loop as loops
+import resident
+import scale as scales
 from retain import measure
 from server import Server
 
 HERE = Path(__file__).parent
 Record = Callable[[str, Any], None]
+OWN = ("scale", "loop", "memory")
+"""Parts that need no suite."""
 
 
 def quality(suite: Path, record: Record) -> None:
@@ -83,6 +88,22 @@ def retain(suite: Path, record: Record) -> None:
         record(name, found)
 
 
+def scale(suite: Path, record: Record) -> None:
+    """Recall against the size of a bank and the number of banks; rewrites docs/performance.md."""
+    asyncio.run(scales.curves(record, int(os.environ.get("BENCH_MOST_FACTS", "100000"))))
+
+
+def loop(suite: Path, record: Record) -> None:
+    """Stalls of the event loop while recalls and retains run together."""
+    for name, found in loops.measure().items():
+        record(f"event loop: {name}", found)
+
+
+def memory(suite: Path, record: Record) -> None:
+    """Resident memory over many recalls."""
+    resident.measure(int(os.environ.get("BENCH_RECALLS", "10000")), record)
+
+
 def crash(suite: Path, record: Record) -> None:
     """Kill the server while it works on acknowledged async retains; count what is there afterwards."""
     with Server() as server, tempfile.TemporaryDirectory() as scratch:
@@ -120,12 +141,15 @@ def _run(command: list[str], cwd: Path | None = None, env: dict[str, str] | None
 
 
 def main() -> None:
-    parts = {"quality": quality, "speed": speed, "retain": retain, "footprint": footprint, "crash": crash}
+    parts = {
+        "quality": quality, "speed": speed, "retain": retain, "footprint": footprint, "crash": crash,
+        "scale": scale, "loop": loop, "memory": memory,
+    }  # fmt: skip
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("part", choices=[*parts, "all"])
     parser.add_argument("--suite", type=Path, default=HERE.parent.parent / "shared" / "bench")
     given = parser.parse_args()
-    if not (given.suite / "http" / "bench_http.py").is_file():
+    if given.part not in OWN and not (given.suite / "http" / "bench_http.py").is_file():
         raise SystemExit(f"no benchmark suite in {given.suite}: name its folder with --suite")
     results = HERE / "results" / time.strftime("%Y%m%d-%H%M%S.jsonl")
     results.parent.mkdir(exist_ok=True)

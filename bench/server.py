@@ -76,6 +76,10 @@ class Server:
         with urllib.request.urlopen(self.url + path, timeout=60) as response:
             return json.load(response)
 
+    def text(self, path: str) -> str:
+        with urllib.request.urlopen(self.url + path, timeout=60) as response:
+            return str(response.read().decode())
+
     def resident_mb(self) -> dict[str, float]:
         """Resident memory of the server, its peak, and the memory of its database (shared pages once)."""
         assert self.process is not None

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
         StoreUnavailable,
     )
     from reverie.service.memory import Memory
-    from reverie.service.requests import MemoryItem, RecallRequest, RetainRequest
-    from reverie.service.responses import RecallResponse, RecallResult, RetainResponse
+    from reverie.service.recall_request import RecallRequest
+    from reverie.service.recall_response import RecallResponse, RecallResult
+    from reverie.service.requests import MemoryItem, RetainRequest
+    from reverie.service.responses import RetainResponse
     from reverie.service.sync import SyncMemory
 
 # Where each public name lives; resolved on first use, so that `import reverie` stays light.
@@ -35,10 +37,10 @@ _HOMES = {
     "StoreUnavailable": "reverie.errors",
     "Memory": "reverie.service.memory",
     "MemoryItem": "reverie.service.requests",
-    "RecallRequest": "reverie.service.requests",
+    "RecallRequest": "reverie.service.recall_request",
     "RetainRequest": "reverie.service.requests",
-    "RecallResponse": "reverie.service.responses",
-    "RecallResult": "reverie.service.responses",
+    "RecallResponse": "reverie.service.recall_response",
+    "RecallResult": "reverie.service.recall_response",
     "RetainResponse": "reverie.service.responses",
     "SyncMemory": "reverie.service.sync",
 }

@@ -72,6 +72,16 @@ class Settings(BaseModel):
     recall_max_query_tokens: int = Field(
         500, ge=16, le=10_000, description="Longest recall query, in tokens."
     )
+    recall_deadline_ms: int = Field(
+        2000,
+        ge=10,
+        le=600_000,
+        description="Time of all strategies of one recall at budget `mid`, in ms; slower ones are left out.",
+    )
+
+    index_facts: int = Field(
+        10_000, ge=1, description="Facts from which on a bank is searched by indexes instead of scanned."
+    )
 
     file_max_mb: int = Field(20, ge=1, le=1024, description="Largest uploaded file, in MiB.")
     file_max_count: int = Field(20, ge=1, le=1000, description="Files uploaded together at most.")

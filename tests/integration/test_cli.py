@@ -147,6 +147,32 @@ def test_retain_and_recall_for_people(ask: Run) -> None:
     assert done.stderr == ""
 
 
+def test_why_tells_how_facts_are_found_and_lost(ask: Run) -> None:
+    for text, moment in (("works at Google", "2021-01-01"), ("works at Meta now", "2023-01-01")):
+        assert ask("retain", "why", f"Alice Chen {text}.", "--timestamp", moment).returncode == 0
+    assert ask("retain", "why", "The lift is broken.").returncode == 0
+    found = json.loads(ask("recall", "why", "Does Alice Chen work at Google?", "--json").stdout)["results"]
+    meta, google, lift = (result["id"] for result in found)
+    options = ("--why", "--max-tokens", "15", "--explain", lift, "--explain", google)
+    out = ask("recall", "why", "Does Alice Chen work at Google?", *options).stdout
+    lines = out.splitlines()
+    assert lines[0] == "Plan"
+    assert "  candidates_per_strategy: 100" in lines
+    assert any(line.split()[:3] == ["keyword", "2", "2"] for line in lines)
+    place = lines.index("1. Alice Chen works at Meta now.")
+    assert " + current " in lines[place + 2]
+    assert "keyword #2" in lines[place + 2]
+    assert "held until 2023-01-01" in lines[lines.index("2. Alice Chen works at Google.") + 1]
+    assert f"superseded by {meta}" in out
+    assert "Cut, over max_tokens: 1" in lines
+    assert lines[lines.index(f"{lift}: max_tokens") + 1] == "  over max_tokens; it ranks 3 of 3"
+    assert lines[lines.index(f"{google}: returned") + 1] == "  it is result 2 of 2"
+    assert lines[-1].startswith("3 candidates; plan ")
+    bad = ask("recall", "why", "lift", "--as-of", "yesterday", "--json")
+    assert bad.returncode == 2
+    assert "--as-of: must be an ISO 8601 date" in json.loads(bad.stderr)["detail"]
+
+
 def test_json_is_that_of_the_wire(ask: Run, server: Serving) -> None:
     import httpx
 

@@ -294,3 +294,46 @@ def test_the_scenario_on_the_command_line(run: Any, client: httpx.Client) -> Non
     assert client.get(f"/v1/default/banks/{bank}").status_code == 404
     failure = run("recall", bank, QUERY, code=1)
     assert bank in failure
+
+
+PAST = {
+    "as_of": "2022-06-01",
+    "known_at": "2100-01-01",
+    "trace": True,
+    "budget": "low",
+    "types": ["world"],
+    "include": {"source_facts": {}},
+}
+
+
+@cli
+async def test_every_surface_asks_of_the_past(
+    base_url: str, data_folder: Path, served: Any, run: Any, client: httpx.Client
+) -> None:
+    bank = f"past-{uuid.uuid4().hex[:10]}"
+    http = Http(base_url)
+    for name, moment in (("Oslo", "2021-01-01"), ("Bergen", "2023-01-01")):
+        item = {"content": f"Ida Holm lives in {name}.", "timestamp": moment, "document_id": name}
+        await http._ask("POST", f"/{bank}/memories", json={"items": [item]})
+    listed = {item["document_id"]: item["id"] for item in (await http.memories(bank))["items"]}
+    asked = {**PAST, "explain": [listed["Bergen"], listed["Oslo"]]}
+
+    def told(answer: Answer) -> list[Any]:
+        assert answer["trace"]["query"]["as_of"] == "2022-06-01T00:00:00+00:00"
+        stages = [one["stage"] for one in answer["explanations"]]
+        return [[result["id"] for result in answer["results"]], stages, answer["source_facts"]]
+
+    expected = [[listed["Oslo"]], ["filters", "returned"], {}]
+    query = "Where does Ida Holm live?"
+    assert (
+        told(await http._ask("POST", f"/{bank}/memories/recall", json={"query": query, **asked})) == expected
+    )
+    settings = Settings(database_url=served.database_url, worker_enabled=False, data_dir=data_folder)
+    async with Memory(settings) as memory:
+        assert told((await memory.recall(bank, query, **asked)).model_dump()) == expected
+    with SyncMemory(settings) as waiting:
+        assert told(waiting.recall(bank, query, **asked).model_dump()) == expected
+    options = ["--as-of", PAST["as_of"], "--known-at", PAST["known_at"], "--type", "world", "--budget", "low"]
+    ids = [part for key in asked["explain"] for part in ("--explain", key)]
+    shown = json.loads(run("recall", bank, query, *map(str, options), *ids, "--trace", "--json"))
+    assert told({**shown, "source_facts": {}}) == expected

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from reverie.cli.remote import Server
     from reverie.config import Settings
     from reverie.service.fields import Request
-    from reverie.service.requests import BankRequest, FileRetainRequest, RecallRequest, RetainRequest
+    from reverie.service.recall_request import RecallRequest
+    from reverie.service.requests import BankRequest, FileRetainRequest, RetainRequest
     from reverie.service.sync import SyncMemory
 
 R = TypeVar("R", bound="Request")

@@ -180,7 +180,7 @@ def _document(file: Path) -> tuple[str, RetainRequest]:
 
 def _show_document(out: Console, server: Server, memory: Remote, title: str, document: RetainRequest) -> None:
     from reverie.cli.client import build, path
-    from reverie.service.requests import RecallRequest
+    from reverie.service.recall_request import RecallRequest
 
     began = time.perf_counter()
     memory.retain(_FILE_BANK, document)

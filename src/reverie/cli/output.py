@@ -49,7 +49,9 @@ class ReaderLeft(Exception):
 def asks_for_json(arguments: Sequence[str]) -> bool:
     """Whether failures are told as JSON; answers for arguments that cannot be parsed, too."""
     pairs = zip(arguments, [*arguments[1:], ""], strict=False)
-    return any(one == "--format=json" or (one, two) == ("--format", "json") for one, two in pairs)
+    return "--json" in arguments or any(
+        one == "--format=json" or (one, two) == ("--format", "json") for one, two in pairs
+    )
 
 
 def show_failure(failure: Failure, as_json: bool) -> None:

@@ -17,6 +17,7 @@ EXAMPLE = """\b
 Examples:
   reverie recall alice "Where does Alice live?"
   reverie recall alice "What did she plan?" --at 2024-06-01 --tag project --format json
+  reverie recall alice "Where did Alice live?" --as-of 2023-01-01 --why
 """
 _OPTIONS = {
     "query": "QUERY",
@@ -26,6 +27,9 @@ _OPTIONS = {
     "tags": "--tag",
     "tags_match": "--tags-match",
     "query_timestamp": "--at",
+    "as_of": "--as-of",
+    "known_at": "--known-at",
+    "explain": "--explain",
 }
 
 
@@ -33,20 +37,31 @@ def recall(
     bank: Annotated[str, Argument(help="Bank to ask.")],
     query: Annotated[str, Argument(help="A question or any text.")],
     budget: Annotated[str | None, Option(help="Depth of the search: low, mid or high.")] = None,
-    max_tokens: Annotated[int | None, Option(help="Most tokens of text found.")] = None,
-    type: Annotated[list[str] | None, Option(help="Type: world or experience; may be repeated.")] = None,
+    max_tokens: Annotated[int | None, Option(help="Most tokens of the facts found.")] = None,
+    type: Annotated[
+        list[str] | None, Option(help="Type: world, experience or observation; may be repeated.")
+    ] = None,
     tag: Annotated[list[str] | None, Option(help="Only what carries this tag; may be repeated.")] = None,
     tags_match: Annotated[
         str | None, Option(help="How tags match: any, all, any_strict, all_strict or exact.")
     ] = None,
     at: Annotated[str | None, Option(help="When the question is asked, ISO 8601; default now.")] = None,
-    trace: Annotated[bool, Option("--trace", help="Tell how the facts were found.")] = False,
+    as_of: Annotated[str | None, Option(help="Ask for what was true then, ISO 8601.")] = None,
+    known_at: Annotated[str | None, Option(help="Ask for what the memory knew then, ISO 8601.")] = None,
+    trace: Annotated[bool, Option("--trace", help="Tell how many were looked at, and for how long.")] = False,
+    why: Annotated[
+        bool, Option("--why", help="Tell how each fact was found and ranked, and what was cut.")
+    ] = False,
+    explain: Annotated[
+        list[str] | None, Option(help="Id of a fact: why is it found, or not? May be repeated.")
+    ] = None,
     limit: Annotated[int, Option(min=1, help="Most facts shown to people; JSON has all.")] = 10,
     format: FormatOption = Format.TABLE,
+    as_json: Annotated[bool, Option("--json", help="The same as --format json.")] = False,
 ) -> None:
     """Find what matters to a question, best first, with dates and sources."""
     from reverie.cli.client import build, check_bank, reach
-    from reverie.service.requests import RecallRequest
+    from reverie.service.recall_request import RecallRequest
 
     fields = {
         "query": query,
@@ -56,39 +71,50 @@ def recall(
         "tags": tag or None,
         "tags_match": tags_match,
         "query_timestamp": at,
-        "trace": trace or None,
+        "as_of": as_of,
+        "known_at": known_at,
+        "trace": trace or why or None,
+        "explain": explain or None,
     }
     request = build(RecallRequest, fields, _OPTIONS)
     with reach() as memory:
         answer = memory.recall(check_bank(bank), request)
-    if format is Format.JSON:
+    if as_json or format is Format.JSON:
         show_json(answer)
     else:
-        _show(json.loads(answer), limit)
+        _show(json.loads(answer), limit, why=why)
 
 
-def _show(found: dict[str, Any], limit: int) -> None:
-    out, results = console(), found["results"]
+def _show(found: dict[str, Any], limit: int, *, why: bool) -> None:
+    from reverie.cli.why import breakdown, show_cut, show_explanations, show_plan, show_time
+
+    out, results, trace = console(), found["results"], found.get("trace")
+    parts: dict[str, str] = {}
+    if trace and why:
+        show_plan(out, trace)
+        out.print("Results", style="bold")
+        parts = breakdown(trace)
     if not results:
         out.print("Nothing found.")
     for place, result in enumerate(results[:limit], 1):
-        show_fact(out, result, f"{place}. ")
+        show_fact(out, result, f"{place}. ", parts.get(result["id"], ""))
     if len(results) > limit:
         out.print(f"{limit} of {len(results)} facts; --limit shows more.", style="dim")
-    if found.get("trace"):
-        summary = found["trace"]["summary"]
-        stages = ", ".join(f"{name} {ms:.1f} ms" for name, ms in summary["milliseconds"].items())
-        out.print(f"{summary['candidates']} candidates; {stages}", style="dim")
+    if trace and why:
+        show_cut(out, trace)
+    show_explanations(out, found.get("explanations") or [])
+    if trace:
+        show_time(out, trace)
 
 
-def show_fact(out: Console, result: Mapping[str, Any], mark: str) -> None:
-    """A fact behind ``mark``, and below it its dates, source and score."""
+def show_fact(out: Console, result: Mapping[str, Any], mark: str, why: str = "") -> None:
+    """A fact behind ``mark``, and below it its dates, source and score, and why it is here."""
     from rich.text import Text
 
     indent = " " * len(mark)
     body = Text(clean(" ".join(result["text"].split())))
-    below = Text(clean(" · ".join(_source(result))), style="dim")
-    lines = [line for part in (body, below) for line in part.wrap(out, max(20, out.width - len(mark)))]
+    below = [Text(clean(line), style="dim") for line in (" · ".join(_source(result)), why) if line]
+    lines = [line for part in (body, *below) for line in part.wrap(out, max(20, out.width - len(mark)))]
     for number, line in enumerate(lines):
         out.print(Text(mark if number == 0 else indent), line, sep="", end="\n", soft_wrap=True)
 
@@ -98,6 +124,7 @@ def _source(result: Mapping[str, Any]) -> list[str]:
     parts = [*_dates(result), metadata.get("speaker"), result.get("context")]
     parts.append(f"document {result['document_id']}" if result["document_id"] else None)
     parts.append(f"score {scores['final']:.2f}" if scores else None)
+    parts.append(f"held until {day(result['valid_until'])}" if result.get("valid_until") else None)
     return [part for part in parts if part]
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
-from reverie.service.requests import MemoryItem, RecallRequest, RetainRequest
+from reverie.service.recall_request import RecallRequest
+from reverie.service.requests import MemoryItem, RetainRequest
 
 Place = tuple[str, int]
 """A turn: the id of its session and its number in it, from 0."""

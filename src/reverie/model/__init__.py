@@ -68,10 +68,14 @@ def new_id() -> uuid.UUID:
 
 @dataclass(frozen=True, slots=True)
 class Bank:
-    """An isolated memory. ``number`` is its key inside the database, ``bank_id`` its name outside."""
+    """An isolated memory. ``number`` is its key inside the database, ``bank_id`` its name outside.
+
+    ``indexed``: it is so large that it is searched by indexes.
+    """
 
     number: int
     bank_id: str
+    indexed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,12 +232,18 @@ class Recalled(NamedTuple):
 class Hit:
     """A fact among recall's candidates with its place and raw scores.
 
-    ``semantic`` is a cosine, ``keyword`` a BM25 score.
+    ``chunk_length`` is in bytes. ``semantic`` is a cosine, ``keyword`` a BM25 score; ``tokens`` are the codes
+    of its token vectors, None where it has none. ``names_place`` is looked up only where a place is sought.
+    What it claims held until ``valid_until``, when ``superseded_by`` began to hold; None where nothing ended it.
     """
 
     id: uuid.UUID
     document_id: str
     position: int
+    chunk_id: uuid.UUID
+    chunk_index: int
+    chunk_length: int
+    text: str = field(repr=False)
     fact_type: str
     speaker: str | None
     mentioned_at: datetime | None
@@ -241,3 +251,7 @@ class Hit:
     occurred_end: datetime | None
     semantic: float
     keyword: float
+    names_place: bool = False
+    tokens: bytes | None = field(default=None, repr=False)
+    valid_until: datetime | None = None
+    superseded_by: uuid.UUID | None = None

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from reverie.language import terms
 from reverie.language.time import TimeSpan, find_times
 from reverie.model import TagFilter
+from reverie.recall.asked import Kind
+from reverie.recall.event import RelativeTime
+from reverie.recall.people import People
+from reverie.recall.understand import TermClass, Understood, understand
 
 Window = tuple[datetime | None, datetime | None]
 """Half-open; a side that is None is open."""
@@ -28,6 +32,10 @@ class Filters:
     types: tuple[str, ...] | None = None
     tags: TagFilter | None = None
     window: tuple[datetime, datetime] | None = None
+    as_of: datetime | None = None
+    """What had begun by then; what held at that moment is told by the claims."""
+    known_at: datetime | None = None
+    """What the memory held then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,9 @@ class Plan:
 
     ``topic`` holds the words that are about neither time nor the asking itself. Where there are none but
     names, ``all_of_then``, the query may want all that a time holds. ``said``: it asks what was said then.
+    ``wants_many``: it asks for a list or a count. ``wants_history``: it asks how something has changed.
+    ``understood`` holds what else its words tell; ``relative``, a time told by an event, is a window only
+    when the event has been found in memory (see reverie.recall.resolve).
     """
 
     query: str
@@ -47,6 +58,37 @@ class Plan:
     topic: frozenset[str]
     all_of_then: bool
     said: bool
+    wants_many: bool = False
+    wants_history: bool = False
+    asked_at: datetime | None = None
+    understood: Understood = field(default_factory=Understood)
+
+    @property
+    def kind(self) -> Kind:
+        """What kind of answer the query wants."""
+        return self.understood.question.kind
+
+    @property
+    def people(self) -> People:
+        """Whom the query names, and whom it is about."""
+        return self.understood.people
+
+    @property
+    def relative(self) -> RelativeTime | None:
+        """A time told by an event."""
+        return self.understood.relative
+
+    @property
+    def term_classes(self) -> dict[str, TermClass]:
+        """What each index term is for."""
+        return self.understood.classes
+
+    def within(self, window: Window) -> Plan:
+        """The plan when its relative time has been found: that is now the time it names.
+
+        The words of the event no longer say what is sought.
+        """
+        return replace(self, named_window=window, topic=self.topic - self.understood.event_words)
 
     def as_dict(self) -> dict[str, Any]:
         """The plan as plain data, for a trace."""
@@ -60,6 +102,11 @@ class Plan:
             "types": self.filters.types,
             "tags": self.filters.tags and asdict(self.filters.tags),
             "temporal_window": self.filters.window and [m.isoformat() for m in self.filters.window],
+            "as_of": self.filters.as_of and self.filters.as_of.isoformat(),
+            "known_at": self.filters.known_at and self.filters.known_at.isoformat(),
+            "all_of_then": self.all_of_then,
+            "said": self.said,
+            **self.understood.as_dict(),
         }
 
 
@@ -68,14 +115,19 @@ def make_plan(query: str, *, budget: Budget, filters: Filters, asked_at: datetim
     words = query.casefold().replace("’", "'").replace("'s", "").split()
     times = [t for t in find_times(query, asked_at, prefer="past") if t.start or t.end]
     topic = _topic(query, times)
+    understood = understand(query, times, _ASKING)
     return Plan(
         query=query,
         depth=DEPTH[budget],
         filters=filters,
         terms={term: terms.number(term) for term in terms.terms(query)},
-        named_window=_window(query, times, topic, asked_at),
+        named_window=_window(query, _apart(times, understood), topic, asked_at),
         words=frozenset(word.strip(".,;:!?\"'()[]") for word in words),
         topic=frozenset(word.casefold() for word in topic),
+        asked_at=asked_at,
+        wants_many=understood.question.wants_many,
+        wants_history=understood.question.wants_history,
+        understood=understood,
         all_of_then=all(word[0].isupper() for word in topic),
         said=_SAID.search(query, request.end() if (request := _TELL.match(query)) else 0) is not None,
     )
@@ -104,6 +156,18 @@ def _topic(query: str, times: Sequence[TimeSpan]) -> list[str]:
         query = query[: time.char_start] + " " + query[time.char_end :]
     words = (w[0].replace("’", "'").removesuffix("'s") for w in _WORD.finditer(query))
     return [w for w in words if w.casefold() not in terms.STOP_WORDS | _ASKING]
+
+
+def _apart(times: Sequence[TimeSpan], understood: Understood) -> list[TimeSpan]:
+    """The times that stand for themselves: neither "today" for what holds now nor a part of "the weekend
+    after the party"."""
+    start, end = understood.distance
+    now = understood.question.wants_current
+    return [
+        t
+        for t in times
+        if not start <= t.char_start < end and not (now and t.text.casefold() in ("today", "now"))
+    ]
 
 
 _RECENT = re.compile(

@@ -1,143 +1,195 @@
-"""From raw scores to one order. Pure functions over the candidates.
+"""From raw scores to one score for each candidate. Pure functions over a pool.
 
-Semantic and keyword scores are made comparable by min-max and added; then the context counts: a neighbour
-in the same document, the document's best facts, a speaker or a time that the query names.
+A score is a sum of named parts. What the words say comes first: late interaction, each token of the query
+weighted by how rare its word is, with the words of the turns beside a turn at a discount; then BM25 and the
+cosine. All three are brought to one scale by fixed numbers, not by the best of the day: a score means the same
+in every recall. Then come what stands beside the fact, who speaks, and what kind of answer is asked for.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from collections.abc import Set as AbstractSet
-from datetime import UTC, datetime
+import re
+from collections.abc import Mapping, Sequence
 
-from reverie.model import Hit
-from reverie.recall.plan import Plan, Window
+import numpy as np
+import numpy.typing as npt
 
-SEMANTIC_SHARE = 0.5
-NEIGHBOUR = 0.5
-"""Share of the better neighbour's score that a fact gains."""
-DOCUMENT = 0.2
-"""Share of the mean of its document's three best scores that a fact gains."""
-SPEAKER = 0.3
-"""Gain of a fact whose speaker the query names."""
-NAMED_TIME = 0.7
-"""Gain of a fact from a time that the query names: as much as a good match."""
-SAID_THEN = 0.6
-"""Gain of a fact told in that time of another time."""
+from reverie.language.terms import K1
+from reverie.model import Vector
+from reverie.recall import cues
+from reverie.recall.plan import Plan
+from reverie.recall.pool import NONE, Ints, Pool, of_turns
+from reverie.recall.weighed import Weighed
+from reverie.recall.window import NAMED_TIME, SAID_THEN, within
+
+LATE_FROM, LATE_RANGE = 0.25, 0.35
+"""Late interaction of what has nothing to do with a query, and from there to that of a good match."""
+COSINE_FROM, COSINE_RANGE = 0.1, 0.6
+"""The same of the cosine."""
+KEYWORD_RANGE = 0.8
+"""Share of the highest possible BM25 score that a good match has."""
+OWN, IN_CONTEXT, KEYWORD, COSINE = 0.4, 0.6, 0.25, 0.1
+"""Shares of what is said: late interaction of the fact alone and in its context, BM25, cosine."""
+BESIDE = 0.7
+"""What a word in the turn beside counts against one of the turn itself."""
+NEIGHBOUR, SECOND, CONVERSATION = 0.5, 0.2, 0.4
+"""Gain from the better turn beside, from the better of those two away, from the conversation's three best."""
+SPEAKER = 0.2
+"""Gain of a named speaker's turns and loss of the others; gain of the one named first where all are named."""
+ASSISTANT, LENGTH, LONG = 0.4, 0.26, 300
+"""Loss of a machine's turns, and of a turn for its length: times the logarithm of the tokens over LONG."""
+WHEN_ASKED = 0.3
+"""Share of the loss for length that is left where the question is what the machine said."""
+INSTRUCTION = 0.4
+"""Gain of a standing instruction."""
+QUESTION = 0.3
+"""Loss of what only asks."""
+DATE, PLACE, NUMBER = 0.4, 0.3, 0.2
+"""Gain of what has the kind of answer that is asked for; see ``_answering``."""
 
 
-def minmax(scores: Sequence[float]) -> list[float]:
-    """Scores moved to [0, 1]; where all are equal there is nothing to compare: ones, or zeros for nothing."""
-    low, high = min(scores, default=0.0), max(scores, default=0.0)
-    if high <= low:
-        return [1.0 if high > 0 else 0.0] * len(scores)
-    return [(score - low) / (high - low) for score in scores]
+_WORD = re.compile(r"\w+")
+Parts = dict[str, npt.NDArray[np.float32]]
 
 
-def fuse(hits: Sequence[Hit]) -> list[float]:
-    """One score in [0, 1] from the semantic and the keyword score of each hit."""
-    semantic = minmax([hit.semantic for hit in hits])
-    keyword = minmax([hit.keyword for hit in hits])
-    return [SEMANTIC_SHARE * s + (1 - SEMANTIC_SHARE) * k for s, k in zip(semantic, keyword, strict=True)]
+def score(pool: Pool, query: Weighed) -> Parts:
+    """What each candidate's score is made of, each part of shape (facts,)."""
+    late = _late(pool, query)
+    in_context = _in_context(pool, query, late)
+    parts: Parts = {
+        "late": OWN * late + IN_CONTEXT * in_context,
+        "keyword": KEYWORD * pool.keyword / max(sum(query.idf.values()) * (K1 + 1) * KEYWORD_RANGE, 1e-6),
+        "semantic": COSINE * _cosine(pool),
+        "context": _context(pool, in_context),
+        "speaker": _speaker(pool, query.plan),
+        "role": _role(pool, query.plan),
+        "question": _question(pool),
+        "answer": _answering(pool, query.plan, late),
+    }
+    if query.plan.named_window is not None:
+        parts["time"] = _time(pool, query.plan, sum(parts.values(), np.zeros(len(pool.hits), np.float32)))
+    return {name: np.asarray(part, np.float32) for name, part in parts.items() if np.any(part)}
 
 
-def rank(hits: Sequence[Hit], plan: Plan) -> list[tuple[Hit, float]]:
-    """Hits with their final scores, best first; equal scores keep the order of the document.
+def total(parts: Mapping[str, npt.NDArray[np.float32]], size: int) -> Vector:
+    """The sum of all parts, shape (facts,)."""
+    return sum(parts.values(), np.zeros(size, np.float32))
 
-    A query that names a time and nothing more than people gets that time only.
-    """
-    base = minmax(fuse(hits))
-    speakers = {hit.speaker for hit in hits if hit.speaker and named(hit.speaker, plan.words)}
-    ranked = [
-        (hit, _in_context(hit, score, speakers, plan.named_window))
-        for hit, score in zip(hits, _together(hits, base), strict=True)
+
+def weighted(sims: npt.NDArray[np.float32], weights: Vector) -> Vector:
+    """Mean of each row, weighted: shape (rows,)."""
+    # einsum stays in this thread, which a product of matrices this large would not
+    return np.einsum("ft,t->f", sims, weights / max(float(weights.sum()), 1e-6)).astype(np.float32)
+
+
+def _cosine(pool: Pool) -> Vector:
+    return np.asarray((pool.semantic - COSINE_FROM) / COSINE_RANGE, np.float32)
+
+
+def _late(pool: Pool, query: Weighed) -> Vector:
+    """Late interaction, scaled; where the tokens of a fact are not known, its cosine."""
+    if not pool.sims.shape[1]:
+        return _cosine(pool)
+    late = (weighted(pool.sims, query.weights) - LATE_FROM) / LATE_RANGE
+    return np.where(np.isnan(late), _cosine(pool), late)
+
+
+def _in_context(pool: Pool, query: Weighed, late: Vector) -> Vector:
+    """The same where each token may be met in the turn beside as well."""
+    if not pool.sims.shape[1]:
+        return late
+    known = np.where(np.isnan(pool.sims), np.float32(-1), pool.sims)
+    turns = pool.best(known, -1)
+    beside = np.maximum(of_turns(turns, pool.before, -1), of_turns(turns, pool.after, -1))
+    beside[~pool.spoken] = -1
+    both = np.maximum(known, np.float32(BESIDE) * beside[pool.turn])
+    return np.maximum(late, (weighted(both, query.weights) - LATE_FROM) / LATE_RANGE)
+
+
+def _context(pool: Pool, relevance: Vector) -> Vector:
+    """What the turns around a turn add to it. Passages that nobody speaks stand for themselves."""
+    best = pool.best(relevance, 0)
+    beside = np.maximum(of_turns(best, pool.before), of_turns(best, pool.after))
+    two_on = np.maximum(of_turns(best, _twice(pool.before)), of_turns(best, _twice(pool.after)))
+    around = NEIGHBOUR * beside + SECOND * two_on + CONVERSATION * _conversation(pool, best)
+    return np.asarray((around * pool.spoken)[pool.turn], np.float32)
+
+
+def _twice(step: Ints) -> Ints:
+    return np.where(step == NONE, NONE, step[step])
+
+
+def _conversation(pool: Pool, best: Vector) -> Vector:
+    """A third of the sum of the three best turns of each turn's conversation; nothing for one turn alone."""
+    number = pool.conversation
+    order = np.lexsort((-best, number))
+    rank = np.arange(len(order)) - np.searchsorted(number[order], number[order])
+    top = order[rank < 3]
+    mean = np.bincount(number[top], best[top], int(number.max()) + 1) / 3
+    mean[np.bincount(number) < 2] = 0
+    return np.asarray(mean[number], np.float32)
+
+
+def _speaker(pool: Pool, plan: Plan) -> Vector:
+    """Who the query names speaks for themselves."""
+    words = _WORD.findall(plan.query.casefold().replace("'s", ""))
+    places = {hit.speaker: _named(hit.speaker, words) for hit in pool.turns}
+    place = [places[hit.speaker] for hit in pool.turns]
+    named = np.array([found is not None for found in place], np.bool_)
+    gain = np.zeros(len(place), np.float32)
+    foremost = min((found for found in place if found is not None), default=None)
+    if foremost is not None and not named[pool.spoken].all():
+        gain = np.where(named, SPEAKER, -SPEAKER).astype(np.float32)
+    elif len({found for found in place if found is not None}) > 1:
+        gain = np.array([SPEAKER * (found == foremost) for found in place], np.float32)
+    return np.asarray((gain * pool.spoken)[pool.turn], np.float32)
+
+
+def _named(speaker: str | None, words: Sequence[str]) -> int | None:
+    """Where a query of these words names the speaker by any part of the name."""
+    parts = (speaker or "").casefold().split()
+    return next((place for place, word in enumerate(words) if word in parts), None)
+
+
+def _role(pool: Pool, plan: Plan) -> Vector:
+    """A person's own words before a machine's, what is short before what is long, what is asked of a machine
+    before all."""
+    asks_machine = cues.asks_machine(plan.query)
+    loss = (0 if asks_machine else ASSISTANT) * pool.assistant
+    long = np.log2(1 + pool.length / LONG) * (LENGTH * (WHEN_ASKED if asks_machine else 1))
+    role = -((loss + long) * pool.spoken).astype(np.float32)
+    if pool.chat.any() and not cues.asks_of_self(plan.query):
+        instructs = np.array([cues.instructs(hit.text) for hit in pool.hits], np.float32)
+        role += INSTRUCTION * pool.best(instructs, 0) * (pool.chat & ~pool.assistant)
+    return role[pool.turn]
+
+
+def _question(pool: Pool) -> Vector:
+    """Between people a question tells nothing; what one asks a machine tells what one is about."""
+    asking = [cues.asks(hit.text) for hit in pool.hits]
+    return np.asarray(-QUESTION * np.array(asking) * ~pool.chat[pool.turn], np.float32)
+
+
+def _answering(pool: Pool, plan: Plan, late: Vector) -> Vector:
+    """What has a date where the question is when, a place where it is where, a number where it is how many."""
+    has: Sequence[bool]
+    if plan.kind == "when":
+        gain, has = DATE, [hit.occurred_start is not None for hit in pool.hits]
+    elif plan.kind == "where":
+        gain, has = PLACE, [hit.names_place for hit in pool.hits]
+    elif plan.kind in ("how_many", "how_long", "how_much"):
+        gain, has = NUMBER, [cues.counts(hit.text) for hit in pool.hits]
+    else:
+        return np.zeros(len(pool.hits), np.float32)
+    return np.asarray(gain * np.array(has) * np.sqrt(np.clip(late, 0, 1)), np.float32)
+
+
+def _time(pool: Pool, plan: Plan, score: Vector) -> Vector:
+    """What happened in the time that the query names, then what was said in it."""
+    window = plan.named_window
+    assert window is not None
+    share = [
+        NAMED_TIME if within(hit, window) else SAID_THEN if within(hit, window, said=True) else 0.0
+        for hit in pool.hits
     ]
-    if plan.named_window is not None and _wants_all(plan, speakers):
-        return _of_that_time(ranked, plan.named_window, speakers, said=plan.said) or sorted(
-            ranked, key=_order
-        )
-    return sorted(ranked, key=_order)
-
-
-def _order(ranked: tuple[Hit, float]) -> tuple[float, str, int]:
-    hit, score = ranked
-    return -score, hit.document_id, hit.position
-
-
-def _together(hits: Sequence[Hit], base: Sequence[float]) -> Iterator[float]:
-    """Each score with what its neighbours and its document add."""
-    at = {(hit.document_id, hit.position): score for hit, score in zip(hits, base, strict=True)}
-    mass = _document_mass(hits, base)
-    for hit, own in zip(hits, base, strict=True):
-        beside = max(at.get((hit.document_id, hit.position + step), 0.0) for step in (-1, 1))
-        yield own + NEIGHBOUR * beside + DOCUMENT * mass[hit.document_id]
-
-
-def _in_context(hit: Hit, score: float, speakers: AbstractSet[str | None], window: Window | None) -> float:
-    """The score with what the speaker and the time add."""
-    if hit.speaker in speakers:
-        score *= 1 + SPEAKER
-    if window is not None and within(hit, window):
-        score *= 1 + NAMED_TIME
-    elif window is not None and within(hit, window, said=True):
-        score *= 1 + SAID_THEN
-    return score
-
-
-def _wants_all(plan: Plan, speakers: AbstractSet[str]) -> bool:
-    """Whether the query seeks nothing but a time and what some of the speakers said or did in it."""
-    return plan.topic <= {part for speaker in speakers for part in speaker.casefold().split()}
-
-
-def _of_that_time(
-    ranked: Sequence[tuple[Hit, float]], window: Window, speakers: AbstractSet[str], *, said: bool
-) -> list[tuple[Hit, float]]:
-    """What was said in the window and, unless that alone is asked for, what happened in it.
-
-    The named speakers' facts come first, and what happened then before what was only told then; from each
-    document in turn, its best first. The scores only keep this order: nothing else tells the facts apart.
-    """
-    turns: Counter[tuple[str, bool, bool]] = Counter()
-    placed = []
-    for hit, _ in sorted(ranked, key=_order):
-        happened = within(hit, window, said=said)
-        if not (happened or within(hit, window, said=True)):
-            continue
-        group = hit.document_id, hit.speaker not in speakers, not happened
-        turns[group] += 1
-        placed.append((*group[1:], turns[group], _when(hit), hit.document_id, hit.position, hit))
-    placed.sort(key=lambda place: place[:-1])
-    return [(place[-1], 1 - index / len(placed)) for index, place in enumerate(placed)]
-
-
-def _document_mass(hits: Sequence[Hit], base: Sequence[float]) -> dict[str, float]:
-    scores: dict[str, list[float]] = defaultdict(list)
-    for hit, score in zip(hits, base, strict=True):
-        scores[hit.document_id].append(score)
-    return {document: sum(sorted(values)[-3:]) / 3 for document, values in scores.items()}
-
-
-def named(speaker: str, words: frozenset[str]) -> bool:
-    """Whether a query of these words names the speaker by any part of the name."""
-    return any(part in words for part in speaker.casefold().split())
-
-
-def within(hit: Hit, window: Window, *, said: bool = False) -> bool:
-    """Whether the hit's time meets the half-open window: when it occurred, else the moment it was said.
-
-    A side that is None is open, of the window and of the time it occurred. With `said` the moment it was
-    said counts, wherever it is known.
-    """
-    low, high = window
-    start, end, mentioned = hit.occurred_start, hit.occurred_end, hit.mentioned_at
-    if mentioned is not None and (said or (start is None and end is None)):
-        return (high is None or mentioned < high) and (low is None or mentioned >= low)
-    if start is None and end is None:
-        return False
-    before_the_end = high is None or start is None or start < high
-    return before_the_end and (low is None or end is None or end > low)
-
-
-def _when(hit: Hit) -> datetime:
-    return hit.occurred_start or hit.mentioned_at or hit.occurred_end or datetime.max.replace(tzinfo=UTC)
+    return np.asarray(np.array(share) * np.maximum(score, 0), np.float32)

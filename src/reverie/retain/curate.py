@@ -18,7 +18,7 @@ from reverie.retain.resolve import MentioningFact, resolve
 from reverie.retain.safety.instructions import gives_instructions
 from reverie.retain.safety.secrets import secret_flags
 from reverie.retain.supersede import supersede
-from reverie.store import claims, curation, documents, entities, facts, links
+from reverie.store import claims, curation, documents, entities, facts, links, tokens
 from reverie.store.db import Connection, Row
 
 _INDEXED = ("text", "context", "speaker")
@@ -47,6 +47,7 @@ class Index:
     made_of: tuple[str | None, ...]
     terms: Counter[int]
     embedding: Vector
+    tokens: bytes
 
 
 async def index(embedder: Embedder, fact: Row, revision: Revision, label_keys: Sequence[str]) -> Index | None:
@@ -58,8 +59,8 @@ async def index(embedder: Embedder, fact: Row, revision: Revision, label_keys: S
     text = index_text(said, new["context"])
     labels = [name for name in fact["entities"] if name.partition(":")[0] in label_keys]
     counted = terms.counts(text) + terms.counts(" ".join(labels).replace(":", " "))
-    (vector,) = await embedder.documents([text])
-    return Index(_words(new), counted, vector)
+    (vector,), (codes,) = await embedder.encode([text])
+    return Index(_words(new), counted, vector, codes)
 
 
 def _words(fact: Row) -> tuple[str | None, ...]:
@@ -211,6 +212,8 @@ async def _store(
             "edited": bool(changes.keys() - {"state", "reason"}),
         },
     )
+    if index:
+        await tokens.replace(connection, bank, now["id"], index.tokens)
     await curation.record(connection, bank, now["id"], changes, revision.reason)
 
 

@@ -37,6 +37,7 @@ _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "
 _POSSESSIVE = re.compile(r"['’]s?$")
 _ASIDE = re.compile(r"[\"“”(][^\"“”()]*[\"“”)]")
 _WORD = re.compile(r"[^\W_]+(?:['’.·-][^\W_]+)*\.?|[&+#*]+")
+_ASIDE_OF_TITLE = re.compile(r"[(,]")
 _NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
 _SIGNS = re.compile(r"[^\w+#*&]|_")
 
@@ -53,6 +54,12 @@ def fold(name: str) -> str:
     if title not in _TITLES or not rest:
         return folded or " ".join(name.casefold().split())
     return rest if " " in rest else f"{_SAME_TITLE.get(title, title)} {rest}"
+
+
+def title_key(title: str | None) -> str | None:
+    """What a title names, folded like the names of entities: "Mercury (planet)" names Mercury."""
+    name = _ASIDE_OF_TITLE.split(title or "", maxsplit=1)[0]
+    return fold(name)[:200] or None if name.strip() else None
 
 
 def plain(word: str) -> str:

@@ -16,6 +16,7 @@ from typing import Any
 
 from reverie.errors import StaleDocument
 from reverie.model import Bank, Item, LinkKind, new_id
+from reverie.retain.names import title_key
 from reverie.retain.prepare import PreparedDocument, PreparedFact
 from reverie.store import curation, documents, entities, facts
 from reverie.store.db import Connection
@@ -167,7 +168,8 @@ def _add(
         chunk_id = new_id()
         # what the first item came with stands with the document
         item = params(chunk.item) if chunk.chunk.starts_item and index else None
-        into.chunks.append(documents.NewChunk(chunk_id, name, index, chunk.chunk, chunk.key, item))
+        title = title_key(chunk.item.context)
+        into.chunks.append(documents.NewChunk(chunk_id, name, index, chunk.chunk, chunk.key, item, title))
         old_facts = [carried.get(number + n) for n in range(len(chunk.facts or ()))]
         ids = [one.id if one else new_id() for one in old_facts]
         reworded = {one.id for one in old_facts if one and one.reworded}

@@ -52,13 +52,14 @@ Known = Mapping[str, Counter[bytes]]
 
 @dataclass(frozen=True, slots=True)
 class PreparedFact:
-    """A fact, ready to be stored: where it comes from, its context, vector and index terms."""
+    """A fact, ready to be stored: where it comes from, its context, vector, token vectors and index terms."""
 
     fact: Fact
     item: Item
     context: str | None
     terms: Counter[int]
     embedding: Vector
+    tokens: bytes
     tags: tuple[str, ...]
     extractor: str
     extractor_version: int
@@ -231,9 +232,9 @@ class Preparer:
             extractions = await self._model.extract(sources, options, bank)
             read = await self._in_thread(_read, pieces, extractions)
         flat = [r for found in read for r in found]
-        vectors = await self._embedder.documents([r.index_text for r in flat])
+        vectors, tokens = await self._embedder.encode([r.index_text for r in flat])
         labels = await self._labeller.labels([r.fact for r in flat], vectors, options.entity_labels)
-        facts = iter(zip(flat, vectors, labels, strict=True))
+        facts = iter(zip(flat, vectors, tokens, labels, strict=True))
         return extractions, [
             PreparedChunk(
                 piece.chunk,
@@ -310,7 +311,7 @@ def _flags(fact: Fact, chunk: str) -> Iterator[str]:
 
 
 def _fact(
-    piece: Piece, extraction: Extraction, read: _Read, vector: Vector, labels: Sequence[str]
+    piece: Piece, extraction: Extraction, read: _Read, vector: Vector, tokens: bytes, labels: Sequence[str]
 ) -> PreparedFact:
     fact = read.fact
     if extraction.extractor != rules.NAME:  # a model has chosen already, but for what it must not leave out
@@ -333,6 +334,7 @@ def _fact(
         read.context,
         counts,
         vector,
+        tokens,
         tuple(dict.fromkeys([*piece.item.tags, *tags])),
         extraction.extractor,
         extraction.version,

@@ -15,7 +15,7 @@ from reverie.retain.place import PlacedFact, Placement, place, store_places
 from reverie.retain.prepare import PreparedDocument
 from reverie.retain.resolve import MentioningFact, resolve
 from reverie.retain.supersede import new_claims, supersede
-from reverie.store import claims, documents, entities, facts
+from reverie.store import claims, documents, entities, facts, tokens
 from reverie.store.db import Connection
 from reverie.telemetry import RETAINED_FACTS
 
@@ -175,6 +175,7 @@ async def _store_facts(connection: Connection, bank: Bank, into: Placement, enco
             for one in into.facts
         ),
     )
+    await tokens.add(connection, bank, ((one.id, one.prepared.tokens) for one in into.facts))
 
 
 async def _mean_length(

@@ -8,7 +8,7 @@ from typing import Any
 from reverie.errors import NotFound
 from reverie.model import TagsMatch
 from reverie.retain.write import delete_document
-from reverie.service.recall import chunk_name
+from reverie.service.recall_include import chunk_name
 from reverie.service.requests import DocumentRequest
 from reverie.service.responses import (
     ChunkResponse,

@@ -26,23 +26,25 @@ from reverie.providers.llm.base import LLM_OPERATIONS
 from reverie.providers.llm.models import LanguageModels
 from reverie.recall.pipeline import Recaller
 from reverie.retain.prepare import Preparer
+from reverie.retain.supersede import changes
 from reverie.service.banks import Banks
 from reverie.service.documents import Documents
 from reverie.service.entities import Entities
 from reverie.service.files import Files, Upload, read_uploads
+from reverie.service.indexing import Indexer
 from reverie.service.memories import Memories
 from reverie.service.operations import Operations
 from reverie.service.recall import Recall
+from reverie.service.recall_request import RecallRequest
+from reverie.service.recall_response import RecallResponse
 from reverie.service.requests import (
     DryRunExtractRequest,
     FileRetainRequest,
     MemoryItem,
-    RecallRequest,
     RetainRequest,
 )
 from reverie.service.responses import (
     DryRunExtractionResult,
-    RecallResponse,
     ReprocessDocumentResponse,
     RetainResponse,
 )
@@ -80,6 +82,7 @@ class Memory:
     _retain: Retain
     _files: Files
     _recall: Recall
+    _indexer: Indexer
 
     def __init__(
         self,
@@ -141,10 +144,14 @@ class Memory:
         converter = Converter(settings.file_timeout_s, settings.file_memory_mb)
         stack.push_async_callback(asyncio.to_thread, converter.close)
         context = Context(self.database, preparer, number, settings.bank, converter)
-        self._compose(context, queue, Recaller(embedder, number))
+        self._compose(context, queue, Recaller(embedder, number, changes, settings.recall_deadline_ms / 1000))
         if settings.worker_enabled:
             runner = Runner(self.database, context, settings.worker_max_attempts)
             await stack.enter_async_context(queue.worker(runner, settings.worker_count))
+            closing = asyncio.Event()
+            indexing = asyncio.create_task(self._indexer.run(closing), name="index-large-banks")
+            stack.push_async_callback(asyncio.wait, [indexing])
+            stack.callback(closing.set)
 
     async def _open_models(self, preparer: Preparer) -> None:
         """Connect the language models that are configured. Raises ConfigurationError."""
@@ -179,6 +186,7 @@ class Memory:
 
     def _compose(self, context: Context, queue: JobQueue, recaller: Recaller) -> None:
         database = self.database
+        self._indexer = Indexer(database, self.settings.index_facts)
         self.banks = Banks(database, self.settings.bank)
         self.memories = Memories(context)
         self.documents = Documents(database)
@@ -283,6 +291,10 @@ class Memory:
     async def warm(self) -> None:
         """Load what the first retain would otherwise wait for."""
         await asyncio.gather(self._preparer.warm(), self._recall.warm())
+
+    async def index(self) -> int:
+        """Index the banks that have grown large, now instead of soon; how many there were."""
+        return await self._indexer.look()
 
     async def check(self) -> dict[str, Any]:
         """Whether the database answers, how fast, and the state of the pool. Never raises ReverieError."""

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, FiniteFloat, model_validator
+from pydantic import Field, model_validator
 
 from reverie.bank_config import LabelGroupConfig, Trait
-from reverie.model import TagsMatch
 from reverie.retain.options import ExtractionMode
 from reverie.service.fields import (
-    FactTypes,
     FilledText,
     Moment,
     Name,
@@ -25,7 +23,6 @@ MAX_ITEMS = 10_000
 MAX_SYNC_CHARACTERS = 1_000_000
 MAX_CONTENT = 20_000_000
 
-Budget = Literal["low", "mid", "high"]
 Parsers = Text | list[Text]
 
 
@@ -158,25 +155,6 @@ class SplitEntityRequest(Request):
     )
 
 
-class EntityIncludeOptions(Request):
-    """Entities of the results."""
-
-    max_tokens: int = Field(500, ge=0, le=100_000)
-
-
-class ChunkIncludeOptions(Request):
-    """Chunks that the results were read from."""
-
-    max_tokens: int = Field(8192, ge=0, le=1_000_000)
-
-
-class SourceFactsIncludeOptions(Request):
-    """Facts that returned observations rest on."""
-
-    max_tokens: int = Field(4096, ge=0, le=1_000_000)
-    max_tokens_per_observation: int = Field(-1, ge=-1, le=1_000_000)
-
-
 class DryRunExtractRequest(Request):
     """Read a text as retain would, and store nothing. What is not given is as the bank is configured."""
 
@@ -191,93 +169,6 @@ class DryRunExtractRequest(Request):
     entity_labels: list[LabelGroupConfig] | None = Field(None, max_length=100)
     entities_allow_free_form: bool | None = None
     llm_output_language: Text | None = None
-
-
-class IncludeOptions(Request):
-    """What comes beside the results."""
-
-    entities: EntityIncludeOptions | None = Field(default_factory=lambda: EntityIncludeOptions())
-    chunks: ChunkIncludeOptions | None = None
-    source_facts: SourceFactsIncludeOptions | None = None
-
-
-class MinScores(Request):
-    """Least scores of a result; each is optional."""
-
-    semantic: FiniteFloat | None = Field(None, description="Cosine, -1 to 1.")
-    keyword: FiniteFloat | None = Field(None, description="BM25, from 0.")
-    reranker: FiniteFloat | None = Field(None, description="Score of the second stage.")
-    final: FiniteFloat | None = Field(None, description="Score that orders the results.")
-
-
-class TemporalWindow(Request):
-    """A range of time; facts outside it are left out."""
-
-    start: Moment
-    end: Moment
-
-    @model_validator(mode="after")
-    def _ordered(self) -> TemporalWindow:
-        if self.end < self.start:
-            raise ValueError("end lies before start: swap them")
-        return self
-
-
-class _Group(Request):
-    """Part of a tag expression; what it does not know is refused, because it would widen what is seen."""
-
-    # only the names of the wire: two that mean the same would make each level be read twice
-    model_config = ConfigDict(extra="forbid", populate_by_name=False)
-
-
-class TagGroupLeaf(_Group):
-    """How the tags of a fact must match `tags`."""
-
-    tags: list[Tag] = Field(max_length=200)
-    match: TagsMatch = "any_strict"
-
-
-class TagGroupAnd(_Group):
-    """All of these must hold."""
-
-    parts: list[TagGroup] = Field(alias="and", min_length=1, max_length=100)
-
-
-class TagGroupOr(_Group):
-    """One of these must hold."""
-
-    parts: list[TagGroup] = Field(alias="or", min_length=1, max_length=100)
-
-
-class TagGroupNot(_Group):
-    """This must not hold."""
-
-    part: TagGroup = Field(alias="not")
-
-
-TagGroup = TagGroupLeaf | TagGroupAnd | TagGroupOr | TagGroupNot
-
-
-class RecallRequest(Request):
-    """Find what matters to ``query``."""
-
-    query: FilledText = Field(description="A question or any text.")
-    types: FactTypes | None = Field(None, description="Fact types to search; default all.")
-    prefer_observations: bool | None = Field(
-        None, description="Leave out facts that a returned observation covers."
-    )
-    budget: Budget = Field("mid", description="Depth of the search.")
-    max_tokens: int = Field(4096, ge=1, le=1_000_000, description="Most tokens of text returned.")
-    trace: bool = Field(False, description="Explain the ranking.")
-    query_timestamp: Moment | None = Field(None, description="When the question is asked; default now.")
-    include: IncludeOptions = Field(default_factory=IncludeOptions)
-    tags: list[Tag] | None = Field(None, max_length=200)
-    tags_match: TagsMatch = Field("any", description="How `tags` must match.")
-    tag_groups: list[TagGroup] | None = Field(
-        None, max_length=100, description="Tag expressions that must all hold, beside `tags`."
-    )
-    min_scores: MinScores | None = None
-    temporal_window: TemporalWindow | None = None
 
 
 class Disposition(Request):

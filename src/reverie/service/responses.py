@@ -62,71 +62,9 @@ class DryRunExtractionResult(Response):
     )
 
 
-class RecallScores(Response):
-    """``final`` orders the results, and so does ``reranker``: ranking by context is the second stage.
-
-    ``semantic`` is a cosine, ``keyword`` a BM25 score.
-    """
-
-    final: float
-    reranker: float | None = None
-    semantic: float | None = None
-    keyword: float | None = None
-
-
-class RecallResult(Response):
-    id: str
-    text: str
-    type: str | None = None
-    entities: list[str] | None = None
-    context: str | None = None
-    occurred_start: str | None = None
-    occurred_end: str | None = None
-    mentioned_at: str | None = None
-    document_id: str | None = None
-    metadata: dict[str, str] | None = None
-    chunk_id: str | None = None
-    tags: list[str] | None = None
-    source_fact_ids: list[str] | None = None
-    scores: RecallScores | None = None
-    valid_until: str | None = Field(
-        None, exclude_if=lambda v: v is None, description="When a newer fact ended what it says."
-    )
-    superseded_by: str | None = Field(
-        None, exclude_if=lambda v: v is None, description="The newer fact that ended it."
-    )
-    flags: list[str] | None = Field(
-        None,
-        exclude_if=lambda v: v is None,
-        description="What to know before it is used: `instructions` (it tells a model what to do), `secret`.",
-    )
-
-
 class EntityObservation(Response):
     text: str
     mentioned_at: str | None = None
-
-
-class EntityState(Response):
-    entity_id: str
-    canonical_name: str
-    observations: list[EntityObservation] = Field(default_factory=list)
-
-
-class ChunkData(Response):
-    id: str
-    text: str
-    chunk_index: int
-    truncated: bool = False
-
-
-class RecallResponse(Response):
-    results: list[RecallResult]
-    trace: dict[str, Any] | None = None
-    entities: dict[str, EntityState] | None = None
-    chunks: dict[str, ChunkData] | None = None
-    source_facts: dict[str, RecallResult] | None = None
-    source_facts_truncated: bool | None = None
 
 
 class DispositionTraits(Response):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from reverie.service.recall import chunk_name
+from reverie.service.recall_include import chunk_name
 from reverie.service.responses import FactChange, MemoryChange
 from reverie.service.scope import text_time
 from reverie.store.db import Row

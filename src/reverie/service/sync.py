@@ -10,7 +10,7 @@ from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 from reverie.config import Settings
 from reverie.service.memory import Memory
-from reverie.service.responses import RecallResponse
+from reverie.service.recall_response import RecallResponse
 
 P = ParamSpec("P")
 T = TypeVar("T")

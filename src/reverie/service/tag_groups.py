@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from reverie.model import TagFilter, TagGroup, TagLeaf
-from reverie.service import requests
-from reverie.service.requests import RecallRequest
+from reverie.service import recall_request as requests
+from reverie.service.recall_request import RecallRequest
 
 
 def tag_filter(request: RecallRequest) -> TagFilter | None:

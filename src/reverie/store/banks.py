@@ -26,7 +26,7 @@ async def find(connection: Connection, bank_id: str, lock: Lock | None = None) -
     """
     statement = {None: "find", "write": "find_to_write", "alone": "find_alone"}[lock]
     found = await row(connection, _SQL[statement], {"tenant": TENANT, "bank_id": bank_id})
-    return Bank(found["bank"], found["bank_id"]) if found else None
+    return Bank(found["bank"], found["bank_id"], found["indexed"]) if found else None
 
 
 async def hold(connection: Connection, bank: Bank) -> bool:

@@ -30,6 +30,10 @@ _YIELD_AFTER = 50
 Connection = psycopg.AsyncConnection[Row]
 Sql = NewType("Sql", str)
 
+_SET: LiteralString = (
+    "SELECT set_config(name, value, true)"
+    " FROM unnest(%(names)s::text[], %(values)s::text[]) AS settings (name, value)"
+)
 _NAMED = re.compile(r"^-- name: (\w+)\n((?:--[^\n]*\n)*)(.*?)(?=^-- name: |\Z)", re.M | re.S)
 
 
@@ -67,13 +71,23 @@ class Reader:
         self._connection = connection
         self.bank = bank
 
-    async def rows(self, statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-        """All rows of ``statement`` as tuples; it must restrict itself to ``%(bank)s``."""
+    async def rows(
+        self, statement: str, parameters: Mapping[str, Any], settings: Mapping[str, str] | None = None
+    ) -> list[tuple[Any, ...]]:
+        """All rows of ``statement`` as tuples; it must restrict itself to ``%(bank)s``.
+
+        ``settings`` of the database hold for this statement alone.
+        """
         if "%(bank)s" not in statement:
             raise ValueError("a statement on a bank must bind %(bank)s")
         cursor = self._connection.cursor(binary=True, row_factory=tuple_row)
         bound = {**parameters, "bank": self.bank.number}
-        return await (await cursor.execute(statement, bound)).fetchall()
+        if not settings:
+            return await (await cursor.execute(statement, bound)).fetchall()
+        async with self._connection.transaction():
+            names, values = list(settings), list(settings.values())
+            await cursor.execute(_SET, {"names": names, "values": values})
+            return await (await cursor.execute(statement, bound)).fetchall()
 
 
 class Database:

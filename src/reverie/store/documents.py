@@ -127,7 +127,8 @@ async def touch(
 
 
 class NewChunk(NamedTuple):
-    """A chunk to be stored; ``item`` is what its item came with, on the chunk that starts one."""
+    """A chunk to be stored; ``item`` is what its item came with, on the chunk that starts one. ``title_key`` is
+    the title of its item as a name is folded."""
 
     id: uuid.UUID
     document_id: str
@@ -135,17 +136,18 @@ class NewChunk(NamedTuple):
     chunk: Chunk
     content_hash: bytes
     item: dict[str, Any] | None
+    title_key: str | None
 
 
 async def add_chunks(connection: Connection, bank: Bank, new: Sequence[NewChunk]) -> None:
     """Store chunks."""
     await copy(
         connection,
-        "chunks (bank, id, document_id, chunk_index, starts_item, text, content_hash, item)",
-        ["int4", "uuid", "text", "int4", "bool", "text", "bytea", "jsonb"],
+        "chunks (bank, id, document_id, chunk_index, starts_item, text, content_hash, item, title_key)",
+        ["int4", "uuid", "text", "int4", "bool", "text", "bytea", "jsonb", "text"],
         [
-            (bank.number, i, document, at, c.starts_item, c.text, key, Jsonb(item) if item else None)
-            for i, document, at, c, key, item in new
+            (bank.number, i, document, at, c.starts_item, c.text, key, Jsonb(item) if item else None, title)
+            for i, document, at, c, key, item, title in new
         ],
     )
 

@@ -188,7 +188,18 @@ async def details(connection: Connection, bank: Bank, ids: Sequence[uuid.UUID]) 
 
 async def recalled(reader: Reader, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Recalled]:
     """What recall returns of these facts."""
-    return {row[0]: Recalled(*row) for row in await reader.rows(_SQL["recalled"], {"ids": list(ids)})}
+    found = await reader.rows(_SQL["recalled"], {"ids": list(ids)})
+    # names apart from facts: facts share them
+    mentioned = list({name for row in found for name in row[3]})
+    heads = {name: (head, key) for name, head, key in await reader.rows(_SQL["heads"], {"ids": mentioned})}
+    return {row[0]: _recalled(row, heads) for row in found}
+
+
+def _recalled(row: tuple[Any, ...], heads: Mapping[uuid.UUID, tuple[str, str]]) -> Recalled:
+    # a name that was dropped meanwhile is left out
+    names = sorted({heads[name] for name in row[3] if name in heads})
+    entities, keys = [name for name, _ in names], [key for _, key in names]
+    return Recalled._make((*row[:3], entities, *row[4:12], keys, *row[12:]))
 
 
 async def page(

@@ -93,7 +93,7 @@ async def _apply(connection: psycopg.AsyncConnection, number: int, name: str, st
     except (psycopg.errors.FeatureNotSupported, psycopg.errors.UndefinedFile) as error:
         raise StoreUnavailable(f"pgvector is not installed on this PostgreSQL: {error}") from error
     except psycopg.errors.UndefinedObject as error:
-        raise StoreUnavailable(f"pgvector 0.7 or newer is needed on this PostgreSQL: {error}") from error
+        raise StoreUnavailable(f"pgvector 0.8 or newer is needed on this PostgreSQL: {error}") from error
     except psycopg.errors.InsufficientPrivilege as error:
         raise StoreUnavailable(f"the database role may not set the schema up: {error}") from error
     log.info("applied migration %04d_%s", number, name)

@@ -12,7 +12,8 @@ from reverie.cli import run
 from reverie.cli.client import build, check_bank, path
 from reverie.cli.output import USAGE, Failure
 from reverie.cli.retain import read_text
-from reverie.service.requests import RecallRequest, RetainRequest
+from reverie.service.recall_request import RecallRequest
+from reverie.service.requests import RetainRequest
 
 COMMANDS = [
     ("serve",),

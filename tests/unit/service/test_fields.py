@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from reverie.service.fields import check_bank_id, ignored, parse_moment
-from reverie.service.requests import MAX_SYNC_CHARACTERS, RecallRequest, RetainRequest
+from reverie.service.recall_request import RecallRequest
+from reverie.service.requests import MAX_SYNC_CHARACTERS, RetainRequest
 from reverie.service.tag_groups import tag_filter
 from reverie.store.tags import compiled
 

@@ -10,12 +10,14 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response as HttpResponse
 
+from reverie.api.dropped import CLIENT_GONE, until_dropped
 from reverie.api.wire import BankId, Limit, Offset, Search, Tags, TheMemory, answer, note
 from reverie.model import TagsMatch
 from reverie.service.fields import Text
+from reverie.service.recall_request import RecallRequest
+from reverie.service.recall_response import RecallResponse
 from reverie.service.requests import (
     DryRunExtractRequest,
-    RecallRequest,
     RetainRequest,
     UpdateMemoryRequest,
 )
@@ -26,7 +28,6 @@ from reverie.service.responses import (
     ListTagsResponse,
     MemoryChange,
     Page,
-    RecallResponse,
     RetainResponse,
 )
 
@@ -55,9 +56,13 @@ async def dry_run_extract_memories(
 async def recall_memories(
     http: HttpRequest, memory: TheMemory, bank_id: BankId, request: RecallRequest
 ) -> HttpResponse:
-    """Find what matters to a query, best first, within a token budget."""
+    """Find what matters to a query, best first, within a token budget.
+
+    `as_of` and `known_at` ask of the past; `trace` and `explain` tell why. A request that is dropped stops.
+    """
     note(http, request)
-    return answer(await memory.recall_request(bank_id, request))
+    found = await until_dropped(http, memory.recall_request(bank_id, request))
+    return HttpResponse(status_code=CLIENT_GONE) if found is None else answer(found)
 
 
 @router.get("/memories/list", response_model=Page)

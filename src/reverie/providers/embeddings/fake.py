@@ -8,6 +8,8 @@ import numpy as np
 
 from reverie.language import terms
 from reverie.model import Matrix
+from reverie.providers.embeddings.base import Encoded, EncodedQuery
+from reverie.providers.embeddings.tokens import DIMENSIONS
 
 
 class HashEncoder:
@@ -24,3 +26,11 @@ class HashEncoder:
                 out[row, term % self.dimension] += n if term & 1 else -n
             out[row, 0] += 1e-3
         return np.asarray(out / np.linalg.norm(out, axis=1, keepdims=True), np.float32)
+
+    def documents(self, texts: Sequence[str]) -> Encoded:
+        """Vectors alone: there are no tokens."""
+        return Encoded(self.encode(texts), [b""] * len(texts))
+
+    def queries(self, texts: Sequence[str]) -> list[EncodedQuery]:
+        """Vectors alone: there are no tokens."""
+        return [EncodedQuery(v, np.zeros((0, DIMENSIONS), np.float32), ()) for v in self.encode(texts)]

@@ -6,29 +6,30 @@ Queries do not wait behind documents: they have a lane of their own.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Generic, TypeVar
 
 import numpy as np
 
 from reverie.model import Matrix, Vector
-from reverie.providers.embeddings.base import Encoder
+from reverie.providers.embeddings.base import Encoded, EncodedQuery, Encoder
 from reverie.telemetry import ENCODED_TEXTS
 
-_Job = tuple[list[str], "asyncio.Future[Matrix]"]
+_T = TypeVar("_T")
 
 
-class _Lane:
+class _Lane(Generic[_T]):
     """Threads that encode; requests that wait together are encoded together."""
 
-    def __init__(self, encoder: Encoder, batch: int, threads: int, name: str) -> None:
-        self._encoder, self._batch = encoder, batch
-        self._queue: asyncio.Queue[_Job] = asyncio.Queue()
+    def __init__(self, call: Callable[[list[str]], list[_T]], batch: int, threads: int, name: str) -> None:
+        self._call, self._batch = call, batch
+        self._queue: asyncio.Queue[tuple[list[str], asyncio.Future[list[_T]]]] = asyncio.Queue()
         self._thread = ThreadPoolExecutor(threads, thread_name_prefix=f"encode-{name}")
         self._tasks = [asyncio.create_task(self._work(), name=f"encode-{name}") for _ in range(threads)]
 
-    async def encode(self, texts: list[str]) -> Matrix:
-        future: asyncio.Future[Matrix] = asyncio.get_running_loop().create_future()
+    async def encode(self, texts: list[str]) -> list[_T]:
+        future: asyncio.Future[list[_T]] = asyncio.get_running_loop().create_future()
         self._queue.put_nowait((texts, future))
         return await future
 
@@ -41,7 +42,7 @@ class _Lane:
             jobs = [job for job in jobs if not job[1].done()]  # a caller that left needs no answer
             texts = [text for part, _ in jobs for text in part]
             try:
-                matrix = await loop.run_in_executor(self._thread, self._encoder.encode, texts)
+                found = await loop.run_in_executor(self._thread, self._call, texts)
             except asyncio.CancelledError:
                 for _, future in jobs:
                     future.cancel()
@@ -54,7 +55,7 @@ class _Lane:
             start = 0
             for part, future in jobs:
                 if not future.done():
-                    future.set_result(matrix[start : start + len(part)])
+                    future.set_result(found[start : start + len(part)])
                 start += len(part)
             ENCODED_TEXTS.inc(len(texts))
 
@@ -72,25 +73,38 @@ class Embedder:
 
     def __init__(self, encoder: Encoder, batch: int = 32, threads: int = 1) -> None:
         self.encoder, self._batch = encoder, batch
-        self._queries = _Lane(encoder, batch, 1, "query")
-        self._documents = _Lane(encoder, batch, threads, "document")
+        self._queries: _Lane[EncodedQuery] = _Lane(encoder.queries, batch, 1, "query")
+        self._documents: _Lane[tuple[Vector, bytes]] = _Lane(self._encode, batch, threads, "document")
 
     async def query(self, text: str) -> Vector:
         """Vector of one query, shape (dimension,). Raises EncoderError."""
-        return np.asarray((await self._queries.encode([text]))[0], np.float32)
+        return (await self.question(text)).vector
+
+    async def question(self, text: str) -> EncodedQuery:
+        """One query: its vector, and its tokens for late interaction. Raises EncoderError."""
+        return (await self._queries.encode([text]))[0]
 
     async def documents(self, texts: Sequence[str]) -> Matrix:
-        """Vectors of many texts in their order, shape (texts, dimension). Raises EncoderError.
+        """Vectors of many texts in their order, shape (texts, dimension). Raises EncoderError."""
+        return (await self.encode(texts)).vectors
+
+    async def encode(self, texts: Sequence[str]) -> Encoded:
+        """Vectors and token codes of many texts in their order. Raises EncoderError.
 
         Texts of like length are encoded together, so that little is spent on padding.
         """
-        out = np.zeros((len(texts), self.encoder.dimension), np.float32)
+        vectors = np.zeros((len(texts), self.encoder.dimension), np.float32)
+        tokens = [b""] * len(texts)
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
         groups = [order[i : i + self._batch] for i in range(0, len(order), self._batch)]
         parts = await asyncio.gather(*(self._documents.encode([texts[i] for i in g]) for g in groups))
         for group, part in zip(groups, parts, strict=True):
-            out[group] = part
-        return out
+            for i, (vector, codes) in zip(group, part, strict=True):
+                vectors[i], tokens[i] = vector, codes
+        return Encoded(vectors, tokens)
+
+    def _encode(self, texts: list[str]) -> list[tuple[Vector, bytes]]:
+        return list(zip(*self.encoder.documents(texts), strict=True))
 
     async def close(self) -> None:
         """Stop both lanes; what waits is cancelled."""

@@ -1,11 +1,11 @@
-"""Sentence vectors by mean pooling over an ONNX transformer."""
+"""Sentence vectors by mean pooling over an ONNX transformer, and the vectors of tokens."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,8 @@ from tokenizers import Tokenizer
 
 from reverie.errors import EncoderError
 from reverie.model import Matrix
+from reverie.providers.embeddings.base import Encoded, EncodedQuery
+from reverie.providers.embeddings.tokens import MOST_TOKENS, Projection
 
 # onnxruntime reports its use to its maker unless this is set before it is imported: nothing leaves from here
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
@@ -41,30 +43,90 @@ def session(model: str | bytes, weights: dict[str, bytes] | None = None) -> Any:
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
-class OnnxEncoder:
-    """A transformer whose first three-dimensional output holds the state of each token."""
+_States = npt.NDArray[np.float32]
+"""Token states: shape (texts, tokens, dimension)."""
 
-    def __init__(self, model: str, session: Any, tokenizer_file: Path) -> None:
+
+class States(NamedTuple):
+    """What the network says of texts: ``vectors`` of shape (texts, dimension); the states of all ``tokens``
+    that are stored, in a row, shape (tokens, dimension); ``counts`` of them by text."""
+
+    vectors: Matrix
+    tokens: Matrix
+    counts: npt.NDArray[np.int64]
+
+
+class OnnxEncoder:
+    """A transformer whose first three-dimensional output holds the state of each token.
+
+    Token vectors are projected as ``projection`` says, or at random.
+    """
+
+    def __init__(
+        self, model: str, session: Any, tokenizer_file: Path, projection: Projection | None = None
+    ) -> None:
         self.model = model
         self._session = session
         self._tokenizer = Tokenizer.from_file(str(tokenizer_file))
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.enable_padding()  # to the longest of the batch; the file says 128 for all
         self._inputs = {entry.name for entry in session.get_inputs()}
+        self._telling = _telling(self._tokenizer)
         self.dimension = int(self.encode(["a"]).shape[1])
+        self._projection = projection or Projection.seeded(self.dimension)
 
     def encode(self, texts: Sequence[str]) -> Matrix:
         """Vectors of ``texts``, shape (texts, dimension). Raises EncoderError."""
         if not texts:
             return np.zeros((0, self.dimension), np.float32)
-        encoded = self._tokenizer.encode_batch(list(texts))
-        ids = np.array([e.ids for e in encoded], np.int64)
-        mask = np.array([e.attention_mask for e in encoded], np.int64)
-        rows = max(1, RUN_TOKENS // ids.shape[1])
-        parts = [self._run(ids[i : i + rows], mask[i : i + rows]) for i in range(0, len(ids), rows)]
-        return np.concatenate(parts)
+        ids, mask = _arrays(self._tokenizer.encode_batch(list(texts)))
+        return np.concatenate([_pooled(states, mask[at]) for at, states in self._runs(ids, mask)])
 
-    def _run(self, ids: npt.NDArray[np.int64], mask: npt.NDArray[np.int64]) -> Matrix:
+    def documents(self, texts: Sequence[str]) -> Encoded:
+        """Vectors of ``texts``, and the codes of their tokens but for punctuation. Raises EncoderError."""
+        runs = list(self.states(texts))
+        vectors = [run.vectors for run in runs] or [np.zeros((0, self.dimension), np.float32)]
+        codes = [self._projection.codes(run.tokens, run.counts) for run in runs]
+        return Encoded(np.concatenate(vectors), [code for part in codes for code in part])
+
+    def states(self, texts: Sequence[str]) -> Iterator[States]:
+        """Vectors of ``texts`` and the states of the tokens that are stored, a part of the texts at a time.
+
+        Raises EncoderError.
+        """
+        ids, mask = _arrays(self._tokenizer.encode_batch(list(texts)))
+        for at, states in self._runs(ids, mask):
+            kept = self._telling[ids[at]] & (mask[at] > 0)
+            kept &= np.cumsum(kept, axis=1) <= MOST_TOKENS
+            yield States(_pooled(states, mask[at]), states[kept], kept.sum(axis=1))
+
+    def queries(self, texts: Sequence[str]) -> list[EncodedQuery]:
+        """Each text with its vector and its tokens, those that mark start and end left out.
+
+        Raises EncoderError.
+        """
+        encoded = self._tokenizer.encode_batch(list(texts))
+        ids, mask = _arrays(encoded)
+        found = []
+        for at, states in self._runs(ids, mask):
+            vectors = _pooled(states, mask[at])
+            for i, e in enumerate(encoded[at]):
+                kept = [n for n, word in enumerate(e.word_ids) if word is not None]
+                words = _words(texts[at.start + i], e, kept)
+                tokens = self._projection.query(states[i, kept])
+                found.append(EncodedQuery(vectors[i], tokens, words))
+        return found
+
+    def _runs(
+        self, ids: npt.NDArray[np.int64], mask: npt.NDArray[np.int64]
+    ) -> Iterator[tuple[slice, _States]]:
+        """Token states of texts, a part of them at a time."""
+        rows = max(1, RUN_TOKENS // max(1, ids.shape[1]))
+        for start in range(0, len(ids), rows):
+            at = slice(start, start + rows)
+            yield at, self._run(ids[at], mask[at])
+
+    def _run(self, ids: npt.NDArray[np.int64], mask: npt.NDArray[np.int64]) -> _States:
         feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
         try:
             outputs = self._session.run(None, {k: v for k, v in feed.items() if k in self._inputs})
@@ -73,7 +135,35 @@ class OnnxEncoder:
         states = next((o for o in outputs if o.ndim == 3), None)
         if states is None:
             raise EncoderError(f"the encoder {self.model} returns no token states")
-        weight = mask[..., None].astype(np.float32)
-        pooled = (states * weight).sum(axis=1) / weight.sum(axis=1)
-        norm = np.linalg.norm(pooled, axis=1, keepdims=True)
-        return np.asarray(pooled / np.maximum(norm, 1e-12), np.float32)
+        return np.asarray(states, np.float32)
+
+
+def _arrays(encoded: Sequence[Any]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Ids and mask of texts, each of shape (texts, tokens)."""
+    shape = (len(encoded), -1) if encoded else (0, 0)
+    ids = np.array([e.ids for e in encoded], np.int64).reshape(shape)
+    return ids, np.array([e.attention_mask for e in encoded], np.int64).reshape(shape)
+
+
+def _pooled(states: _States, mask: npt.NDArray[np.int64]) -> Matrix:
+    """Mean of each text's token states, of length 1."""
+    weight = mask[..., None].astype(np.float32)
+    pooled = (states * weight).sum(axis=1) / weight.sum(axis=1)
+    norm = np.linalg.norm(pooled, axis=1, keepdims=True)
+    return np.asarray(pooled / np.maximum(norm, 1e-12), np.float32)
+
+
+def _telling(tokenizer: Tokenizer) -> npt.NDArray[np.bool_]:
+    """Which ids of the vocabulary stand for a piece of a word: no punctuation, no mark of the model's."""
+    special = {number for number, token in tokenizer.get_added_tokens_decoder().items() if token.special}
+    vocabulary = tokenizer.get_vocab()
+    found = np.zeros(max(vocabulary.values()) + 1, np.bool_)
+    for piece, number in vocabulary.items():
+        found[number] = number not in special and any(map(str.isalnum, piece))
+    return found
+
+
+def _words(text: str, encoded: Any, kept: Sequence[int]) -> tuple[str, ...]:
+    """The word that each token is a part of."""
+    spans = {word: encoded.word_to_chars(word) for word in {encoded.word_ids[n] for n in kept}}
+    return tuple(text[slice(*spans[encoded.word_ids[n]])].strip().lower() for n in kept)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
+from reverie.recall.indexed import Search
 from reverie.recall.plan import Filters, Plan
+from reverie.recall.weighed import Weighed
 from reverie.store.db import Reader
 from reverie.store.tags import compiled
 
@@ -19,36 +21,72 @@ from reverie.store.tags import compiled
 class Query:
     """A plan made concrete for one bank: the query's vector, and its terms weighted by IDF.
 
-    Both are parameters in the database's own types.
+    Both are parameters in the database's own types. ``counts`` says how many facts hold each of the terms, by
+    its number, and under 0 how many there are; ``weighed`` what its words weigh.
     """
 
     plan: Plan
     vector: Any
     terms: Any
     encoder: int
+    counts: Mapping[int, int]
+    weighed: Weighed
 
 
-Find = Callable[[Reader, Query], Awaitable[list[uuid.UUID]]]
+class Found(NamedTuple):
+    """A candidate with the score that its strategy orders by; higher is better."""
+
+    id: uuid.UUID
+    score: float
+
+
+Find = Callable[[Reader, Query], Awaitable[list[Found]]]
+"""Brings candidates, best first."""
 
 
 @cache
 def registry() -> dict[str, Find]:
-    """All strategies by name."""
+    """All strategies that start from the query alone, by name."""
     modules = (import_module(f"{__name__}.{m.name}") for m in iter_modules(__path__))
-    return {module.NAME: cast(Find, module.find) for module in modules}
+    return {module.NAME: cast(Find, module.find) for module in modules if hasattr(module, "find")}
 
 
 def filtered(filters: Filters) -> str:
     """SQL condition on ``facts f`` for the filters; its parameters come from :func:`parameters`."""
-    parts = ["f.bank = %(bank)s", "f.active", "f.encoder = %(encoder)s"]
+    return " AND ".join(["f.bank = %(bank)s", *conditions(filters).values()])
+
+
+def conditions(filters: Filters) -> dict[str, str]:
+    """What a fact must meet, each condition by the name of the field that asks for it."""
+    parts = {"active": "f.active", "encoder": "f.encoder = %(encoder)s"}
+    if filters.known_at is not None:
+        # what has been retired since is seen again
+        parts["active"] = "(f.active OR f.retired_at > %(known_at)s)"
+        parts["known_at"] = "f.learned_at <= %(known_at)s"
     if filters.types is not None:
-        parts.append("f.fact_type = ANY(%(types)s)")
+        parts["types"] = "f.fact_type = ANY(%(types)s)"
     if filters.tags is not None:
-        parts.append(compiled("f.tags", filters.tags)[0])
+        parts["tags"] = compiled("f.tags", filters.tags)[0]
     if filters.window is not None:
         # a window that the caller gives holds both its ends
-        parts.append(during("%(window_start)s", "%(window_end)s", "<="))
-    return " AND ".join(parts)
+        parts["temporal_window"] = during("%(window_start)s", "%(window_end)s", "<=")
+    if filters.as_of is not None:
+        parts["as_of"] = BEGUN
+    return parts
+
+
+# What has no time, or no known beginning, is taken to have begun.
+BEGUN = """CASE WHEN f.occurred_start IS NULL AND f.occurred_end IS NULL
+    THEN coalesce(f.mentioned_at, '-infinity') ELSE coalesce(f.occurred_start, '-infinity') END
+    <= %(as_of)s"""
+
+
+def search(query: Query, during: str | None = None, **values: Any) -> Search:
+    """A search by the indexes of a large bank, with one more condition on ``facts f`` and its parameters."""
+    filters = query.plan.filters
+    narrow = during is not None or conditions(filters).keys() != conditions(Filters()).keys()
+    where = filtered(filters) + (f" AND {during}" if during else "")
+    return Search(where, {**parameters(query), **values}, query.plan.depth, narrow)
 
 
 def during(start: str, end: str, before: str = "<", *, said: bool = False) -> str:
@@ -79,5 +117,7 @@ def parameters(query: Query) -> dict[str, Any]:
         "types": list(filters.types or ()),
         "window_start": start,
         "window_end": end,
+        "as_of": filters.as_of,
+        "known_at": filters.known_at,
         **(compiled("f.tags", filters.tags)[1] if filters.tags else {}),
     }

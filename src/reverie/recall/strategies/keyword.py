@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import uuid
-
-from reverie.recall.strategies import Query, filtered, parameters
+from reverie.recall.indexed import best_words
+from reverie.recall.strategies import Found, Query, filtered, parameters, search
 from reverie.store.db import Reader
 
 NAME = "keyword"
 
 STATEMENT = """
-SELECT id FROM (
+SELECT id, -negative FROM (
     SELECT f.id, f.terms <#> %(terms)s AS negative FROM facts f WHERE {filters}
     ORDER BY 2 LIMIT %(depth)s
 ) best WHERE negative < 0
 """
 
 
-async def find(reader: Reader, query: Query) -> list[uuid.UUID]:
+async def find(reader: Reader, query: Query) -> list[Found]:
     """Best candidates, best first; none that shares no term with the query."""
     if query.terms is None:
         return []
+    if reader.bank.indexed:
+        return [Found(*row) for row in await best_words(reader, search(query), query.counts)]
     statement = STATEMENT.format(filters=filtered(query.plan.filters))
-    return [found for (found,) in await reader.rows(statement, parameters(query))]
+    return [Found(*row) for row in await reader.rows(statement, parameters(query))]

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-import uuid
-
-from reverie.recall.strategies import Query, filtered, parameters
+from reverie.recall.indexed import has_vectors, nearest
+from reverie.recall.strategies import Found, Query, filtered, parameters, search
 from reverie.store.db import Reader
 
 NAME = "semantic"
 
 STATEMENT = """
-SELECT f.id FROM facts f WHERE {filters} ORDER BY f.embedding <#> %(vector)s LIMIT %(depth)s
+SELECT id, -negative FROM (
+    SELECT f.id, f.embedding <#> %(vector)s AS negative FROM facts f WHERE {filters}
+    ORDER BY 2 LIMIT %(depth)s
+) best
 """
 
 
-async def find(reader: Reader, query: Query) -> list[uuid.UUID]:
+async def find(reader: Reader, query: Query) -> list[Found]:
     """Best candidates, best first."""
+    if has_vectors(reader.bank, query.vector):
+        found = await nearest(reader, search(query))
+        if len(found) >= query.plan.depth:
+            return [Found(*row) for row in found]
     statement = STATEMENT.format(filters=filtered(query.plan.filters))
-    return [found for (found,) in await reader.rows(statement, parameters(query))]
+    return [Found(*row) for row in await reader.rows(statement, parameters(query))]

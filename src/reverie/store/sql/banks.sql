@@ -1,14 +1,16 @@
 -- name: find
--- The bank of a name.
-SELECT bank, bank_id FROM banks WHERE tenant = %(tenant)s AND bank_id = %(bank_id)s
+-- The bank of a name, and whether its facts are indexed.
+SELECT bank, bank_id, indexed_at IS NOT NULL AS indexed FROM banks WHERE tenant = %(tenant)s AND bank_id = %(bank_id)s
 
 -- name: find_to_write
 -- The same, and it stays until the transaction ends.
-SELECT bank, bank_id FROM banks WHERE tenant = %(tenant)s AND bank_id = %(bank_id)s FOR KEY SHARE
+SELECT bank, bank_id, indexed_at IS NOT NULL AS indexed FROM banks
+WHERE tenant = %(tenant)s AND bank_id = %(bank_id)s FOR KEY SHARE
 
 -- name: find_alone
 -- The same, once no other transaction writes to it, and until this one ends.
-SELECT bank, bank_id FROM banks WHERE tenant = %(tenant)s AND bank_id = %(bank_id)s FOR UPDATE
+SELECT bank, bank_id, indexed_at IS NOT NULL AS indexed FROM banks
+WHERE tenant = %(tenant)s AND bank_id = %(bank_id)s FOR UPDATE
 
 -- name: hold
 -- Keeps a bank until the transaction ends.

@@ -36,19 +36,19 @@ LEFT JOIN claims c ON c.bank = f.bank AND c.fact_id = f.id
 WHERE f.bank = %(bank)s AND f.id = ANY(%(ids)s)
 
 -- name: recalled
--- What recall returns of facts, in the order of the fields of Recalled.
-SELECT f.id, f.text, f.fact_type, coalesce(m.names, '{}'), f.context, f.occurred_start, f.occurred_end,
-    f.mentioned_at, f.document_id, f.metadata, f.chunk_id, f.tags, coalesce(m.ids, '{}'), c.valid_until,
-    c.ended_by, f.flags
+-- What recall returns of facts, in the order of the fields of Recalled, with the ids of the names they mention.
+SELECT f.id, f.text, f.fact_type,
+    array(SELECT fe.entity_id FROM fact_entities fe WHERE fe.bank = f.bank AND fe.fact_id = f.id),
+    f.context, f.occurred_start, f.occurred_end, f.mentioned_at, f.document_id, f.metadata, f.chunk_id, f.tags,
+    c.valid_until, c.ended_by, f.flags
 FROM facts f
-LEFT JOIN LATERAL (
-    SELECT array_agg(h.name ORDER BY h.name, h.id) AS names, array_agg(h.id::text ORDER BY h.name, h.id) AS ids
-    FROM (SELECT DISTINCT e.head FROM fact_entities fe JOIN entities e ON e.bank = fe.bank AND e.id = fe.entity_id
-          WHERE fe.bank = f.bank AND fe.fact_id = f.id) named
-    JOIN entities h ON h.bank = f.bank AND h.id = named.head
-) m ON true
 LEFT JOIN claims c ON c.bank = f.bank AND c.fact_id = f.id
 WHERE f.bank = %(bank)s AND f.id = ANY(%(ids)s)
+
+-- name: heads
+-- For each of these names the name it goes by, and that one's id.
+SELECT e.id, h.name, h.id::text FROM entities e JOIN entities h ON h.bank = e.bank AND h.id = e.head
+WHERE e.bank = %(bank)s AND e.id = ANY(%(ids)s)
 
 -- name: list
 -- A page of facts, newest first.

@@ -1,0 +1,50 @@
+"""A query with what its words weigh in a bank."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from reverie.language import terms
+from reverie.model import Matrix, Vector
+from reverie.providers.embeddings.base import EncodedQuery
+from reverie.recall.plan import Plan
+from reverie.store.facts import FACTS
+
+STOP_WORD = 2.0
+"""Weight of a word that the index leaves out: it tells little, and yet how things stand to each other."""
+MOST_TOKENS = 32
+"""Tokens of a query that are compared: of a longer one the weightiest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """``tokens``: of the query, one row each; ``weights``: what each weighs. ``idf``: of its index terms."""
+
+    plan: Plan
+    tokens: Matrix
+    weights: Vector
+    idf: Mapping[int, float]
+
+
+def weigh(plan: Plan, encoded: EncodedQuery, counts: Mapping[int, int]) -> Weighed:
+    """``counts``: how many facts hold each term of the query, by its number, and under FACTS how many there are."""
+    total = counts.get(FACTS, 0)
+    idf = {number: terms.idf(counts.get(number, 0), total) for number in plan.terms.values()}
+    weights = np.array([_weight(word, idf) for word in encoded.words], np.float32)
+    if not weights.any():
+        weights = np.ones(len(weights), np.float32)
+    kept: Sequence[int] = range(len(weights))
+    if len(weights) > MOST_TOKENS:
+        kept = sorted(np.argsort(-weights, kind="stable")[:MOST_TOKENS].tolist())
+    return Weighed(plan, encoded.tokens[list(kept)], weights[list(kept)], idf)
+
+
+def _weight(word: str, idf: Mapping[int, float]) -> float:
+    """The IDF of a word; it is rare as the rarest of its parts."""
+    if not any(map(str.isalnum, word)):
+        return 0.0
+    known = [idf[number] for number in map(terms.number, terms.terms(word)) if number in idf]
+    return max(known, default=STOP_WORD)

@@ -1,0 +1,66 @@
+-- name: chain
+-- What ended the claims of these facts, what ended those, and so on until one holds.
+WITH RECURSIVE chain AS (
+    SELECT c.fact_id, c.valid_until, c.ended_by FROM claims c
+    WHERE c.bank = %(bank)s AND c.fact_id = ANY(%(ids)s) AND c.ended_by IS NOT NULL
+    UNION
+    SELECT c.fact_id, c.valid_until, c.ended_by FROM chain
+    JOIN claims c ON c.bank = %(bank)s AND c.fact_id = chain.ended_by
+    WHERE c.ended_by IS NOT NULL
+)
+SELECT fact_id, valid_until, ended_by FROM chain
+
+-- name: known
+-- All claims on the topics of these facts that were stored at a moment, with what tells their order. What has been
+-- retired since counts as active.
+WITH wanted AS (
+    SELECT DISTINCT c.subject, c.entity, c.attribute FROM claims c
+    WHERE c.bank = %(bank)s AND c.fact_id = ANY(%(ids)s)
+), heads AS (
+    SELECT DISTINCT e.head AS id, w.attribute FROM wanted w JOIN entities e ON e.bank = %(bank)s AND e.id = w.entity
+), named AS (
+    SELECT id, id AS head, attribute FROM heads
+    UNION ALL
+    SELECT e.id, heads.id, heads.attribute FROM heads
+    JOIN entities e ON e.bank = %(bank)s AND e.head = heads.id AND e.merged_into IS NOT NULL
+), found AS (
+    SELECT c.fact_id, n.head::text AS topic FROM named n
+    JOIN claims c ON c.bank = %(bank)s AND c.entity = n.id AND c.attribute = n.attribute
+    UNION ALL
+    SELECT c.fact_id, w.subject FROM (SELECT DISTINCT subject, attribute FROM wanted WHERE entity IS NULL) w
+    JOIN claims c ON c.bank = %(bank)s AND c.entity IS NULL AND c.subject = w.subject AND c.attribute = w.attribute
+)
+SELECT c.fact_id, found.topic, c.attribute, c.value, c.negated, c.valid_until, c.ended_by,
+    f.active OR f.retired_at > %(known_at)s, f.document_id, f.position, f.occurred_start, f.occurred_end, f.mentioned_at,
+    f.learned_at
+FROM found
+JOIN claims c ON c.bank = %(bank)s AND c.fact_id = found.fact_id
+JOIN facts f ON f.bank = c.bank AND f.id = c.fact_id
+WHERE f.learned_at <= %(known_at)s
+
+-- name: before_edits
+-- Facts that were changed by hand after a moment, with the values that they had then: of each field the one that the
+-- first change after it replaced.
+SELECT fact_id, jsonb_object_agg(field, old) FROM (
+    SELECT DISTINCT ON (fc.fact_id, change.key) fc.fact_id, change.key AS field, change.value -> 'old' AS old
+    FROM fact_changes fc, jsonb_each(fc.changes) change
+    WHERE fc.bank = %(bank)s AND fc.fact_id = ANY(%(ids)s) AND fc.changed_at > %(known_at)s
+    ORDER BY fc.fact_id, change.key, fc.number
+) first GROUP BY fact_id
+
+-- name: sources
+-- The facts that these rest on, in the order they were told.
+SELECT l.from_fact, l.to_fact FROM links l JOIN facts f ON f.bank = l.bank AND f.id = l.to_fact
+WHERE l.bank = %(bank)s AND l.kind = 'derived_from' AND l.from_fact = ANY(%(ids)s) AND f.active
+ORDER BY l.from_fact, coalesce(f.occurred_start, f.mentioned_at), f.id
+
+-- name: aspects
+-- What tells facts apart: the key of their words, their vectors, the entities they name.
+SELECT f.id, words_key(f.text), f.embedding, coalesce(m.ids, '{}')
+FROM facts f
+LEFT JOIN LATERAL (
+    SELECT array_agg(DISTINCT e.head) AS ids FROM fact_entities fe
+    JOIN entities e ON e.bank = fe.bank AND e.id = fe.entity_id
+    WHERE fe.bank = f.bank AND fe.fact_id = f.id
+) m ON true
+WHERE f.bank = %(bank)s AND f.id = ANY(%(ids)s)
