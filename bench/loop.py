@@ -37,6 +37,7 @@ class Probe:
 
     def __init__(self) -> None:
         self.late: list[float] = []
+        self.computed: list[float] = []
         self.culprits: Counter[str] = Counter()
         self.collections: list[float] = []
         self._ticked = time.perf_counter()
@@ -51,7 +52,9 @@ class Probe:
         end = time.perf_counter() + seconds
         while (began := time.perf_counter()) < end:
             self._ticked = began
+            computed = time.thread_time()
             await asyncio.sleep(_TICK_S)
+            self.computed.append((time.thread_time() - computed) * 1000)
             self.late.append((time.perf_counter() - began - _TICK_S) * 1000)
         self._done = True
         await asyncio.to_thread(watcher.join)
@@ -76,13 +79,18 @@ class Probe:
             self.collections.append((now - self._started) * 1000)
 
     def result(self) -> dict[str, Any]:
-        """Longest and 99.9th percentile of lateness in ms, and the commonest places of what was late."""
-        late = sorted(self.late)
+        """Lateness in ms, how much of it the loop's own thread computed, and the commonest places of it.
+
+        The rest of a late tick is waiting: for the interpreter's lock, or for a core of a busy machine.
+        """
+        late, computed = sorted(self.late), sorted(self.computed)
         return {
             "ticks": len(late),
             "max": round(late[-1], 1),
             "p99.9": round(late[int(len(late) * 0.999)], 1),
             "p99": round(late[int(len(late) * 0.99)], 1),
+            "computed between two ticks, max": round(computed[-1], 1),
+            "computed between two ticks, p99.9": round(computed[int(len(computed) * 0.999)], 1),
             "over 20 ms": sum(ms > _LATE_MS for ms in late),
             "longest garbage collection": round(max(self.collections, default=0.0), 1),
             "seen in": dict(self.culprits.most_common(8)),

@@ -29,6 +29,11 @@ class RelativeTime:
     offset: timedelta | None = None
     length: timedelta | None = None
 
+    @property
+    def events(self) -> tuple[str, ...]:
+        """The words of the event and, between two, of the second."""
+        return (self.event,) if self.event_end is None else (self.event, self.event_end)
+
     def as_dict(self) -> dict[str, Any]:
         """The relation as plain data, for a trace; times in days."""
         days = {"offset_days": self.offset, "length_days": self.length}
@@ -78,7 +83,7 @@ _MARKERS: dict[tuple[str, ...], Relation] = {
 _LONGEST_MARKER = 6
 _CLAUSAL = frozenset("while when once".split())
 """Markers that only a clause with a verb follows."""
-_NOT_AFTER = frozenset("look looks looked looking name named names naming call called ask asked".split())
+_NOT_AFTER = frozenset("look looks looked looking name named names naming".split())
 _NOT_BETWEEN = frozenset(
     """difference differences relationship relation relations conversation conversations connection link
     distance comparison fight argument split match game choose chose decide deciding choosing similarity

@@ -97,7 +97,10 @@ def _is_person(asked: Asked, placed: Placed, *, marked: bool) -> bool:
     if marked:
         return True
     last = next((n for n, word in enumerate(asked.words) if word.start >= placed.span.end), len(asked.words))
-    return asked.word(first - 1) in _ASKING_VERBS and asked.tag(last)[:2] in ("VB", "RB", "CC")
+    before, after = asked.word(first - 1), asked.tag(last)[:2]
+    return before in _ASKING_VERBS and (
+        after in ("VB", "RB", "CC") or (before in ("do", "does", "did") and after == "NN")
+    )
 
 
 def _subject(asked: Asked, named: dict[int, str], inside: set[int]) -> tuple[str, ...]:
@@ -138,7 +141,8 @@ def _first(asked: Asked, named: dict[int, str], inside: set[int], *, asker: bool
     for at in sorted(inside):
         if at in named:
             return (named[at],)
-        if asker and asked.low[at] in _ASKER and asked.word(at - 1) not in _SPEAKS:
+        knows = asked.word(at - 1) in _SPEAKS or asked.word(at + 1) in ("know", "remember", "recall")
+        if asker and asked.low[at] in _ASKER and not knows:
             return (ASKER,)
     return ()
 

@@ -1,14 +1,16 @@
-"""Recall: plan -> strategies -> rank -> diversify -> freshen. What is returned of it is cut by the caller."""
+"""Recall: plan -> strategies -> rank -> renew -> diversify -> freshen. What is returned is cut by the caller."""
 
 from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 from reverie.errors import StoreUnavailable
+from reverie.language import terms
 from reverie.model import Bank, Hit
 from reverie.providers.embeddings.base import EncodedQuery
 from reverie.providers.embeddings.lanes import Embedder
@@ -20,12 +22,13 @@ from reverie.recall.fresh import Ended, absent, freshen
 from reverie.recall.hop import Link, reached, seeds
 from reverie.recall.late import maxsim
 from reverie.recall.newer import renew
-from reverie.recall.plan import DEPTH, Plan
+from reverie.recall.plan import DEPTH, Plan, event_plan
 from reverie.recall.pool import Pool
-from reverie.recall.rank import Parts, total
+from reverie.recall.rank import Parts, relevance, total
 from reverie.recall.rank import score as parts_of
+from reverie.recall.resolve import resolve
 from reverie.recall.scored import Scored
-from reverie.recall.strategies import Found, Query, graph, people, registry
+from reverie.recall.strategies import Found, Query, by_words, graph, people, registry
 from reverie.recall.trace import Trace
 from reverie.recall.weighed import Weighed, weigh
 from reverie.recall.window import all_of_that_time
@@ -33,8 +36,23 @@ from reverie.store import facts, history
 from reverie.store.claims import Ending, StoredClaim
 from reverie.store.db import Connection, Reader
 
+T = TypeVar("T")
+
 Validity = Callable[[Sequence[StoredClaim]], Sequence[Ending]]
 """From all claims on some topics, what is to be changed in when they ended."""
+
+EVENT_DEPTH = 20
+"""Candidates for an event that tells a time."""
+EVENT_FOUND = 0.5
+"""Relevance, of about 1, from which on a fact may tell when an event was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A query and, where an event tells its time, that event's words and those of the event that ends it."""
+
+    query: EncodedQuery
+    events: Sequence[EncodedQuery]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +60,9 @@ class Ranking:
     """All candidates, best first, with what was asked of the database for them."""
 
     query: Query
-    scored: list[Scored]
+    weighed: Weighed
     links: Sequence[Link]
+    scored: list[Scored]
 
 
 class Recaller:
@@ -59,41 +78,38 @@ class Recaller:
         self._embedder, self._encoder = embedder, encoder_number
         self._validity, self._deadline_s = validity, deadline_s
 
-    async def encode(self, plan: Plan, trace: Trace) -> EncodedQuery:
-        """The query's vectors. Needs no connection, so hold none meanwhile."""
+    async def encode(self, plan: Plan, trace: Trace) -> Encoded:
+        """The query's vectors. Needs no connection."""
         with trace.stage("encode"):
-            return await self._embedder.question(plan.query)
+            events = plan.relative.events if plan.relative and plan.named_window is None else ()
+            query, *found = await asyncio.gather(*map(self._embedder.question, (plan.query, *events)))
+            return Encoded(query, found)
 
     async def rank(
-        self, connection: Connection, bank: Bank, plan: Plan, encoded: EncodedQuery, trace: Trace
+        self, connection: Connection, bank: Bank, plan: Plan, encoding: Awaitable[Encoded], trace: Trace
     ) -> Ranking:
-        """All candidates with their final scores, best first. Raises StoreUnavailable."""
+        """All candidates with their final scores, best first. Raises StoreUnavailable.
+
+        What goes by words alone is searched while ``encoding`` goes on.
+        """
         reader = Reader(connection, bank)
+        clock = _Clock(self._deadline_s * plan.depth / DEPTH["mid"], trace)
         with trace.stage("terms"):
-            query = await self._query(connection, bank, plan, encoded)
-        ids = await self._search(reader, query, trace)
-        with trace.stage("candidates"):
-            hits = await candidates.load(reader, query, ids)
-        hits += await self._of_people(reader, query, hits, trace)
-        with trace.stage("candidates"):
-            hits, endings = await self._with_current(reader, query, hits)
-        if not hits:
-            return Ranking(query, [], [])
+            query = await self._query(reader, plan)
+        await self._search(reader, query, by_words(), clock)
+        encoded = await encoding
+        if encoded.events:
+            query = replace(query, plan=await self._resolved(reader, plan, encoded.events, clock))
+        query = replace(query, vector=facts.half(encoded.query.vector))
+        await self._search(reader, query, registry().keys() - by_words(), clock)
+        weighed = weigh(query.plan, encoded.query, query.counts)
+        hits, endings = await self._candidates(reader, query, clock)
+        hits, links = await self._linked(reader, query, weighed, hits, clock)
         with trace.stage("rank"):
-            pool, parts = weighed(hits, query.weighed)
-        hits, links = await self._linked(reader, query, pool, parts, trace)
-        with trace.stage("rank"):
-            ranked = score(hits, query.weighed, links)
+            ranked = score(hits, weighed, links)
             trace.ordered("rank", ranked)
-        ranked = renew(ranked, plan.query, query.weighed.idf)
-        if plan.wants_many:
-            with trace.stage("diversify"):
-                ranked = diversify(ranked, await candidates.aspects(reader, ranked[:DIVERSE]))
-                trace.ordered("diversify", ranked)
-        if endings:
-            ranked = freshen(ranked, endings, moment(plan), history=plan.wants_history)
-            trace.ordered("freshen", ranked)
-        return Ranking(query, ranked, links)
+        ranked = await self._arrange(reader, weighed, ranked, endings, trace)
+        return Ranking(query, weighed, links, ranked)
 
     async def would_be(
         self, reader: Reader, ranking: Ranking, ids: Collection[uuid.UUID]
@@ -101,64 +117,119 @@ class Recaller:
         """The scores that facts which no strategy brought would have had among the candidates."""
         added = await candidates.load(reader, ranking.query, ids, neighbours=False)
         hits = [*(scored.hit for scored in ranking.scored), *added]
-        scored = score(hits, ranking.query.weighed, ranking.links)
+        scored = score(hits, ranking.weighed, ranking.links)
         return {one.hit.id: one for one in scored if one.hit.id in ids}
 
-    async def _query(self, connection: Connection, bank: Bank, plan: Plan, encoded: EncodedQuery) -> Query:
-        counts = await facts.term_counts(connection, bank, list(plan.terms.values()))
-        heavy = weigh(plan, encoded, counts)
-        known = {number: idf for number, idf in heavy.idf.items() if counts.get(number, 0) > 0}
-        words = facts.sparse(known) if known else None
-        return Query(plan, facts.half(encoded.vector), words, self._encoder, counts, heavy)
+    async def _query(self, reader: Reader, plan: Plan) -> Query:
+        counts = await facts.term_counts(reader.connection, reader.bank, list(plan.terms.values()))
+        total = counts.get(facts.FACTS, 0)
+        known = {n: terms.idf(counts[n], total) for n in plan.terms.values() if counts.get(n, 0) > 0}
+        return Query(plan, facts.sparse(known) if known else None, self._encoder, counts)
 
-    async def _of_people(self, reader: Reader, query: Query, hits: Sequence[Hit], trace: Trace) -> list[Hit]:
-        """What people said, where an assistant has crowded it out."""
-        if not people.needed(hits):
-            return []
-        with trace.stage(people.NAME):
-            found = trace.found[people.NAME] = await people.among(reader, query)
-            known = {hit.id for hit in hits}
-            loaded = await candidates.load(reader, query, {one.id for one in found} - known)
-        return [hit for hit in loaded if hit.id not in known]
+    async def _search(self, reader: Reader, query: Query, names: Collection[str], clock: _Clock) -> None:
+        """Let these strategies find what they can, one after the other.
 
-    async def _linked(
-        self, reader: Reader, query: Query, pool: Pool, parts: Parts, trace: Trace
-    ) -> tuple[list[Hit], list[Link]]:
-        """The candidates with what the best passages among them point at, and these links."""
-        hits = list(pool.hits)
-        start = seeds(pool, total(parts, len(hits))) if hits else {}
-        if not start:
-            return hits, []
-        with trace.stage(graph.NAME):
-            links = await graph.follow(reader, query, start, query.counts.get(facts.FACTS, 0))
-            found = dict.fromkeys(link.fact for link in links)
-            trace.found[graph.NAME] = [
-                Found(fact, max(link.weight for link in links if link.fact == fact)) for fact in found
-            ]
-            known = {hit.id for hit in hits}
-            hits += await candidates.load(reader, query, found.keys() - known, neighbours=False)
-        return hits, links
-
-    async def _search(self, reader: Reader, query: Query, trace: Trace) -> set[uuid.UUID]:
-        """What the strategies find. Each may take half of the time that is left; a slower one is left out.
-
-        They run one after the other: a connection answers one statement at a time, and a second one for each
-        request would only make requests wait for each other.
+        A connection answers one statement at a time, and a second one for each request would only make
+        requests wait for each other.
         """
-        loop = asyncio.get_running_loop()
-        end = loop.time() + self._deadline_s * query.plan.depth / DEPTH["mid"]
         for name, find in registry().items():
-            limit = (end - loop.time()) / 2
-            try:
-                with trace.stage(name):
-                    async with asyncio.timeout(limit):
-                        trace.found[name] = await find(reader, query)
-            except TimeoutError:
-                trace.late[name] = limit
+            if name in names:
+                found = await clock.within(name, find(reader, query))
+                if found is not None:
+                    clock.trace.found[name] = found
+
+    async def _resolved(
+        self, reader: Reader, plan: Plan, events: Sequence[EncodedQuery], clock: _Clock
+    ) -> Plan:
+        """The plan with the time that its event had, if memory tells it."""
+        relative = plan.relative
+        assert relative is not None
+        found = []
+        for words, encoded in zip(relative.events, events, strict=True):
+            about = event_plan(words, plan, EVENT_DEPTH)
+            query = replace(await self._query(reader, about), vector=facts.half(encoded.vector))
+            told = await clock.within("event", self._told(reader, query, encoded))
+            found.append(told or [])
+        window = resolve(relative, *found, least=EVENT_FOUND)
+        return plan.within(window) if window else plan
+
+    async def _told(self, reader: Reader, query: Query, encoded: EncodedQuery) -> list[tuple[float, Hit]]:
+        """What is told of an event, each with how well it matches."""
+        ids = {one.id for find in registry().values() for one in await find(reader, query)}
+        hits = await candidates.load(reader, query, ids, neighbours=False)
+        if not hits:
+            return []
+        pool, parts = _parts(hits, weigh(query.plan, encoded, query.counts))
+        return list(zip(relevance(pool, parts).tolist(), hits, strict=True))
+
+    async def _candidates(
+        self, reader: Reader, query: Query, clock: _Clock
+    ) -> tuple[list[Hit], dict[uuid.UUID, Ended]]:
+        """What the strategies found with all that the ranking looks at, and what ended what of it."""
+        trace = clock.trace
         if not trace.found:
             raise StoreUnavailable("no search ended within its time: try again, or ask with budget low")
-        trace.taken = {name: worthwhile([f.score for f in found]) for name, found in trace.found.items()}
-        return {one.id for name, found in trace.found.items() for one in found[: trace.taken[name]]}
+        with trace.stage("candidates"):
+            hits = await candidates.load(reader, query, _taken(trace.found, trace))
+        if people.needed(hits):
+            found = await clock.within(people.NAME, people.among(reader, query))
+            if found:
+                trace.found[people.NAME] = found
+                hits = await self._added(reader, query, hits, _taken({people.NAME: found}, trace), trace)
+        with trace.stage("candidates"):
+            return await self._with_current(reader, query, hits)
+
+    async def _added(
+        self, reader: Reader, query: Query, hits: list[Hit], ids: Iterable[uuid.UUID], trace: Trace
+    ) -> list[Hit]:
+        """The candidates with further ones and what stands beside these."""
+        known = {hit.id for hit in hits}
+        with trace.stage("candidates"):
+            loaded = await candidates.load(reader, query, set(ids) - known)
+        return hits + [hit for hit in loaded if hit.id not in known]
+
+    async def _linked(
+        self, reader: Reader, query: Query, weighed: Weighed, hits: list[Hit], clock: _Clock
+    ) -> tuple[list[Hit], list[Link]]:
+        """The candidates with what the best passages among them point at, and these links."""
+        if all(hit.speaker for hit in hits):
+            return hits, []
+        with clock.trace.stage("rank"):
+            pool, parts = _parts(hits, weighed)
+            start = seeds(pool, total(parts, len(hits)))
+        total_facts = query.counts.get(facts.FACTS, 0)
+        links = await clock.within(graph.NAME, graph.follow(reader, query, start, total_facts))
+        if not links:
+            return hits, []
+        strongest: dict[uuid.UUID, float] = {}
+        for link in links:
+            strongest[link.fact] = max(link.weight, strongest.get(link.fact, 0.0))
+        clock.trace.found[graph.NAME] = [Found(fact, weight) for fact, weight in strongest.items()]
+        clock.trace.taken[graph.NAME] = len(strongest)
+        known = {hit.id for hit in hits}
+        with clock.trace.stage("candidates"):
+            hits += await candidates.load(reader, query, strongest.keys() - known, neighbours=False)
+        return hits, links
+
+    async def _arrange(
+        self,
+        reader: Reader,
+        weighed: Weighed,
+        ranked: list[Scored],
+        endings: dict[uuid.UUID, Ended],
+        trace: Trace,
+    ) -> list[Scored]:
+        """The ranking with newer above older, and spread where the query wants many things."""
+        plan = weighed.plan
+        ranked = renew(ranked, plan.query, weighed.idf)
+        if plan.wants_many:
+            with trace.stage("diversify"):
+                ranked = diversify(ranked, await candidates.aspects(reader, ranked[:DIVERSE]))
+                trace.ordered("diversify", ranked)
+        if endings:
+            ranked = freshen(ranked, endings, moment(plan), history=plan.wants_history)
+            trace.ordered("freshen", ranked)
+        return ranked
 
     async def _with_current(
         self, reader: Reader, query: Query, hits: list[Hit]
@@ -183,20 +254,44 @@ class Recaller:
         return {fact: ended for fact, ended in endings.items() if ended.by is not None}
 
 
-def weighed(hits: Sequence[Hit], query: Weighed) -> tuple[Pool, Parts]:
-    """The candidates in columns, and what the score of each is made of before any link. Pure."""
-    pool = Pool(hits, maxsim(query.tokens, [hit.tokens for hit in hits]))
-    return pool, parts_of(pool, query)
+class _Clock:
+    """The time that all strategies of a recall share. Each may take half of what is left."""
+
+    def __init__(self, seconds: float, trace: Trace) -> None:
+        self.trace = trace
+        self._end = asyncio.get_running_loop().time() + seconds
+
+    async def within(self, name: str, search: Awaitable[T]) -> T | None:
+        """What a search finds; None if its time has passed, which the trace then says."""
+        limit = (self._end - asyncio.get_running_loop().time()) / 2
+        try:
+            with self.trace.stage(name):
+                async with asyncio.timeout(limit):
+                    return await search
+        except TimeoutError:
+            self.trace.late[name] = limit
+            return None
 
 
-def score(hits: Sequence[Hit], query: Weighed, links: Sequence[Link]) -> list[Scored]:
+def _taken(found: dict[str, Sequence[Found]], trace: Trace) -> set[uuid.UUID]:
+    """Those of the found facts that are worth a look."""
+    trace.taken |= {name: worthwhile([one.score for one in ones]) for name, ones in found.items()}
+    return {one.id for name, ones in found.items() for one in ones[: trace.taken[name]]}
+
+
+def _parts(hits: Sequence[Hit], weighed: Weighed) -> tuple[Pool, Parts]:
+    pool = Pool(hits, maxsim(weighed.tokens, [hit.tokens for hit in hits]))
+    return pool, parts_of(pool, weighed)
+
+
+def score(hits: Sequence[Hit], weighed: Weighed, links: Sequence[Link]) -> list[Scored]:
     """The candidates with their scores and what these are made of, best first. Pure."""
     if not hits:
         return []
-    pool, parts = weighed(hits, query)
+    pool, parts = _parts(hits, weighed)
     if links:
         trust = seeds(pool, total(parts, len(hits)))
-        parts["hop"] = reached(pool, query.weights, trust, links)
+        parts["hop"] = reached(pool, weighed.weights, trust, links)
     finals = total(parts, len(hits)).tolist()
     columns = {name: part.tolist() for name, part in parts.items()}
     scored = [
@@ -204,7 +299,7 @@ def score(hits: Sequence[Hit], query: Weighed, links: Sequence[Link]) -> list[Sc
         for row, hit in enumerate(hits)
     ]
     scored.sort(key=lambda one: (-one.final, one.hit.document_id, one.hit.position))
-    return list(all_of_that_time(scored, query.plan) or scored)
+    return list(all_of_that_time(scored, weighed.plan) or scored)
 
 
 def moment(plan: Plan) -> datetime | None:

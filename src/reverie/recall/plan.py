@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from reverie.language import terms
@@ -86,9 +86,9 @@ class Plan:
     def within(self, window: Window) -> Plan:
         """The plan when its relative time has been found: that is now the time it names.
 
-        The words of the event no longer say what is sought.
+        The event's words stay part of the topic: such a time is too unsure to want all that it holds.
         """
-        return replace(self, named_window=window, topic=self.topic - self.understood.event_words)
+        return replace(self, named_window=window, all_of_then=False)
 
     def as_dict(self) -> dict[str, Any]:
         """The plan as plain data, for a trace."""
@@ -131,6 +131,12 @@ def make_plan(query: str, *, budget: Budget, filters: Filters, asked_at: datetim
         all_of_then=all(word[0].isupper() for word in topic),
         said=_SAID.search(query, request.end() if (request := _TELL.match(query)) else 0) is not None,
     )
+
+
+def event_plan(words: str, plan: Plan, depth: int) -> Plan:
+    """How to look for an event that tells the time of another plan's query."""
+    found = make_plan(words, budget="low", filters=plan.filters, asked_at=plan.asked_at or datetime.now(UTC))
+    return replace(found, depth=depth)
 
 
 _SAID = re.compile(

@@ -76,6 +76,12 @@ def total(parts: Mapping[str, npt.NDArray[np.float32]], size: int) -> Vector:
     return sum(parts.values(), np.zeros(size, np.float32))
 
 
+def relevance(pool: Pool, parts: Parts) -> Vector:
+    """How well the words of each candidate match, whoever says them and when: about 1 for a good match."""
+    by_words = {name: part for name, part in parts.items() if name in ("late", "keyword", "semantic")}
+    return total(by_words, len(pool.hits)) / np.float32(OWN + IN_CONTEXT + KEYWORD + COSINE)
+
+
 def weighted(sims: npt.NDArray[np.float32], weights: Vector) -> Vector:
     """Mean of each row, weighted: shape (rows,)."""
     # einsum stays in this thread, which a product of matrices this large would not

@@ -8,7 +8,7 @@ an event that was spoken of many times without a date gives none.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, Protocol
 
 from reverie.recall.event import RelativeTime
@@ -31,8 +31,11 @@ NEAR = timedelta(days=3)
 """Times this near are one."""
 SLACK = 0.15
 """Share of an offset by which it may be wrong on each side; a day at least."""
+TOLD_WITHIN = timedelta(days=7)
+"""How long after it was an event is told at most, where only the telling is known."""
 
 _DAY = timedelta(days=1)
+_EPOCH = datetime(2, 1, 1, tzinfo=UTC)
 
 
 class Dated(Protocol):
@@ -69,7 +72,8 @@ def resolve(
     """The window that a relative time means, given facts with their scores for its event; None in doubt.
 
     Scores are of one scale, higher is better; ``least`` is what the best needs to be trusted. ``found_end``
-    are the facts for the second event of "between". The window is half-open; a side that is None is open.
+    are the facts for the second event of "between". The window is half-open; a side that is None is open. It
+    holds the event's own first or last day, for much is told of what came right before or after.
     """
     event = when(found, least=least)
     if event is None:
@@ -79,7 +83,8 @@ def resolve(
         if second is None:
             return None
         first, last = sorted((event, second))
-        return (first[1], last[0]) if first[1] < last[0] else (first[0], max(first[1], last[1]))
+        low, high = max(first[0], first[1] - _DAY), min(last[0] + _DAY, last[1])
+        return min(low, high), max(low, high)
     try:
         return _window(relative, *event)
     except OverflowError:
@@ -99,9 +104,12 @@ def when(found: Sequence[Scored], *, least: float = 0.0) -> tuple[datetime, date
     chosen = max(groups, key=_weight)
     if _weight(chosen) < MAJORITY * _weight(votes):
         return None
-    dated = [vote for vote in chosen if not vote.told] or [min(chosen, key=lambda vote: vote.start)]
-    finest = min(dated, key=lambda vote: (vote.end - vote.start, -vote.weight))
-    return finest.start, finest.end
+    dated = [vote for vote in chosen if not vote.told]
+    if dated:
+        finest = min(dated, key=lambda vote: (vote.end - vote.start, -vote.weight))
+        return finest.start, finest.end
+    first = min(chosen, key=lambda vote: vote.start)
+    return max(first.start, _EPOCH) - TOLD_WITHIN, first.end
 
 
 def _vote(fact: Dated, weight: float) -> _Vote | None:
@@ -121,8 +129,7 @@ def _vote(fact: Dated, weight: float) -> _Vote | None:
 
 
 def _agree(one: _Vote, other: _Vote) -> bool:
-    """Whether two votes can mean the same time: they overlap or nearly do; what was told of"
-    " it follows soon."""
+    """Whether two votes can mean the same time: they overlap or nearly do."""
     return one.start - other.end < NEAR and other.start - one.end < NEAR
 
 
@@ -136,11 +143,12 @@ def _window(relative: RelativeTime, start: datetime, end: datetime) -> Window:
         if offset is not None:
             slack = max(_DAY / 2, SLACK * offset)
             return start - offset - slack, start - offset + _DAY / 2 + slack
-        return (start - length if length else None), (end if relation == "until" else start)
+        high = end if relation == "until" else min(start + _DAY, end)
+        return (start - length if length else None), high
     if relation in ("after", "since"):
         if offset is not None:
             slack = max(_DAY / 2, SLACK * offset)
             return end - _DAY + offset - slack, end - _DAY / 2 + offset + slack
-        low = start if relation == "since" else end
+        low = start if relation == "since" else max(start, end - _DAY)
         return low, (end + length if length else None)
     return start, end

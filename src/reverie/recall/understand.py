@@ -24,8 +24,8 @@ class Understood:
     """What the words of a query tell.
 
     ``classes`` gives each index term its class: what is sought (topic), whom it names, what only tells the
-    time (event: of a relative time), or what only asks. ``event_words`` are the words of the event in small
-    letters; ``distance`` is the range of characters that tells how far from it ("two weeks after").
+    time (event: of a relative time), or what only asks. ``distance`` is the range of characters
+    that tells how far from the event ("two weeks after").
     """
 
     question: Question = field(default_factory=lambda: Question("phrase"))
@@ -33,7 +33,6 @@ class Understood:
     language: str = "und"
     relative: RelativeTime | None = None
     classes: dict[str, TermClass] = field(default_factory=dict)
-    event_words: frozenset[str] = frozenset()
     distance: tuple[int, int] = (0, 0)
 
     def as_dict(self) -> dict[str, Any]:
@@ -54,21 +53,19 @@ class Understood:
 
 def understand(query: str, times: Sequence[TimeSpan], asking: Collection[str]) -> Understood:
     """Read a query. ``times`` are those found in it, ``asking`` the words that only ask."""
-    code = language(query)
     asked = read(query)
-    kind, many = (None, False) if code in ("en", "und") else foreign_kind(query, code)
+    code = language(asked.text)
+    kind, many = (None, False) if code in ("en", "und") else foreign_kind(asked.text, code)
     found = question(asked, kind)
     found = replace(found, wants_many=found.wants_many or many)
     relative = clause(asked, list(times), found.head)
     whom = people(asked, found, relative and relative.words, code)
-    event = range(*relative.event) if relative else range(0)
     return Understood(
         question=found,
         people=whom,
         language=code,
         relative=relative and _with_names(relative.time, whom),
         classes=_classes(query, asked, times, asking, found, whom, relative),
-        event_words=frozenset(asked.low[at] for at in event),
         distance=_characters(asked, relative.words[0], relative.event[0]) if relative else (0, 0),
     )
 

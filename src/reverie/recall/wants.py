@@ -58,19 +58,15 @@ _LAST = re.compile(
     r"|(?:my|his|her|their|our|your|\w+'s) last (?!name|week|month|year|night|summer|winter"
     r"|spring|day)\w+)\b"
 )
-_RANGE = re.compile(
-    r"\b(?:between|pass(?:ed)?|elapsed?|go(?:ne)? by|went by|in all|spen[dt] (?:\w+ )?on|until"
-    r"|before|after)\b"
-)
 _SETTLED = frozenset("decided become named called chosen happened got married".split())
 """Verbs with one result: "what has Ann decided"."""
 _HABIT = re.compile(
-    r"what (?:do|does) .{1,60}\b(?:like|enjoy|love|prefer|hate|dislike|collect|do (?:to|for|in|on"
-    r"|when|with|at|outside|after|during|together))\b"
+    r"what (?:do|does) .{1,60}\b(?:like|enjoy|love|prefer|hate|dislike|collect"
+    r"|do (?:to|for(?! (?:a living|work))|in|on|when|with|at|outside|after|during|together))\b"
 )
 _HAPPENED = re.compile(
-    r"what(?:'s| has| else)? (?:happened|happens|been happening|been going on|went on|took place"
-    r"|occurred|was going on)\b(?=.*\b(?:during|between|in|on|at|after|since|while|over|last"
+    r"what(?:'s| has| else| exactly| all)? (?:happened|happens|been happening|been going on|went on"
+    r"|took place|occurred|was going on)\b(?=.*\b(?:during|between|in|on|at|after|since|while|over|last"
     r"|yesterday|this|lately|recently|before)\b)"
     r"|what (?:did|have|has|were|was) (?:\S+ ){1,3}?(?:do|done|up to|talk about|talked about"
     r"|discuss|discussed|been up to|been doing)\b(?=.*\b(?:during|between|after|since|while"
@@ -104,6 +100,7 @@ def is_last(text: str) -> bool:
 
 
 _SEVERAL_TIMES = re.compile(r"\b(?:between|pass(?:ed)?|elapsed?|total|altogether|combined|in all|all)\b")
+_SHOW = re.compile(r"(?:name|show|give|find|get|pull up|look up|search)\b")
 _FROM_EVENT = re.compile(rf"how (?:long|soon|many (?:\w+ )?{TIME_UNITS}) (?:before|after)\b")
 
 
@@ -115,6 +112,8 @@ def wants_many(asked: Asked, kind: Kind, bare: str, main: str) -> bool:
         return _SEVERAL_TIMES.search(bare) is not None or _FROM_EVENT.match(main) is not None
     if kind == "yes_no":
         return False
+    if _SHOW.match(main):
+        return any(asked.tag(at) == "NNS" for at in range(asked.last - 2, asked.last))
     plain = _MORE.sub(" ", bare)
     if _MANY.search(plain) or _open_perfect(asked) or _HABIT.match(main) or _HAPPENED.match(main):
         return True

@@ -20,9 +20,9 @@ SAID_THEN = 0.6
 def all_of_that_time(ranked: Sequence[Scored], plan: Plan) -> Sequence[Scored] | None:
     """The ranking of a query that names a time and nothing more than people: that time only.
 
-    None for any other query, and where nothing is known of that time.
+    None for any other query, for a time that is told by an event, and where nothing is known of that time.
     """
-    if plan.named_window is None:
+    if plan.named_window is None or plan.relative is not None:
         return None
     speakers = {
         hit.speaker for hit, _, _ in ranked if hit.speaker and not plan.words.isdisjoint(_parts(hit.speaker))

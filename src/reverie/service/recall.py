@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from reverie.errors import InvalidRequest
 from reverie.language import tokens
 from reverie.recall.explain import Explained, Outcome, explain, look
-from reverie.recall.pipeline import Ranking, Recaller
+from reverie.recall.pipeline import Encoded, Ranking, Recaller
 from reverie.recall.plan import Filters, Plan, make_plan
 from reverie.recall.trace import Trace
 from reverie.service import recall_include as beside
@@ -21,6 +21,9 @@ from reverie.service.scope import Noun
 from reverie.service.tag_groups import tag_filter
 from reverie.store import history
 from reverie.store.db import Connection, Database, Reader
+
+_LONG_QUERY = 500
+"""Characters of a query from which on it is read off the event loop."""
 
 
 class Recall(Noun):
@@ -47,10 +50,25 @@ class Recall(Noun):
         self._check_length(request.query)
         trace = Trace()
         with trace.stage("plan"):
-            plan = _plan(request)
-        vector = await self._recaller.encode(plan, trace)
+            # reading a long query would hold up others
+            long = len(request.query) > _LONG_QUERY
+            plan = await asyncio.to_thread(_plan, request) if long else _plan(request)
+        encoding = asyncio.ensure_future(self._recaller.encode(plan, trace))
+        try:
+            return await self._answer(bank_id, request, plan, encoding, trace)
+        finally:
+            encoding.cancel()
+
+    async def _answer(
+        self,
+        bank_id: str,
+        request: RecallRequest,
+        plan: Plan,
+        encoding: asyncio.Future[Encoded],
+        trace: Trace,
+    ) -> RecallResponse:
         async with self._read(bank_id) as (connection, bank):
-            ranking = await self._recaller.rank(connection, bank, plan, vector, trace)
+            ranking = await self._recaller.rank(connection, bank, plan, encoding, trace)
             reader = Reader(connection, bank)
             with trace.stage("read"):
                 kept, cut = await select(reader, ranking.scored, request)
@@ -61,7 +79,7 @@ class Recall(Noun):
                     response.explanations = await self._explain(reader, request, ranking, kept, cut, trace)
         if request.trace:
             returned = [result.id for result in response.results]
-            response.trace = trace.as_dict(plan, ranking.scored, cut, returned)
+            response.trace = trace.as_dict(ranking.weighed.plan, ranking.scored, cut, returned)
         return response
 
     async def _explain(

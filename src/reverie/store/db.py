@@ -68,7 +68,7 @@ class Reader:
     """Runs read statements on one bank: ``%(bank)s`` is always bound, and by nobody else."""
 
     def __init__(self, connection: Connection, bank: Bank) -> None:
-        self._connection = connection
+        self.connection = connection
         self.bank = bank
 
     async def rows(
@@ -80,11 +80,11 @@ class Reader:
         """
         if "%(bank)s" not in statement:
             raise ValueError("a statement on a bank must bind %(bank)s")
-        cursor = self._connection.cursor(binary=True, row_factory=tuple_row)
+        cursor = self.connection.cursor(binary=True, row_factory=tuple_row)
         bound = {**parameters, "bank": self.bank.number}
         if not settings:
             return await (await cursor.execute(statement, bound)).fetchall()
-        async with self._connection.transaction():
+        async with self.connection.transaction():
             names, values = list(settings), list(settings.values())
             await cursor.execute(_SET, {"names": names, "values": values})
             return await (await cursor.execute(statement, bound)).fetchall()

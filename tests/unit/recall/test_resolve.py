@@ -47,13 +47,13 @@ def relative(relation: Relation, **distance: int) -> RelativeTime:
 @pytest.mark.parametrize(
     ("time", "window"),
     [
-        (relative("before"), (None, at(5, 4))),
-        (relative("after"), (at(5, 5), None)),
+        (relative("before"), (None, at(5, 5))),
+        (relative("after"), (at(5, 4), None)),
         (relative("during"), (at(5, 4), at(5, 5))),
         (relative("since"), (at(5, 4), None)),
         (relative("until"), (None, at(5, 5))),
-        (relative("after", length=14), (at(5, 5), at(5, 19))),
-        (relative("before", length=7), (at(4, 27), at(5, 4))),
+        (relative("after", length=14), (at(5, 4), at(5, 19))),
+        (relative("before", length=7), (at(4, 27), at(5, 5))),
         (relative("after", offset=1), (at(5, 4, 12), at(5, 6))),
         (relative("before", offset=1), (at(5, 2, 12), at(5, 4))),
         (relative("after", offset=20), (at(5, 21), at(5, 27, 12))),
@@ -70,10 +70,17 @@ def test_an_offset_of_one_day_meets_the_day_after() -> None:
     assert low <= at(5, 5) < at(5, 5, 23) < high
 
 
+def test_what_came_after_something_long_begins_with_its_last_day() -> None:
+    trip = [(0.8, happened(at(5, 4), at(5, 11)))]
+    assert resolve(relative("after"), trip) == (at(5, 10), None)
+    assert resolve(relative("before"), trip) == (None, at(5, 5))
+    assert resolve(relative("during"), trip) == (at(5, 4), at(5, 11))
+
+
 def test_between_two_events_in_either_order() -> None:
     time = RelativeTime("between", "the interview", "the move")
     move = [(0.7, happened(at(7, 1)))]
-    assert resolve(time, WEDDING, move) == resolve(time, move, WEDDING) == (at(5, 5), at(7, 1))
+    assert resolve(time, WEDDING, move) == resolve(time, move, WEDDING) == (at(5, 4), at(7, 2))
     assert resolve(time, WEDDING, ()) is None
     assert resolve(time, WEDDING, WEDDING) == (at(5, 4), at(5, 5))
 
@@ -95,8 +102,8 @@ def test_between_two_events_in_either_order() -> None:
         ([(0.8, happened(at(1, 1))), (0.8, happened(at(5, 4)))], None),
         # a date counts more than a mention
         ([(0.8, told(at(9, 9, 8))), (0.75, happened(at(5, 4)))], (at(5, 4), at(5, 5))),
-        # only told, once: then it was about that time
-        ([(0.8, told(at(5, 4, 17)))], (at(5, 4), at(5, 5))),
+        # only told, once: it was in the week before
+        ([(0.8, told(at(5, 9, 17)))], (at(5, 2), at(5, 10))),
         # spoken of many times and never dated
         ([(0.8, told(at(month, 3))) for month in range(1, 7)], None),
         # a vague time and a fine one inside it are one; the fine one tells when

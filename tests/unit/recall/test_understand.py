@@ -108,7 +108,7 @@ def test_an_event_that_has_been_found_is_the_named_time() -> None:
     assert made.named_window is None
     found = made.within(window)
     assert found.named_window == window
-    assert (made.topic, found.topic) == ({"ben", "cook", "after", "wedding"}, {"ben", "cook", "after"})
+    assert (found.topic, found.all_of_then) == (made.topic, False)
 
 
 @pytest.mark.parametrize("query", ["Where does Ann live today?", "What is on today right now?"])
@@ -138,9 +138,7 @@ def test_a_trace_can_show_all_of_it() -> None:
 
 PIECES = st.sampled_from(
     """what who when where why how many did does is Ann Ben 's between and after before since while until
-    the wedding two weeks day in of , ? . ! " ' ( [ \n ² ٣ ’ Ünal 東京 now used to first last between all""".split(
-        " "
-    )
+    the wedding two weeks day in of , ? . ! " ' ( [ ² ٣ ’ Ünal 東京 now used to first last all""".split()
 )
 
 

@@ -1,4 +1,7 @@
-"""Ways of finding candidates. A new one is a file here with ``NAME`` and ``find``."""
+"""Ways of finding candidates. A new one is a file here with ``NAME`` and ``find``.
+
+One that has ``BY_WORDS`` set is asked while the query is still being encoded.
+"""
 
 from __future__ import annotations
 
@@ -12,25 +15,24 @@ from typing import Any, NamedTuple, cast
 
 from reverie.recall.indexed import Search
 from reverie.recall.plan import Filters, Plan
-from reverie.recall.weighed import Weighed
 from reverie.store.db import Reader
 from reverie.store.tags import compiled
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A plan made concrete for one bank: the query's vector, and its terms weighted by IDF.
+    """A plan made concrete for one bank: the query's terms weighted by IDF, and its vector.
 
-    Both are parameters in the database's own types. ``counts`` says how many facts hold each of the terms, by
-    its number, and under 0 how many there are; ``weighed`` what its words weigh.
+    Both are parameters in the database's own types; ``terms`` is None where the bank has none of them.
+    ``counts`` says how many facts hold each of the terms, by its number, and under 0 how many there are.
     """
 
     plan: Plan
-    vector: Any
     terms: Any
     encoder: int
     counts: Mapping[int, int]
-    weighed: Weighed
+    vector: Any = None
+    """Comes last: what goes by words alone need not wait for it."""
 
 
 class Found(NamedTuple):
@@ -47,8 +49,19 @@ Find = Callable[[Reader, Query], Awaitable[list[Found]]]
 @cache
 def registry() -> dict[str, Find]:
     """All strategies that start from the query alone, by name."""
+    return {name: cast(Find, module.find) for name, module in _modules().items() if hasattr(module, "find")}
+
+
+@cache
+def by_words() -> frozenset[str]:
+    """Names of the strategies that need no vector."""
+    return frozenset(name for name, module in _modules().items() if getattr(module, "BY_WORDS", False))
+
+
+@cache
+def _modules() -> dict[str, Any]:
     modules = (import_module(f"{__name__}.{m.name}") for m in iter_modules(__path__))
-    return {module.NAME: cast(Find, module.find) for module in modules if hasattr(module, "find")}
+    return {module.NAME: module for module in modules}
 
 
 def filtered(filters: Filters) -> str:

@@ -7,6 +7,7 @@ from reverie.recall.strategies import Found, Query, filtered, parameters, search
 from reverie.store.db import Reader
 
 NAME = "keyword"
+BY_WORDS = True
 
 STATEMENT = """
 SELECT id, -negative FROM (
