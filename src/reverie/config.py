@@ -21,6 +21,7 @@ from reverie.bank_config import BankConfig
 from reverie.errors import ConfigurationError
 from reverie.providers.llm import vendors
 from reverie.providers.llm.base import LLM_OPERATIONS, LlmOperation, LlmSettings
+from reverie.providers.rerank.base import NONE, RerankSettings
 
 PREFIX = "REVERIE_"
 ALIAS_PREFIX = "HINDSIGHT_API_"
@@ -77,6 +78,21 @@ class Settings(BaseModel):
         ge=10,
         le=600_000,
         description="Time of all strategies of one recall at budget `mid`, in ms; slower ones are left out.",
+    )
+
+    reranker: str = Field(
+        NONE,
+        description="Cross-encoder that reads the top of a ranking: `none`, `cohere`, `jina`, `voyage`, `tei`, or a"
+        " folder with an ONNX model.",
+    )
+    reranker_model: str | None = Field(None, description="Model name at the reranker's service.")
+    reranker_url: str | None = Field(
+        None, description="Address of the reranker's server, without `/rerank`; unset: the service's own."
+    )
+    reranker_api_key: SecretStr | None = Field(None, description="Key for the reranker's service.")
+    reranker_top: int = Field(50, ge=2, le=1000, description="Candidates that the reranker reads.")
+    reranker_timeout_ms: int = Field(
+        1000, ge=10, le=60_000, description="Time of the reranker in one recall, in ms; later it is left out."
     )
 
     index_facts: int = Field(
@@ -159,12 +175,24 @@ class Settings(BaseModel):
     def _provider_is_known(cls, value: str | None) -> str | None:
         return value if value is None else vendors.canonical(value)
 
-    @field_validator("llm_base_url", *(f"{name}_llm_base_url" for name in LLM_OPERATIONS))
+    @field_validator("llm_base_url", "reranker_url", *(f"{name}_llm_base_url" for name in LLM_OPERATIONS))
     @classmethod
     def _address_is_http(cls, value: str | None) -> str | None:
         if value is not None and not re.match(r"https?://[^/]", value):
             raise ValueError("must begin with http:// or https://")
         return value
+
+    def reranking(self) -> RerankSettings:
+        """Which cross-encoder reads the top of a ranking, and how hard it may work."""
+        return RerankSettings(
+            reranker=self.reranker,
+            model=self.reranker_model,
+            url=self.reranker_url,
+            api_key=self.reranker_api_key,
+            top=self.reranker_top,
+            timeout_s=self.reranker_timeout_ms / 1000,
+            threads=self.encoder_threads or os.cpu_count() or 1,
+        )
 
     def llm(self, operation: LlmOperation) -> LlmSettings:
         """Which model does the work of an operation.
@@ -200,6 +228,8 @@ _ALIAS_NAMES = {
     "WORKER_MAX_SLOTS": "worker_count",
     "WORKER_MAX_RETRIES": "worker_max_attempts",
     "RECALL_MAX_QUERY_TOKENS": "recall_max_query_tokens",
+    "RERANKER_PROVIDER": "reranker",
+    "RERANKER_MAX_CANDIDATES": "reranker_top",
 }
 
 
@@ -254,9 +284,12 @@ def load(environment: Mapping[str, str] | None = None, **overrides: object) -> S
 
 def _from_aliases(env: Mapping[str, str]) -> dict[str, str]:
     values: dict[str, str] = {}
+    reranker = (env.get(f"{PREFIX}RERANKER") or env.get(f"{ALIAS_PREFIX}RERANKER_PROVIDER", "")).upper()
     for name in sorted(n for n in env if n.startswith(ALIAS_PREFIX) and env[n] != ""):
         tail = name.removeprefix(ALIAS_PREFIX)
-        field = _ALIAS_NAMES.get(tail, tail.lower())
+        # RERANKER_TEI_URL and the like: what is meant for another service than the one in use stays unread
+        own = tail.replace(f"RERANKER_{reranker}_", "RERANKER_").replace("RERANKER_BASE_URL", "RERANKER_URL")
+        field = _ALIAS_NAMES.get(tail, own.lower())
         if field not in NAMES:
             log.warning("%s has no counterpart here and is ignored", name)
             continue

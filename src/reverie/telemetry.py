@@ -25,6 +25,10 @@ RECALL_SECONDS = Histogram(
     "reverie_recall_stage_seconds", "Time of each stage of a recall.", ("stage",),
     registry=REGISTRY, buckets=_SECONDS,
 )  # fmt: skip
+RERANKS = Counter(
+    "reverie_recall_reranks_total", "Rankings given to a reranker, by how it ended: ok, late or failed.",
+    ("reranker", "outcome"), registry=REGISTRY,
+)  # fmt: skip
 RETAINED_FACTS = Counter("reverie_retained_facts_total", "Facts written.", registry=REGISTRY)
 ENCODED_TEXTS = Counter("reverie_encoded_texts_total", "Texts encoded.", registry=REGISTRY)
 OPERATIONS = Counter(

@@ -234,7 +234,7 @@ class Hit:
 
     ``chunk_length`` is in bytes. ``semantic`` is a cosine, ``keyword`` a BM25 score; ``tokens`` are the codes
     of its token vectors, None where it has none. ``names_place`` is looked up only where a place is sought.
-    What it claims held until ``valid_until``, when ``superseded_by`` began to hold; None where nothing ended it.
+    What it claims held until ``valid_until``, when ``superseded_by`` began to hold; None: nothing ended it.
     """
 
     id: uuid.UUID

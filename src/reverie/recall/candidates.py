@@ -17,42 +17,16 @@ from reverie.store import history
 from reverie.store.db import Reader
 
 STATEMENT = """
-SELECT f.id, f.document_id, f.position, f.chunk_id, ch.chunk_index, octet_length(ch.text) AS chunk_length, f.text,
-    f.fact_type, f.speaker, f.mentioned_at, f.occurred_start, f.occurred_end,
+SELECT f.id, f.document_id, f.position, f.chunk_id, ch.chunk_index, octet_length(ch.text) AS chunk_length,
+    f.text, f.fact_type, f.speaker, f.mentioned_at, f.occurred_start, f.occurred_end,
     -(f.embedding <#> %(vector)s)::real AS semantic,
     {keyword} AS keyword, {names_place} AS names_place, ft.tokens, cl.valid_until, cl.ended_by
-FROM ({ids}) near
+FROM {ids} near (id)
 JOIN facts f ON f.bank = %(bank)s AND f.id = near.id
 JOIN chunks ch ON ch.bank = f.bank AND ch.id = f.chunk_id
 LEFT JOIN fact_tokens ft ON ft.bank = f.bank AND ft.fact_id = f.id
 LEFT JOIN claims cl ON cl.bank = f.bank AND cl.fact_id = f.id
 WHERE {filters}
-"""
-THESE = "SELECT unnest(%(ids)s::uuid[]) AS id"
-# What is said before and after, in the document or, where a turn is a document of its own, in time. What a machine
-# says at length stands for itself, as does what nobody speaks.
-WITH_NEIGHBOURS = """
-    WITH found AS MATERIALIZED (
-        SELECT c.id, c.document_id, c.position, c.chunk_id, c.mentioned_at, lower(c.speaker) = ANY(%(machines)s) AS machine
-        FROM facts c WHERE c.bank = %(bank)s AND c.id = ANY(%(ids)s) AND c.speaker IS NOT NULL
-    ), alone AS (
-        SELECT c.id, c.mentioned_at FROM found c
-        WHERE c.mentioned_at IS NOT NULL AND NOT EXISTS (
-            SELECT 1 FROM facts o WHERE o.bank = %(bank)s AND o.document_id = c.document_id AND o.chunk_id <> c.chunk_id)
-    )
-    SELECT unnest(%(ids)s::uuid[]) AS id
-    UNION SELECT n.id FROM found c
-        JOIN facts n ON n.bank = %(bank)s AND n.document_id = c.document_id
-            AND n.position BETWEEN c.position - 1 AND c.position + 1
-        WHERE n.chunk_id <> c.chunk_id OR NOT c.machine
-    UNION SELECT n.id FROM alone a CROSS JOIN LATERAL (
-        SELECT n.id FROM facts n WHERE n.bank = %(bank)s AND n.mentioned_at < a.mentioned_at
-            AND n.mentioned_at >= a.mentioned_at - %(pause)s
-        ORDER BY n.mentioned_at DESC, n.id DESC LIMIT 1) n
-    UNION SELECT n.id FROM alone a CROSS JOIN LATERAL (
-        SELECT n.id FROM facts n WHERE n.bank = %(bank)s AND n.mentioned_at > a.mentioned_at
-            AND n.mentioned_at <= a.mentioned_at + %(pause)s
-        ORDER BY n.mentioned_at, n.id LIMIT 1) n
 """
 _PLACE = """EXISTS (
     SELECT 1 FROM fact_entities fe JOIN entities e ON e.bank = fe.bank AND e.id = fe.entity_id
@@ -69,7 +43,7 @@ async def load(
     statement = STATEMENT.format(
         keyword="0::real" if query.terms is None else "-(f.terms <#> %(terms)s)::real",
         names_place=_PLACE if plan.kind == "where" else "false",
-        ids=WITH_NEIGHBOURS if neighbours else THESE,
+        ids=f"({history.WITH_NEIGHBOURS})" if neighbours else "unnest(%(ids)s::uuid[])",
         filters=filtered(plan.filters),
     )
     bound = {**parameters(query), "ids": list(ids), "machines": list(ASSISTANTS), "pause": PAUSE}

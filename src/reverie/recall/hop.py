@@ -1,8 +1,8 @@
 """The second hop: what the best passages point at by a name that the question does not say.
 
-"Where was the director of X born?" names X; the passage on X names the director; the passage on the director has
-the answer and shares few words with the question. A passage that a good one points at gains by how much of the
-question only it answers. Pure functions.
+"Where was the director of X born?" names X; the passage on X names the director; the passage on the director
+has the answer and shares few words with the question. A passage that a good one points at gains by how much
+of the question only it answers. Pure functions.
 """
 
 from __future__ import annotations
@@ -60,5 +60,5 @@ def reached(pool: Pool, weights: Vector, trust: dict[uuid.UUID, float], links: S
         rows = [row for row, _ in mine]
         adds = np.einsum("ft,t->f", np.maximum(sims[rows] - covered, 0), share)
         bonus = np.array([weight for _, weight in mine]) * np.minimum(adds / ENOUGH, 1)
-        gain[rows] = np.maximum(gain[rows], GAIN * trusted * bonus)
+        np.maximum.at(gain, rows, (GAIN * trusted * bonus).astype(np.float32))
     return gain

@@ -1,7 +1,7 @@
 """A newer statement of the same matter goes above the older one, where a question wants what holds now.
 
-This looks at the words alone: a value that has changed, a word of change. Where retain has read that one claim
-ended another, fresh.py knows better. Pure functions.
+This looks at the words alone: a value that has changed, a word of change. Where retain has read that one
+claim ended another, fresh.py knows better. Pure functions.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ BEHIND = 0.35
 SAME_MATTER = 0.3
 """Share of what the older one has of the question's words that the newer one needs."""
 AS_GOOD = (None, 0.5, 0.2)
-"""Share of the older one's part for late interaction that the newer one needs with none, one or both signs of change."""
+"""Share of the older one's part for late interaction that the newer one needs: with none of the two signs of
+change, one, both."""
 
 _NOW = re.compile(
     r"^\W*(?:what|how (?:many|much|long|often|old|far|big)|when|where|which|who)\b.*"
@@ -33,19 +34,22 @@ _NOW = re.compile(
     re.I,
 )
 _PAST = re.compile(
-    r"\b(?:did|was|were|had|first|initial(?:ly)?|original(?:ly)?|before|previous(?:ly)?|between|used to|earlier"
-    r"|ago|order|ever|history)\b",
+    r"\b(?:did|was|were|had|first|initial(?:ly)?|original(?:ly)?|before|previous(?:ly)?|between|used to"
+    r"|earlier|ago|order|ever|history)\b",
     re.I,
 )
 _OF_ASKER = re.compile(r"\b(?:my|i|me|our|we)\b", re.I)
 _CHANGE = re.compile(
-    r"\b(?:now|newly|recently|just|currently|updat(?:e[ds]?|ing)|chang(?:e[ds]?|ing)|mov(?:ed|ing)|reschedul\w+"
-    r"|postpon\w+|increas(?:e[ds]?|ing)|decreas(?:e[ds]?|ing)|improv(?:ed|ing)|extend(?:ed|ing)|reach(?:ed|ing)"
-    r"|rais(?:ed|ing)|rose|gr[eo]wn?|growth|drop(?:ped|ping)|fell|reduced|lowered|add(?:ed|ing)|no longer|instead"
-    r"|switch(?:ed|ing)|anymore|replaced|another|more)\b",
+    r"\b(?:now|newly|recently|just|currently|updat(?:e[ds]?|ing)|chang(?:e[ds]?|ing)|mov(?:ed|ing)"
+    r"|reschedul\w+|postpon\w+|increas(?:e[ds]?|ing)|decreas(?:e[ds]?|ing)|improv(?:ed|ing)|extend(?:ed|ing)"
+    r"|reach(?:ed|ing)|rais(?:ed|ing)|rose|gr[eo]wn?|growth|drop(?:ped|ping)|fell|reduced|lowered"
+    r"|add(?:ed|ing)|no longer|instead|switch(?:ed|ing)|anymore|replaced|another|more)\b",
     re.I,
 )
-_MONTH = "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+_MONTH = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?"
+    "|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+)
 _VALUE = re.compile(
     rf"(?P<date>\b(?:{_MONTH})\.? \d{{1,2}}\b)|[$€£](?P<money>\d[\d,.]*)"
     r"|(?P<number>\b\d[\d,]*(?:\.\d+)?)\s*(?P<percent>%)?(?P<unit>(?:[ -][A-Za-z]+){0,3})"
@@ -128,7 +132,8 @@ def _leading(ranked: Sequence[Scored], idf: Mapping[int, float]) -> list[_Statem
 
 def _renews(newer: _Statement, older: _Statement, query: str, idf: Mapping[int, float]) -> bool:
     """Whether the newer statement says of the same matter how it is by now."""
-    assert older.hit.mentioned_at and newer.hit.mentioned_at
+    assert older.hit.mentioned_at is not None
+    assert newer.hit.mentioned_at is not None
     if older.hit.mentioned_at >= newer.hit.mentioned_at or older.hit.speaker != newer.hit.speaker:
         return False
     all_of_it = sum(idf[term] for term in older.has)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -29,17 +30,22 @@ NONE = -1
 
 @dataclass(frozen=True)
 class Pool:
-    """``sims``: how near each token of the query comes to each fact, shape (facts, tokens); NaN: not known."""
+    """The facts with ``sims``: how near each token of the query comes to each fact, shape (facts, tokens).
+
+    A row of NaN: the fact's tokens are not known.
+    """
 
     hits: Sequence[Hit]
     sims: Matrix
 
     @cached_property
     def semantic(self) -> Vector:
+        """Each fact's cosine with the query."""
         return np.array([hit.semantic for hit in self.hits], np.float32)
 
     @cached_property
     def keyword(self) -> Vector:
+        """Each fact's BM25 score."""
         return np.array([hit.keyword for hit in self.hits], np.float32)
 
     @cached_property
@@ -98,7 +104,7 @@ class Pool:
         return _conversations(self.turns)
 
     def best(self, values: npt.NDArray[np.float32], least: float) -> npt.NDArray[np.float32]:
-        """The highest value, at least ``least``, of each turn's facts. Works on rows too, column by column."""
+        """The highest value, at least ``least``, of each turn's facts; of rows, column by column."""
         out = np.full((len(self.turns), *values.shape[1:]), least, np.float32)
         np.maximum.at(out, self.turn, values)
         return out
@@ -126,7 +132,7 @@ def _conversations(turns: Sequence[Hit]) -> tuple[Ints, Ints, Ints]:
         count += 1
         conversation[members] = count
         members.sort(key=lambda number: turns[number].position)
-        for left, right in zip(members, members[1:], strict=False):
+        for left, right in pairwise(members):
             if turns[right].chunk_index - turns[left].chunk_index <= 1:
                 after[left], before[right] = right, left
     last: tuple[datetime, int] | None = None

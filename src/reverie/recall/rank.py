@@ -2,8 +2,8 @@
 
 A score is a sum of named parts. What the words say comes first: late interaction, each token of the query
 weighted by how rare its word is, with the words of the turns beside a turn at a discount; then BM25 and the
-cosine. All three are brought to one scale by fixed numbers, not by the best of the day: a score means the same
-in every recall. Then come what stands beside the fact, who speaks, and what kind of answer is asked for.
+cosine. All three are brought to one scale by fixed numbers, not by the best of the day: a score means the
+same in every recall. Then come what stands beside the fact, who speaks, and what kind of answer is asked for.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ OWN, IN_CONTEXT, KEYWORD, COSINE = 0.4, 0.6, 0.25, 0.1
 """Shares of what is said: late interaction of the fact alone and in its context, BM25, cosine."""
 BESIDE = 0.7
 """What a word in the turn beside counts against one of the turn itself."""
-NEIGHBOUR, SECOND, CONVERSATION = 0.5, 0.2, 0.4
+NEIGHBOUR, SECOND, CONVERSATION = 0.5, 0.2, 0.3
 """Gain from the better turn beside, from the better of those two away, from the conversation's three best."""
 SPEAKER = 0.2
 """Gain of a named speaker's turns and loss of the others; gain of the one named first where all are named."""
@@ -67,13 +67,16 @@ def score(pool: Pool, query: Weighed) -> Parts:
         "answer": _answering(pool, query.plan, late),
     }
     if query.plan.named_window is not None:
-        parts["time"] = _time(pool, query.plan, sum(parts.values(), np.zeros(len(pool.hits), np.float32)))
+        parts["time"] = _time(pool, query.plan, total(parts, len(pool.hits)))
     return {name: np.asarray(part, np.float32) for name, part in parts.items() if np.any(part)}
 
 
 def total(parts: Mapping[str, npt.NDArray[np.float32]], size: int) -> Vector:
     """The sum of all parts, shape (facts,)."""
-    return sum(parts.values(), np.zeros(size, np.float32))
+    out = np.zeros(size, np.float32)
+    for part in parts.values():
+        out += part
+    return out
 
 
 def relevance(pool: Pool, parts: Parts) -> Vector:
@@ -85,7 +88,8 @@ def relevance(pool: Pool, parts: Parts) -> Vector:
 def weighted(sims: npt.NDArray[np.float32], weights: Vector) -> Vector:
     """Mean of each row, weighted: shape (rows,)."""
     # einsum stays in this thread, which a product of matrices this large would not
-    return np.einsum("ft,t->f", sims, weights / max(float(weights.sum()), 1e-6)).astype(np.float32)
+    share = weights / max(float(weights.sum()), 1e-6)
+    return np.asarray(np.einsum("ft,t->f", sims, share), np.float32)
 
 
 def _cosine(pool: Pool) -> Vector:
@@ -97,7 +101,7 @@ def _late(pool: Pool, query: Weighed) -> Vector:
     if not pool.sims.shape[1]:
         return _cosine(pool)
     late = (weighted(pool.sims, query.weights) - LATE_FROM) / LATE_RANGE
-    return np.where(np.isnan(late), _cosine(pool), late)
+    return np.asarray(np.where(np.isnan(late), _cosine(pool), late), np.float32)
 
 
 def _in_context(pool: Pool, query: Weighed, late: Vector) -> Vector:
@@ -109,7 +113,8 @@ def _in_context(pool: Pool, query: Weighed, late: Vector) -> Vector:
     beside = np.maximum(of_turns(turns, pool.before, -1), of_turns(turns, pool.after, -1))
     beside[~pool.spoken] = -1
     both = np.maximum(known, np.float32(BESIDE) * beside[pool.turn])
-    return np.maximum(late, (weighted(both, query.weights) - LATE_FROM) / LATE_RANGE)
+    met = (weighted(both, query.weights) - LATE_FROM) / LATE_RANGE
+    return np.asarray(np.maximum(late, met), np.float32)
 
 
 def _context(pool: Pool, relevance: Vector) -> Vector:
@@ -131,7 +136,7 @@ def _conversation(pool: Pool, best: Vector) -> Vector:
     order = np.lexsort((-best, number))
     rank = np.arange(len(order)) - np.searchsorted(number[order], number[order])
     top = order[rank < 3]
-    mean = np.bincount(number[top], best[top], int(number.max()) + 1) / 3
+    mean = np.bincount(number[top], best[top]) / 3
     mean[np.bincount(number) < 2] = 0
     return np.asarray(mean[number], np.float32)
 
@@ -177,7 +182,7 @@ def _question(pool: Pool) -> Vector:
 
 
 def _answering(pool: Pool, plan: Plan, late: Vector) -> Vector:
-    """What has a date where the question is when, a place where it is where, a number where it is how many."""
+    """What has a date where a date is asked for, a place where a place is, a number where a number is."""
     has: Sequence[bool]
     if plan.kind == "when":
         gain, has = DATE, [hit.occurred_start is not None for hit in pool.hits]

@@ -17,7 +17,8 @@ from reverie.telemetry import RECALL_SECONDS
 
 @dataclass(slots=True)
 class Trace:
-    """``milliseconds`` by stage; ``late`` has the time that each strategy was given which did not finish.
+    """``milliseconds`` by stage; ``late`` has the time that each strategy was given which did not finish, and
+    ``failed`` says what went wrong with a stage that was left out.
 
     ``taken`` is how many of what a strategy found were looked at; ``stages`` the ids in their order after
     each stage of the ranking.
@@ -26,6 +27,7 @@ class Trace:
     found: dict[str, Sequence[Found]] = field(default_factory=dict)
     taken: dict[str, int] = field(default_factory=dict)
     late: dict[str, float] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
     stages: dict[str, list[uuid.UUID]] = field(default_factory=dict)
     milliseconds: dict[str, float] = field(default_factory=dict)
 
@@ -63,7 +65,8 @@ class Trace:
             "left_out": [
                 {"method": name, "reason": f"took longer than {limit * 1000:.0f} ms"}
                 for name, limit in self.late.items()
-            ],
+            ]
+            + [{"method": name, "reason": reason} for name, reason in self.failed.items()],
             "summary": {
                 "candidates": len(ranked),
                 "returned": len(returned),

@@ -33,7 +33,10 @@ class Weighed:
 
 
 def weigh(plan: Plan, encoded: EncodedQuery, counts: Mapping[int, int]) -> Weighed:
-    """``counts``: how many facts hold each term of the query, by its number, and under FACTS how many there are."""
+    """Weigh the words of an encoded query.
+
+    ``counts``: how many facts hold each term of the query, by its number, and under FACTS how many there are.
+    """
     total = counts.get(FACTS, 0)
     idf = {number: terms.idf(counts.get(number, 0), total) for number in plan.terms.values()}
     # once the event has told the time, what it was is sought no more

@@ -127,8 +127,10 @@ async def touch(
 
 
 class NewChunk(NamedTuple):
-    """A chunk to be stored; ``item`` is what its item came with, on the chunk that starts one. ``title_key`` is
-    the title of its item as a name is folded."""
+    """A chunk to be stored; ``item`` is what its item came with, on the chunk that starts one.
+
+    ``title_key`` is the title of its item as a name is folded.
+    """
 
     id: uuid.UUID
     document_id: str

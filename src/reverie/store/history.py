@@ -12,6 +12,9 @@ from reverie.store.db import Reader, queries
 
 _SQL = queries("history")
 
+WITH_NEIGHBOURS = _SQL["with_neighbours"]
+"""The ids of these facts and of what is said beside them: a part of the statement that loads candidates."""
+
 
 async def chain(
     reader: Reader, ids: Collection[uuid.UUID]

@@ -33,23 +33,27 @@ WITH mentioned AS (
 ), names AS (
     SELECT m.head, a.id, a.name_key
     FROM (SELECT DISTINCT head FROM mentioned) m
-    JOIN entities a ON a.bank = %(bank)s AND (a.id = m.head OR (a.head = m.head AND a.merged_into IS NOT NULL))
+    JOIN entities a ON a.bank = %(bank)s
+        AND (a.id = m.head OR (a.head = m.head AND a.merged_into IS NOT NULL))
 ), free AS (
     SELECT n.* FROM names n
-    WHERE NOT EXISTS (SELECT 1 FROM names s WHERE s.head = n.head AND position(' ' || s.name_key || ' ' IN %(asked)s) > 0)
+    WHERE NOT EXISTS (SELECT 1 FROM names s
+                      WHERE s.head = n.head AND position(' ' || s.name_key || ' ' IN %(asked)s) > 0)
 ), holders AS (
     SELECT n.head, h.fact_id FROM free n
     CROSS JOIN LATERAL (SELECT fe.fact_id FROM fact_entities fe
                         WHERE fe.bank = %(bank)s AND fe.entity_id = n.id LIMIT {_COMMON}) h
 ), rare AS (
-    SELECT head, power(ln(1 + (greatest(%(facts)s - count(*), 0) + 0.5) / (count(*) + 0.5)) / ln(1 + greatest(%(facts)s, 2)), 2) AS weight
+    SELECT head, power(ln(1 + (greatest(%(facts)s - count(*), 0) + 0.5) / (count(*) + 0.5))
+        / ln(1 + greatest(%(facts)s, 2)), 2) AS weight
     FROM holders GROUP BY head HAVING count(*) < {_COMMON}
 ), shared AS (
     SELECT DISTINCT m.seed, f.chunk_id, r.head, r.weight
     FROM rare r
     JOIN mentioned m ON m.head = r.head
     JOIN holders h ON h.head = r.head
-    JOIN facts f ON f.bank = %(bank)s AND f.id = h.fact_id AND f.active AND f.speaker IS NULL AND f.chunk_id <> m.seed
+    JOIN facts f ON f.bank = %(bank)s AND f.id = h.fact_id AND f.active AND f.speaker IS NULL
+        AND f.chunk_id <> m.seed
 ), pointed AS (
     SELECT seed, chunk_id, max(weight) AS weight FROM (
         SELECT seed, chunk_id, {MENTION} * least(1, sum(weight)) AS weight FROM shared GROUP BY seed, chunk_id
