@@ -20,6 +20,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from reverie import Memory
 from reverie.recall import hop, pipeline, rank, weighed
 from reverie.service.recall_request import RecallRequest
@@ -37,9 +39,8 @@ SUITES = {
 Patch = tuple[Any, str, Any]
 OFF: dict[str, Sequence[Patch]] = {
     "all signals": (),
-    "- late interaction": (
-        (pipeline, "maxsim", lambda tokens, codes: rank.np.full((len(codes), 0), 0, "f4")),
-    ),
+    # facts without token vectors: the second hop, which goes by them, is off as well
+    "- late interaction": ((pipeline, "maxsim", lambda tokens, codes: _unknown(len(codes), len(tokens))),),
     "- words of the turn beside": ((rank, "BESIDE", 0.0),),
     "- IDF of query tokens": ((weighed, "_weight", lambda *_: 1.0),),
     "- BM25 score": ((rank, "KEYWORD", 0.0),),
@@ -58,6 +59,10 @@ OFF: dict[str, Sequence[Patch]] = {
     "- diversity": ((pipeline, "diversify", lambda ranked, _: list(ranked)),),
     "- people beside an assistant": ((pipeline.people, "needed", lambda _: False),),
 }
+
+
+def _unknown(facts: int, tokens: int) -> Any:
+    return np.full((facts, tokens), np.nan, np.float32)
 
 
 def main() -> None:

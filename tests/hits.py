@@ -20,7 +20,7 @@ MAY = datetime(2024, 5, 3, tzinfo=UTC)
 
 
 def hit(n: int, text: str = "", **fields: Any) -> Hit:
-    """Fact ``n``. Unless told otherwise it is a document of its own, and each position is a chunk of its own."""
+    """Fact ``n``: a document of its own, unless told otherwise, with a chunk for each position."""
     document, position = fields.get("document_id", f"d{n}"), fields.get("position", 0)
     index = fields.get("chunk_index", position)
     values: dict[str, Any] = {

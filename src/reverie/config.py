@@ -22,6 +22,7 @@ from reverie.errors import ConfigurationError
 from reverie.providers.llm import vendors
 from reverie.providers.llm.base import LLM_OPERATIONS, LlmOperation, LlmSettings
 from reverie.providers.rerank.base import NONE, RerankSettings
+from reverie.providers.rerank.services import SERVICES
 
 PREFIX = "REVERIE_"
 ALIAS_PREFIX = "HINDSIGHT_API_"
@@ -82,8 +83,8 @@ class Settings(BaseModel):
 
     reranker: str = Field(
         NONE,
-        description="Cross-encoder that reads the top of a ranking: `none`, `cohere`, `jina`, `voyage`, `tei`, or a"
-        " folder with an ONNX model.",
+        description="Cross-encoder that reads the top of a ranking: `none`, `cohere`, `jina`, `voyage`,"
+        " `tei`, `words` (tests only), or a folder with an ONNX model.",
     )
     reranker_model: str | None = Field(None, description="Model name at the reranker's service.")
     reranker_url: str | None = Field(
@@ -284,13 +285,14 @@ def load(environment: Mapping[str, str] | None = None, **overrides: object) -> S
 
 def _from_aliases(env: Mapping[str, str]) -> dict[str, str]:
     values: dict[str, str] = {}
-    reranker = (env.get(f"{PREFIX}RERANKER") or env.get(f"{ALIAS_PREFIX}RERANKER_PROVIDER", "")).upper()
+    reranker = env.get(f"{PREFIX}RERANKER") or env.get(f"{ALIAS_PREFIX}RERANKER_PROVIDER", "")
     for name in sorted(n for n in env if n.startswith(ALIAS_PREFIX) and env[n] != ""):
         tail = name.removeprefix(ALIAS_PREFIX)
         # RERANKER_TEI_URL and the like: what is meant for another service than the one in use stays unread
-        own = tail.replace(f"RERANKER_{reranker}_", "RERANKER_").replace("RERANKER_BASE_URL", "RERANKER_URL")
-        field = _ALIAS_NAMES.get(tail, own.lower())
-        if field not in NAMES:
+        own = tail.replace(f"RERANKER_{reranker.upper()}_", "RERANKER_")
+        field = _ALIAS_NAMES.get(tail, own.replace("RERANKER_BASE_URL", "RERANKER_URL").lower())
+        # the peer has models of its own, for which nothing needs to be set here
+        if field not in NAMES or (field == "reranker" and env[name].lower() not in (NONE, "rrf", *SERVICES)):
             log.warning("%s has no counterpart here and is ignored", name)
             continue
         log.info("%s is read as %s", name, variable(field))

@@ -6,6 +6,7 @@ import os
 import threading
 import time
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
@@ -221,11 +222,11 @@ class Recalled(NamedTuple):
     document_id: str
     metadata: dict[str, str]
     chunk_id: uuid.UUID
-    tags: list[str]
+    tags: Sequence[str]
     entity_ids: list[str]
     valid_until: datetime | None
     superseded_by: uuid.UUID | None
-    flags: list[str]
+    flags: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +235,7 @@ class Hit:
 
     ``chunk_length`` is in bytes. ``semantic`` is a cosine, ``keyword`` a BM25 score; ``tokens`` are the codes
     of its token vectors, None where it has none. ``names_place`` is looked up only where a place is sought.
+    ``context`` and what follows only go with what is returned.
     What it claims held until ``valid_until``, when ``superseded_by`` began to hold; None: nothing ended it.
     """
 
@@ -255,3 +257,7 @@ class Hit:
     tokens: bytes | None = field(default=None, repr=False)
     valid_until: datetime | None = None
     superseded_by: uuid.UUID | None = None
+    context: str | None = None
+    metadata: dict[str, str] = field(default_factory=dict)
+    tags: Sequence[str] = ()
+    flags: Sequence[str] = ()

@@ -14,19 +14,26 @@ from reverie.recall.pool import ASSISTANTS, PAUSE
 from reverie.recall.scored import Scored
 from reverie.recall.strategies import Query, filtered, parameters
 from reverie.store import history
-from reverie.store.db import Reader
+from reverie.store.db import Ids, Reader
 
+# By lookups from the ids on, which OFFSET 0 makes sure of: the planner takes a bank for small and would read
+# all of it.
 STATEMENT = """
-SELECT f.id, f.document_id, f.position, f.chunk_id, ch.chunk_index, octet_length(ch.text) AS chunk_length,
-    f.text, f.fact_type, f.speaker, f.mentioned_at, f.occurred_start, f.occurred_end,
+SELECT f.id, f.document_id, f.position, f.chunk_id, ch.chunk_index, ch.length, f.text, f.fact_type,
+    f.speaker, f.mentioned_at, f.occurred_start, f.occurred_end,
     -(f.embedding <#> %(vector)s)::real AS semantic,
-    {keyword} AS keyword, {names_place} AS names_place, ft.tokens, cl.valid_until, cl.ended_by
+    {keyword} AS keyword, {names_place} AS names_place, ft.tokens, cl.valid_until, cl.ended_by,
+    f.context, f.metadata, f.tags, f.flags
 FROM {ids} near (id)
-JOIN facts f ON f.bank = %(bank)s AND f.id = near.id
-JOIN chunks ch ON ch.bank = f.bank AND ch.id = f.chunk_id
-LEFT JOIN fact_tokens ft ON ft.bank = f.bank AND ft.fact_id = f.id
-LEFT JOIN claims cl ON cl.bank = f.bank AND cl.fact_id = f.id
-WHERE {filters}
+CROSS JOIN LATERAL (SELECT f.* FROM facts f WHERE f.id = near.id AND {filters} OFFSET 0) f
+CROSS JOIN LATERAL (
+    SELECT ch.chunk_index, octet_length(ch.text) AS length FROM chunks ch
+    WHERE ch.bank = f.bank AND ch.id = f.chunk_id OFFSET 0) ch
+LEFT JOIN LATERAL (
+    SELECT ft.tokens FROM fact_tokens ft WHERE ft.bank = f.bank AND ft.fact_id = f.id OFFSET 0) ft ON true
+LEFT JOIN LATERAL (
+    SELECT cl.valid_until, cl.ended_by FROM claims cl
+    WHERE cl.bank = f.bank AND cl.fact_id = f.id OFFSET 0) cl ON true
 """
 _PLACE = """EXISTS (
     SELECT 1 FROM fact_entities fe JOIN entities e ON e.bank = fe.bank AND e.id = fe.entity_id
@@ -46,7 +53,7 @@ async def load(
         ids=f"({history.WITH_NEIGHBOURS})" if neighbours else "unnest(%(ids)s::uuid[])",
         filters=filtered(plan.filters),
     )
-    bound = {**parameters(query), "ids": list(ids), "machines": list(ASSISTANTS), "pause": PAUSE}
+    bound = {**parameters(query), "ids": Ids(ids), "machines": list(ASSISTANTS), "pause": PAUSE}
     return [Hit(*row) for row in await reader.rows(statement, bound)]
 
 

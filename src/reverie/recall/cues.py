@@ -30,7 +30,7 @@ def asks(text: str) -> float:
     """Share of the words of ``text`` that stand in questions; 0 to 1."""
     if "?" not in text:
         return 0.0
-    sentences = [(len(s.split()), s.rstrip().endswith("?")) for s in _SENTENCE.findall(_LABEL.sub("", text))]
+    sentences = [(len(s.split()), "?" in s) for s in _SENTENCE.findall(_LABEL.sub("", text))]
     return sum(n for n, question in sentences if question) / max(sum(n for n, _ in sentences), 1)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from reverie.recall.rerank import NAME as RERANKER
 from reverie.recall.scored import Scored
 from reverie.recall.strategies import Query, conditions, filtered, parameters
 from reverie.recall.trace import Trace
@@ -150,7 +151,8 @@ def _lost(one: Asked, out: Outcome, places: Mapping[uuid.UUID, int]) -> tuple[st
         return "rank", "it was found, and the ranking kept only what is of the time that the question names"
     if brought:
         return "strategies", f"{' and '.join(brought)} found it far below the best, too faint to be looked at"
-    late = f"; {', '.join(out.trace.late)} took too long" if out.trace.late else ""
+    missed = [name for name in out.trace.late if name != RERANKER]
+    late = f"; {', '.join(missed)} took too long" if missed else ""
     return "strategies", f"no strategy brought it among its candidates{late}"
 
 

@@ -52,7 +52,7 @@ _MONTH = (
 )
 _VALUE = re.compile(
     rf"(?P<date>\b(?:{_MONTH})\.? \d{{1,2}}\b)|[$€£](?P<money>\d[\d,.]*)"
-    r"|(?P<number>\b\d[\d,]*(?:\.\d+)?)\s*(?P<percent>%)?(?P<unit>(?:[ -][A-Za-z]+){0,3})"
+    r"|(?P<number>\b\d[\d,]*(?:\.\d+)?)(?:\s*(?P<percent>%))?(?P<unit>(?:[ -][A-Za-z]+){0,3})"
     r"|\b(?P<word>two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?P<of>(?:[ -][A-Za-z]+){1,3})",
     re.I,
 )
@@ -81,6 +81,7 @@ class _Statement:
 
 def wants_now(query: str) -> bool:
     """Whether a question is about how things are, and about no time before."""
+    query = query.replace("’", "'")
     return _NOW.search(query) is not None and _PAST.search(query) is None
 
 

@@ -1,17 +1,17 @@
-"""Recall: plan -> strategies -> rank -> renew -> diversify -> freshen. What is returned is cut by the caller."""
+"""Recall: plan -> strategies -> rank -> rerank -> arrange. What is returned of it is cut by the caller."""
 
 from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
 from reverie.errors import StoreUnavailable
 from reverie.language import terms
-from reverie.model import Bank, Hit
+from reverie.model import Hit
 from reverie.providers.embeddings.base import EncodedQuery
 from reverie.providers.embeddings.lanes import Embedder
 from reverie.recall import candidates
@@ -26,6 +26,7 @@ from reverie.recall.plan import DEPTH, Plan, event_plan
 from reverie.recall.pool import Pool
 from reverie.recall.rank import Parts, relevance, total
 from reverie.recall.rank import score as parts_of
+from reverie.recall.rerank import Reranking, rerank
 from reverie.recall.resolve import resolve
 from reverie.recall.scored import Scored
 from reverie.recall.strategies import Found, Query, by_words, graph, people, registry
@@ -34,7 +35,7 @@ from reverie.recall.weighed import Weighed, weigh
 from reverie.recall.window import all_of_that_time
 from reverie.store import facts, history
 from reverie.store.claims import Ending, StoredClaim
-from reverie.store.db import Connection, Reader
+from reverie.store.db import Reader
 
 T = TypeVar("T")
 
@@ -69,14 +70,20 @@ class Recaller:
     """Ranks the facts of a bank for a plan.
 
     ``deadline_s`` is the time that all strategies have together at mid budget, in seconds; it grows with the
-    depth of the search.
+    depth of the search. ``reranker`` is a cross-encoder with a time of its own, where there is one.
     """
 
     def __init__(
-        self, embedder: Embedder, encoder_number: int, validity: Validity, deadline_s: float
+        self,
+        embedder: Embedder,
+        encoder_number: int,
+        validity: Validity,
+        deadline_s: float,
+        reranker: Reranking | None = None,
     ) -> None:
         self._embedder, self._encoder = embedder, encoder_number
         self._validity, self._deadline_s = validity, deadline_s
+        self._reranker = reranker
 
     async def encode(self, plan: Plan, trace: Trace) -> Encoded:
         """The query's vectors. Needs no connection."""
@@ -86,16 +93,20 @@ class Recaller:
             return Encoded(query, found)
 
     async def rank(
-        self, connection: Connection, bank: Bank, plan: Plan, encoding: Awaitable[Encoded], trace: Trace
+        self,
+        reader: Reader,
+        plan: Plan,
+        counts: Mapping[int, int],
+        encoding: Awaitable[Encoded],
+        trace: Trace,
     ) -> Ranking:
         """All candidates with their final scores, best first. Raises StoreUnavailable.
 
-        What goes by words alone is searched while ``encoding`` goes on.
+        ``counts`` are those of :func:`term_numbers`. What goes by words alone is searched while ``encoding``
+        goes on.
         """
-        reader = Reader(connection, bank)
         clock = _Clock(self._deadline_s * plan.depth / DEPTH["mid"], trace)
-        with trace.stage("terms"):
-            query = await self._query(reader, plan)
+        query = self._query(plan, counts)
         await self._search(reader, query, by_words(), clock)
         encoded = await encoding
         if encoded.events:
@@ -108,6 +119,8 @@ class Recaller:
         with trace.stage("rank"):
             ranked = score(hits, weighed, links)
             trace.ordered("rank", ranked)
+        if self._reranker is not None:
+            ranked = await rerank(self._reranker, query.plan.query, ranked, trace)
         ranked = await self._arrange(reader, weighed, ranked, endings, trace)
         return Ranking(query, weighed, links, ranked)
 
@@ -120,8 +133,7 @@ class Recaller:
         scored = score(hits, ranking.weighed, ranking.links)
         return {one.hit.id: one for one in scored if one.hit.id in ids}
 
-    async def _query(self, reader: Reader, plan: Plan) -> Query:
-        counts = await facts.term_counts(reader.connection, reader.bank, list(plan.terms.values()))
+    def _query(self, plan: Plan, counts: Mapping[int, int]) -> Query:
         total = counts.get(facts.FACTS, 0)
         known = {n: terms.idf(counts[n], total) for n in plan.terms.values() if counts.get(n, 0) > 0}
         return Query(plan, facts.sparse(known) if known else None, self._encoder, counts)
@@ -147,7 +159,8 @@ class Recaller:
         found = []
         for words, encoded in zip(relative.events, events, strict=True):
             about = event_plan(words, plan, EVENT_DEPTH)
-            query = replace(await self._query(reader, about), vector=facts.half(encoded.vector))
+            counts = await facts.term_counts(reader.connection, reader.bank, list(about.terms.values()))
+            query = replace(self._query(about, counts), vector=facts.half(encoded.vector))
             told = await clock.within("event", self._told(reader, query, encoded))
             found.append(told or [])
         window = resolve(relative, *found, least=EVENT_FOUND)
@@ -239,8 +252,10 @@ class Recaller:
         endings = {hit.id: Ended(hit.valid_until, hit.superseded_by) for hit in hits if hit.superseded_by}
         if filters.known_at is not None:
             endings = self._known(await history.known(reader, [hit.id for hit in hits], filters.known_at))
-        elif any(ended.by not in {hit.id for hit in hits} for ended in endings.values()):
+        elif endings and not {ended.by for ended in endings.values()} <= {hit.id for hit in hits}:
             endings |= await candidates.endings(reader, list(endings))
+        if not endings and filters.known_at is None:
+            return hits, endings
         missing = absent((hit.id for hit in hits), endings, moment(query.plan))
         hits = hits + await candidates.load(reader, query, missing, neighbours=False)
         if filters.known_at is not None:
@@ -300,6 +315,11 @@ def score(hits: Sequence[Hit], weighed: Weighed, links: Sequence[Link]) -> list[
     ]
     scored.sort(key=lambda one: (-one.final, one.hit.document_id, one.hit.position))
     return list(all_of_that_time(scored, weighed.plan) or scored)
+
+
+def term_numbers(plan: Plan) -> list[int]:
+    """The terms whose counts the ranking of a plan needs."""
+    return [facts.FACTS, *plan.terms.values()]
 
 
 def moment(plan: Plan) -> datetime | None:

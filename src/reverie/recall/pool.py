@@ -6,6 +6,7 @@ by side in a conversation; where each turn is a document of its own, time puts t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -76,8 +77,12 @@ class Pool:
 
     @cached_property
     def length(self) -> Vector:
-        """Tokens of each turn's chunk, about."""
-        return np.array([hit.chunk_length / 4 for hit in self.turns], np.float32)
+        """Tokens of each turn, about: of its chunk or, where several speak in that, of its own facts."""
+        turns = Counter(hit.chunk_id for hit in self.turns)
+        own = np.bincount(self.turn, [len(hit.text) for hit in self.hits], len(self.turns))
+        pairs = zip(self.turns, own.tolist(), strict=True)
+        found = (hit.chunk_length if turns[hit.chunk_id] == 1 else said for hit, said in pairs)
+        return np.asarray(np.fromiter(found, np.float32) / 4, np.float32)
 
     @cached_property
     def chat(self) -> Flags:

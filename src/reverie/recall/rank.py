@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from reverie.language.terms import K1
+from reverie.language.terms import K1, STOP_WORDS
 from reverie.model import Vector
 from reverie.recall import cues
 from reverie.recall.plan import Plan
@@ -28,7 +28,7 @@ COSINE_FROM, COSINE_RANGE = 0.1, 0.6
 """The same of the cosine."""
 KEYWORD_RANGE = 0.8
 """Share of the highest possible BM25 score that a good match has."""
-OWN, IN_CONTEXT, KEYWORD, COSINE = 0.4, 0.6, 0.25, 0.1
+OWN, IN_CONTEXT, KEYWORD, COSINE = 0.4, 0.6, 0.2, 0.1
 """Shares of what is said: late interaction of the fact alone and in its context, BM25, cosine."""
 BESIDE = 0.7
 """What a word in the turn beside counts against one of the turn itself."""
@@ -157,8 +157,9 @@ def _speaker(pool: Pool, plan: Plan) -> Vector:
 
 
 def _named(speaker: str | None, words: Sequence[str]) -> int | None:
-    """Where a query of these words names the speaker by any part of the name."""
+    """Where a query of these words names the speaker by any part of the name that tells something."""
     parts = (speaker or "").casefold().split()
+    parts = [part for part in parts if part not in STOP_WORDS] or parts
     return next((place for place, word in enumerate(words) if word in parts), None)
 
 

@@ -7,8 +7,8 @@ brought to the scale of the scores they join. Of the first N, with finals from l
     c = low + (high - low) * (l - min l) / (max l - min l)
     final = (1 - SHARE) * final + SHARE * c
 
-which is a convex combination of scores of one range (Bruch, Gai and Ingber, 2023). A final stays between low and
-high: what the reranker has not read stays below, and a score means what it meant before.
+which is a convex combination of scores of one range (Bruch, Gai and Ingber, 2023). A final stays between low
+and high: what the reranker has not read stays below, and a score means what it meant before.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ from reverie.recall.trace import Trace
 from reverie.telemetry import RERANKS
 
 NAME = "reranker"
-"""The stage, and the part of a score that comes of it."""
+"""The part of a score that comes of it, and what a trace calls it when it is left out."""
+STAGE = "rerank"
 SHARE = 0.5
 """What the cross-encoder counts in the blend."""
 EDGE = 1e-4
@@ -36,7 +37,7 @@ log = logging.getLogger(__name__)
 
 
 class Reranking(NamedTuple):
-    """A reranker and how much it may do: the first ``top`` facts of each ranking, in ``timeout_s`` seconds."""
+    """A reranker and how much it may do: the first ``top`` facts of a ranking, in ``timeout_s`` seconds."""
 
     reranker: Reranker
     top: int
@@ -54,7 +55,7 @@ async def rerank(reranking: Reranking, query: str, ranked: Sequence[Scored], tra
         return list(ranked)
     outcome = "ok"
     try:
-        with trace.stage(NAME):
+        with trace.stage(STAGE):
             async with asyncio.timeout(timeout_s):
                 scores = await reranker.scores(query, texts)
         ordered = blend(ranked, scores)
@@ -68,7 +69,7 @@ async def rerank(reranking: Reranking, query: str, ranked: Sequence[Scored], tra
         log.warning("not reranked: %s", error.message)
     RERANKS.labels(reranker.name, outcome).inc()
     if outcome == "ok":
-        trace.ordered(NAME, ordered)
+        trace.ordered(STAGE, ordered)
     return ordered
 
 

@@ -20,11 +20,12 @@ from reverie.jobs.queue import JobQueue
 from reverie.model import Matrix
 from reverie.operations import Context
 from reverie.operations.runner import Runner
-from reverie.providers import embeddings
+from reverie.providers import embeddings, rerank
 from reverie.providers.embeddings.lanes import Embedder
 from reverie.providers.llm.base import LLM_OPERATIONS
 from reverie.providers.llm.models import LanguageModels
 from reverie.recall.pipeline import Recaller
+from reverie.recall.rerank import Reranking
 from reverie.retain.prepare import Preparer
 from reverie.retain.supersede import changes
 from reverie.service.banks import Banks
@@ -136,6 +137,7 @@ class Memory:
         self._preparer = preparer = Preparer(embedder)
         stack.push_async_callback(preparer.close)
         await self._open_models(preparer)
+        reranker = await self._open_reranker()
         queue = JobQueue(self.database.pool, settings.worker_lease_s)
         await queue.open()
         async with self.database.connection() as connection:
@@ -144,7 +146,8 @@ class Memory:
         converter = Converter(settings.file_timeout_s, settings.file_memory_mb)
         stack.push_async_callback(asyncio.to_thread, converter.close)
         context = Context(self.database, preparer, number, settings.bank, converter)
-        self._compose(context, queue, Recaller(embedder, number, changes, settings.recall_deadline_ms / 1000))
+        deadline_s = settings.recall_deadline_ms / 1000
+        self._compose(context, queue, Recaller(embedder, number, changes, deadline_s, reranker))
         if settings.worker_enabled:
             runner = Runner(self.database, context, settings.worker_max_attempts)
             await stack.enter_async_context(queue.worker(runner, settings.worker_count))
@@ -163,6 +166,15 @@ class Memory:
             )
 
             preparer.use(LlmExtractor(model, preparer.read_by_rules, Budgets(self.database, "retain")))
+
+    async def _open_reranker(self) -> Reranking | None:
+        """The cross-encoder that is configured, if there is one. Raises ConfigurationError."""
+        settings = self.settings.reranking()
+        reranker = await asyncio.to_thread(rerank.load, settings)
+        if reranker is None:
+            return None
+        self._stack.push_async_callback(reranker.close)
+        return Reranking(reranker, settings.top, settings.timeout_s)
 
     async def _tell_what_is_not_seen(self, encoder: int) -> None:
         async with self.database.connection() as connection:

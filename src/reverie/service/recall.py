@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from reverie.errors import InvalidRequest
 from reverie.language import tokens
 from reverie.recall.explain import Explained, Outcome, explain, look
-from reverie.recall.pipeline import Encoded, Ranking, Recaller
+from reverie.recall.pipeline import Encoded, Ranking, Recaller, term_numbers
 from reverie.recall.plan import Filters, Plan, make_plan
 from reverie.recall.trace import Trace
 from reverie.service import recall_include as beside
@@ -17,9 +17,9 @@ from reverie.service.recall_include import Kept
 from reverie.service.recall_request import RecallRequest
 from reverie.service.recall_response import Explanation, RecallResponse, StrategyRank
 from reverie.service.recall_select import Cut, select, under
-from reverie.service.scope import Noun
+from reverie.service.scope import Noun, checked, no_bank
 from reverie.service.tag_groups import tag_filter
-from reverie.store import history
+from reverie.store import banks, history
 from reverie.store.db import Connection, Database, Reader
 
 _LONG_QUERY = 500
@@ -67,9 +67,14 @@ class Recall(Noun):
         encoding: asyncio.Future[Encoded],
         trace: Trace,
     ) -> RecallResponse:
-        async with self._read(bank_id) as (connection, bank):
-            ranking = await self._recaller.rank(connection, bank, plan, encoding, trace)
-            reader = Reader(connection, bank)
+        checked(bank_id)
+        async with self._database.connection() as connection:
+            with trace.stage("terms"):
+                found = await banks.find_with_counts(connection, bank_id, term_numbers(plan))
+            if found is None:
+                raise no_bank(bank_id)
+            reader, counts = Reader(connection, found[0]), found[1]
+            ranking = await self._recaller.rank(reader, plan, counts, encoding, trace)
             with trace.stage("read"):
                 kept, cut = await select(reader, ranking.scored, request)
             with trace.stage("include"):

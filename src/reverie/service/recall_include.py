@@ -6,11 +6,11 @@ import uuid
 from collections.abc import Mapping, Sequence
 
 from reverie.language import tokens
-from reverie.model import Bank, Recalled
+from reverie.model import Bank, Hit, Recalled
 from reverie.recall.budget import fit, shorten
 from reverie.recall.scored import Scored
 from reverie.service.recall_request import SourceFactsIncludeOptions
-from reverie.service.recall_response import ChunkData, EntityState, RecallResult, RecallScores
+from reverie.service.recall_response import ChunkData, EntityState, RecallResult
 from reverie.service.scope import text_time
 from reverie.store import documents, facts
 from reverie.store.db import Connection, Reader
@@ -25,38 +25,40 @@ def chunk_name(bank_id: str, chunk_id: uuid.UUID) -> str:
 
 
 def result(bank_id: str, fact: Recalled, scored: Scored | None = None) -> RecallResult:
-    """A fact as the wire has it; what ended it is as the ranking saw it, where it was ranked."""
-    until, by = fact.valid_until, fact.superseded_by
-    if scored is not None:
-        until, by = scored.hit.valid_until, scored.hit.superseded_by
-    # what the store returns need not be checked again
-    return RecallResult.model_construct(
-        id=str(fact.id),
-        text=fact.text,
-        type=fact.fact_type,
-        entities=fact.entities,
-        context=fact.context,
-        occurred_start=text_time(fact.occurred_start),
-        occurred_end=text_time(fact.occurred_end),
-        mentioned_at=text_time(fact.mentioned_at),
-        document_id=fact.document_id,
-        metadata=fact.metadata,
-        chunk_id=chunk_name(bank_id, fact.chunk_id),
-        tags=fact.tags,
-        scores=_scores(scored) if scored else None,
-        valid_until=text_time(until),
-        superseded_by=str(by) if by else None,
-        flags=fact.flags or None,
-    )
+    """A fact as the wire has it."""
+    values = {
+        "id": str(fact.id),
+        "text": fact.text,
+        "type": fact.fact_type,
+        "entities": fact.entities,
+        "context": fact.context,
+        "occurred_start": text_time(fact.occurred_start),
+        "occurred_end": text_time(fact.occurred_end),
+        "mentioned_at": text_time(fact.mentioned_at),
+        "document_id": fact.document_id,
+        "metadata": fact.metadata,
+        "chunk_id": chunk_name(bank_id, fact.chunk_id),
+        "tags": fact.tags,
+        "scores": _scores(scored) if scored else None,
+        "valid_until": text_time(fact.valid_until),
+        "superseded_by": str(fact.superseded_by) if fact.superseded_by else None,
+        "flags": fact.flags or None,
+    }
+    # made from a mapping a model is ready much sooner than from keywords, or without checks
+    return RecallResult.model_validate(values)
 
 
-def _scores(scored: Scored) -> RecallScores:
-    final = round(scored.final, 6)
-    semantic, keyword = round(scored.hit.semantic, 6), round(scored.hit.keyword, 6)
-    return RecallScores.model_construct(final=final, reranker=final, semantic=semantic, keyword=keyword)
+def _scores(scored: Scored) -> dict[str, float]:
+    final, hit = round(scored.final, 6), scored.hit
+    return {
+        "final": final,
+        "reranker": final,
+        "semantic": round(hit.semantic, 6),
+        "keyword": round(hit.keyword, 6),
+    }
 
 
-def cost(fact: Recalled) -> int:
+def cost(fact: Hit | Recalled) -> int:
     """Tokens of a fact as it is returned: its text and its context."""
     return tokens.count(fact.text) + (tokens.count(fact.context) if fact.context else 0)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from reverie.model import Recalled
+from reverie.model import Hit, Recalled
 from reverie.recall.budget import fit
 from reverie.recall.scored import Scored
 from reverie.service.recall_include import Kept, cost
@@ -18,10 +19,6 @@ from reverie.store.db import Reader
 Cut = dict[uuid.UUID, str]
 """Why candidates are not returned."""
 
-_FACT = 40
-"""Tokens of a fact, before any is read: tells how many to read at once for the budget."""
-_MORE = 8
-"""Facts read beyond those expected to fit."""
 _TIMES = ("occurred_start", "occurred_end", "mentioned_at")
 _RESTORED = ("text", "context", "fact_type", *_TIMES)
 
@@ -29,18 +26,19 @@ _RESTORED = ("text", "context", "fact_type", *_TIMES)
 async def select(reader: Reader, ranked: Sequence[Scored], request: RecallRequest) -> tuple[list[Kept], Cut]:
     """What is returned, best first, and why the rest is not."""
     cut: Cut = {}
-    passed = [scored for scored in ranked if not under(scored, request.min_scores)]
-    above = {scored.hit.id for scored in passed}
-    cut.update((one.hit.id, "under min_scores") for one in ranked if one.hit.id not in above)
-    kept = await _read(reader, passed, request)
+    passed = ranked
+    if request.min_scores is not None:
+        cut = {one.hit.id: "under min_scores" for one in ranked if under(one, request.min_scores)}
+        passed = [one for one in ranked if one.hit.id not in cut]
+    if request.known_at is not None:
+        passed = await _as_known(reader, passed, request.known_at)
+    kept = _fitting(passed, request)
     if request.prefer_observations:
         passed, kept = await _without_covered(reader, passed, kept, request, cut)
-    if kept or passed:
-        returned = {fact.id for _, fact in kept}
-        last = max((n for n, scored in enumerate(passed) if scored.hit.id in returned), default=-1)
-        # before the last result only what was deleted meanwhile is missing
-        cut.update((scored.hit.id, "over max_tokens") for scored in passed[last + 1 :])
-    return kept, cut
+    if request.trace or request.explain:
+        cut.update((scored.hit.id, "over max_tokens") for scored in passed[len(kept) :])
+    names = await facts.mentions(reader, [scored.hit.id for scored in kept])
+    return [(one, _recalled(one.hit, *named)) for one, named in zip(kept, names, strict=True)], cut
 
 
 def under(scored: Scored, least: MinScores | None) -> str:
@@ -58,11 +56,11 @@ def under(scored: Scored, least: MinScores | None) -> str:
 
 
 async def _without_covered(
-    reader: Reader, passed: list[Scored], kept: list[Kept], request: RecallRequest, cut: Cut
-) -> tuple[list[Scored], list[Kept]]:
+    reader: Reader, passed: Sequence[Scored], kept: Sequence[Scored], request: RecallRequest, cut: Cut
+) -> tuple[Sequence[Scored], Sequence[Scored]]:
     """The same without facts that a returned observation was made of; what follows takes their room."""
     seen: set[uuid.UUID] = set()
-    while new := {fact.id for _, fact in kept if fact.fact_type == "observation"} - seen:
+    while new := {one.hit.id for one in kept if one.hit.fact_type == "observation"} - seen:
         seen |= new
         covered = {source for found in (await history.sources(reader, new)).values() for source in found}
         gone = {scored.hit.id for scored in passed if scored.hit.id in covered - seen}
@@ -70,40 +68,43 @@ async def _without_covered(
             break
         cut.update(dict.fromkeys(gone, "covered by a returned observation"))
         passed = [scored for scored in passed if scored.hit.id not in gone]
-        kept = await _read(reader, passed, request)
+        kept = _fitting(passed, request)
     return passed, kept
 
 
-async def _read(reader: Reader, ranked: Sequence[Scored], request: RecallRequest) -> list[Kept]:
-    """The longest start of the ranking that fits the budget, with all that is known of each fact."""
-    kept: list[Kept] = []
-    start, left, mean = 0, request.max_tokens, float(_FACT)
-    while start < len(ranked):
-        page = ranked[start : start + int(left / mean) + _MORE]
-        rows = await _rows(reader, [scored.hit.id for scored in page], request.known_at)
-        # a fact deleted since it was ranked is left out
-        found = [(scored, rows[scored.hit.id]) for scored in page if scored.hit.id in rows]
-        costs = [cost(fact) for _, fact in found]
-        fitting = fit(costs, left)
-        kept += found[:fitting]
-        if fitting < len(found):
-            break
-        left -= sum(costs)
-        start += len(page)
-        mean = max((request.max_tokens - left) / max(len(kept), 1), 1.0)
-    return kept
+def _fitting(ranked: Sequence[Scored], request: RecallRequest) -> Sequence[Scored]:
+    """The longest start of the ranking that fits the budget."""
+    return ranked[: fit((cost(scored.hit) for scored in ranked), request.max_tokens)]
 
 
-async def _rows(
-    reader: Reader, ids: Sequence[uuid.UUID], known_at: datetime | None
-) -> dict[uuid.UUID, Recalled]:
-    """Facts as they are, or as they were before what people have changed in them since ``known_at``."""
-    rows = await facts.recalled(reader, ids)
-    if known_at is not None:
-        for fact, old in (await history.before_edits(reader, ids, known_at)).items():
-            if fact in rows:
-                rows[fact] = rows[fact]._replace(**_values(old))
-    return rows
+async def _as_known(reader: Reader, ranked: Sequence[Scored], known_at: datetime) -> list[Scored]:
+    """Facts as they were before what people have changed in them since ``known_at``."""
+    edits = await history.before_edits(reader, [scored.hit.id for scored in ranked], known_at)
+    return [
+        one._replace(hit=replace(one.hit, **_values(edits[one.hit.id]))) if one.hit.id in edits else one
+        for one in ranked
+    ]
+
+
+def _recalled(hit: Hit, entities: list[str], entity_ids: list[str]) -> Recalled:
+    return Recalled(
+        id=hit.id,
+        text=hit.text,
+        fact_type=hit.fact_type,
+        entities=entities,
+        context=hit.context,
+        occurred_start=hit.occurred_start,
+        occurred_end=hit.occurred_end,
+        mentioned_at=hit.mentioned_at,
+        document_id=hit.document_id,
+        metadata=hit.metadata,
+        chunk_id=hit.chunk_id,
+        tags=hit.tags,
+        entity_ids=entity_ids,
+        valid_until=hit.valid_until,
+        superseded_by=hit.superseded_by,
+        flags=hit.flags,
+    )
 
 
 def _values(old: dict[str, Any]) -> dict[str, Any]:

@@ -55,8 +55,13 @@ async def existing(connection: Connection, bank_id: str, lock: banks.Lock | None
     """The bank of this name. Raises NotFound."""
     bank = await banks.find(connection, bank_id, lock)
     if bank is None:
-        raise NotFound(f"there is no bank {bank_id!r}")
+        raise no_bank(bank_id)
     return bank
+
+
+def no_bank(bank_id: str) -> NotFound:
+    """What to raise where there is no such bank."""
+    return NotFound(f"there is no bank {bank_id!r}")
 
 
 def as_uuid(value: str, field: str) -> uuid.UUID:

@@ -29,6 +29,19 @@ async def find(connection: Connection, bank_id: str, lock: Lock | None = None) -
     return Bank(found["bank"], found["bank_id"], found["indexed"]) if found else None
 
 
+async def find_with_counts(
+    connection: Connection, bank_id: str, terms: Sequence[int]
+) -> tuple[Bank, dict[int, int]] | None:
+    """The bank of this name with how many of its facts hold each term; zero counts may be left out."""
+    values = {"tenant": TENANT, "bank_id": bank_id, "terms": terms}
+    found = await rows(connection, _SQL["find_with_counts"], values, binary=True)
+    if not found:
+        return None
+    (row,) = found
+    counts = dict(zip(row["terms"] or (), row["counts"] or (), strict=True))
+    return Bank(row["bank"], row["bank_id"], row["indexed"]), counts
+
+
 async def hold(connection: Connection, bank: Bank) -> bool:
     """Keep the bank from being deleted until the transaction ends; False when it is gone already."""
     return await row(connection, _SQL["hold"], {"bank": bank.number}) is not None

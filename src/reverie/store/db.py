@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
+import select
+import struct
+import uuid
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import cache
@@ -15,7 +18,9 @@ import orjson
 import psycopg
 import psycopg_pool
 from pgvector.psycopg import register_vector_async
+from psycopg.adapt import Dumper
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.pq import Format
 from psycopg.rows import DictRow, dict_row, tuple_row
 from psycopg.types.json import set_json_loads
 
@@ -24,6 +29,7 @@ from reverie.model import Bank
 
 Row = DictRow
 """A row: its values by the names of their columns."""
+_ID_SIZE = struct.pack("!i", 16)
 _YIELD_AFTER = 50
 """Rows of a copy written before other work on the event loop gets its turn."""
 
@@ -64,6 +70,24 @@ async def row(connection: Connection, statement: Sql, parameters: Mapping[str, A
     return await (await run(connection, statement, parameters)).fetchone()
 
 
+class Ids(tuple[uuid.UUID, ...]):
+    """Ids as a parameter: a ``uuid[]`` that is written in one go, as recall's hundreds should be."""
+
+    __slots__ = ()
+
+
+class _IdsDumper(Dumper):
+    format = Format.BINARY
+    oid = psycopg.adapters.types["uuid"].array_oid
+    _ELEMENT = psycopg.adapters.types["uuid"].oid
+
+    def dump(self, obj: Ids) -> bytes:
+        if not obj:
+            return struct.pack("!3i", 0, 0, self._ELEMENT)
+        head = struct.pack("!5i", 1, 0, self._ELEMENT, len(obj), 1)
+        return head + b"".join([_ID_SIZE + one.bytes for one in obj])
+
+
 class Reader:
     """Runs read statements on one bank: ``%(bank)s`` is always bound, and by nobody else."""
 
@@ -102,7 +126,7 @@ class Database:
             max_size=pool_max,
             timeout=timeout_s,
             configure=_configure,
-            check=psycopg_pool.AsyncConnectionPool.check_connection,
+            check=_check,
             open=False,
         )
 
@@ -150,11 +174,23 @@ class Database:
         return dict(self._pool.get_stats())
 
 
+async def _check(connection: Connection) -> None:
+    """Raise OperationalError if the server has gone, or has something to say, which then is looked at.
+
+    To an idle connection a server says only that it ends: without a word of it there is no need to ask.
+    """
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN)
+    if poll.poll(0):
+        await psycopg_pool.AsyncConnectionPool.check_connection(connection)
+
+
 async def _configure(connection: Connection) -> None:
     # set here, not as an argument: procrastinate passes its own to connections made from the pool's
     await connection.set_autocommit(True)
     await register_vector_async(connection)
     set_json_loads(orjson.loads, connection)
+    connection.adapters.register_dumper(Ids, _IdsDumper)
 
 
 async def check_url(url: str) -> None:

@@ -14,7 +14,7 @@ from psycopg.types.json import Jsonb
 from reverie.errors import ConfigurationError
 from reverie.language.terms import DIMENSIONS
 from reverie.model import Bank, Fact, LinkKind, Recalled, TagsMatch, Vector
-from reverie.store.db import Connection, Reader, Sql, copy, like, queries, row, rows, run
+from reverie.store.db import Connection, Ids, Reader, Sql, copy, like, queries, row, rows, run
 from reverie.store.tags import condition
 
 _SQL = queries("facts")
@@ -188,11 +188,24 @@ async def details(connection: Connection, bank: Bank, ids: Sequence[uuid.UUID]) 
 
 async def recalled(reader: Reader, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Recalled]:
     """What recall returns of these facts."""
-    found = await reader.rows(_SQL["recalled"], {"ids": list(ids)})
+    found = await reader.rows(_SQL["recalled"], {"ids": Ids(ids)})
     # names apart from facts: facts share them
     mentioned = list({name for row in found for name in row[3]})
     heads = {name: (head, key) for name, head, key in await reader.rows(_SQL["heads"], {"ids": mentioned})}
     return {row[0]: _recalled(row, heads) for row in found}
+
+
+async def mentions(reader: Reader, ids: Sequence[uuid.UUID]) -> list[tuple[list[str], list[str]]]:
+    """For each of these facts the names of its entities in their order, and their ids."""
+    named: list[tuple[list[str], list[str]]] = [([], []) for _ in ids]
+    found = await reader.rows(_SQL["mentions"], {"ids": Ids(ids)}) if ids else []
+    for name, key, places in sorted(found):
+        for place in places:
+            names, keys = named[place - 1]
+            if key not in keys:  # two names of one entity
+                names.append(name)
+                keys.append(key)
+    return named
 
 
 def _recalled(row: tuple[Any, ...], heads: Mapping[uuid.UUID, tuple[str, str]]) -> Recalled:

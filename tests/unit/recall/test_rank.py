@@ -56,13 +56,15 @@ class TestWords:
         idf = {1: 2.0, 2: 3.0}
         most = sum(idf.values()) * (K1 + 1) * rank.KEYWORD_RANGE
         parts = score(pool([hit(1, keyword=most), hit(2, keyword=most / 2)]), weighed("", idf=idf))
-        assert parts["keyword"].tolist() == pytest.approx([0.25, 0.125], abs=1e-5)
+        assert parts["keyword"].tolist() == pytest.approx([0.2, 0.1], abs=1e-5)
 
     def test_relevance_is_one_for_a_good_match_whoever_says_it(self) -> None:
         idf = {1: 1.0}
         hits = [turn(1, "assistant", semantic=0.7, keyword=(K1 + 1) * rank.KEYWORD_RANGE), turn(5)]
         found = pool(hits, [[GOOD], [NOTHING]])
-        assert relevance(found, score(found, weighed("", [1], idf))).tolist() == pytest.approx([1, 0], abs=1e-5)
+        assert relevance(found, score(found, weighed("", [1], idf))).tolist() == pytest.approx(
+            [1, 0], abs=1e-5
+        )
 
 
 class TestContext:
@@ -139,7 +141,15 @@ class TestSpeaker:
         assert part("speaker", [turn(1), turn(2)], "What does Nadia like?") == [0, 0]
 
     def test_a_name_is_a_whole_word(self) -> None:
-        assert part("speaker", [turn(1, "Art"), turn(2, "Kit")], "Which articles are in the kitchen?") == [0, 0]
+        assert part("speaker", [turn(1, "Art"), turn(2, "Kit")], "Which articles are in the kitchen?") == [
+            0,
+            0,
+        ]
+
+    def test_the_small_words_of_a_name_name_nobody(self) -> None:
+        two = [turn(1, "The Doctor"), turn(2, "Kit")]
+        assert part("speaker", two, "What is the plan?") == [0, 0]
+        assert part("speaker", two, "What is the doctor's plan?") == [rank.SPEAKER, -rank.SPEAKER]
 
     def test_passages_that_nobody_speaks_are_left_alone(self) -> None:
         assert part("speaker", [hit(1), hit(2)], "What does Nadia like?") == [0, 0]
@@ -168,7 +178,9 @@ class TestRole:
         told = turn(1, "user", "Always give me distances in miles.")
         assert part("role", [told, self.CHAT[1]], "How far is Graz?") == [rank.INSTRUCTION, -rank.ASSISTANT]
         assert part("role", [told, self.CHAT[1]], "What have I told you of Graz?")[0] == 0
-        assert part("role", [told, turn(2, "Kit")], "How far is Graz?") == [0, 0], "people tell each other much"
+        assert part("role", [told, turn(2, "Kit")], "How far is Graz?") == [0, 0], (
+            "people tell each other much"
+        )
 
     def test_what_a_machine_says_is_no_instruction(self) -> None:
         assert part("role", [turn(1, "assistant", "Never mix these two.")], "A cleaner?") == [-rank.ASSISTANT]
@@ -176,11 +188,18 @@ class TestRole:
 
 class TestQuestions:
     def test_between_people_a_question_tells_nothing(self) -> None:
-        hits = [turn(1, text="Where were you?"), turn(2, "Kit", "In Graz. And you?"), turn(3, text="In Pula.")]
+        hits = [
+            turn(1, text="Where were you?"),
+            turn(2, "Kit", "In Graz. And you?"),
+            turn(3, text="In Pula."),
+        ]
         assert part("question", hits) == [-rank.QUESTION, -rank.QUESTION / 2, 0]
 
     def test_what_one_asks_a_machine_tells_what_one_is_about(self) -> None:
-        assert part("question", [turn(1, "user", "How do I prune figs?"), turn(2, "assistant", "So.")]) == [0, 0]
+        assert part("question", [turn(1, "user", "How do I prune figs?"), turn(2, "assistant", "So.")]) == [
+            0,
+            0,
+        ]
 
 
 class TestAnswers:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reverie.model import EntityKind
-from reverie.retain.names import Keys, Person, fold, keys, plain, read, sought
+from reverie.retain.names import Keys, Person, fold, keys, plain, read, sought, title_key
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,25 @@ from reverie.retain.names import Keys, Person, fold, keys, plain, read, sought
 )
 def test_fold(name: str, folded: str) -> None:
     assert fold(name) == folded
+
+
+@pytest.mark.parametrize(
+    ("title", "key"),
+    [
+        ("Mercury (planet)", "mercury"),
+        ("Springfield, Illinois", "springfield"),
+        ("Dr. Ana  Reyes", "ana reyes"),
+        ("MARIE Curie", "marie curie"),
+        ("Apollo 11", "apollo 11"),
+        ("x" * 300, "x" * 200),
+        ("(untitled)", None),
+        ("  ", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_title_is_found_by_what_it_names(title: str | None, key: str | None) -> None:
+    assert title_key(title) == key
 
 
 @given(st.text(min_size=1, max_size=60))

@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 from reverie.errors import EncoderError
-from reverie.providers.embeddings.onnx import OnnxEncoder, session
+from reverie.providers.embeddings.onnx import FAILURES, OnnxEncoder, session
 
 
 def load(folder: Path) -> OnnxEncoder:
@@ -15,6 +15,6 @@ def load(folder: Path) -> OnnxEncoder:
     digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
     try:
         loaded = session(str(path))
-    except RuntimeError as error:
+    except FAILURES as error:
         raise EncoderError(f"{path} cannot be loaded: {error}") from error
     return OnnxEncoder(f"{folder.name}-{digest}", loaded, folder / "tokenizer.json")

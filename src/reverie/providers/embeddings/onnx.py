@@ -19,7 +19,14 @@ from reverie.providers.embeddings.tokens import MOST_TOKENS, Projection
 # onnxruntime reports its use to its maker unless this is set before it is imported: nothing leaves from here
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 import onnxruntime
+from onnxruntime.capi import onnxruntime_pybind11_state as native
 
+FAILURES: tuple[type[Exception], ...] = (
+    RuntimeError,
+    ValueError,
+    *(e for e in vars(native).values() if isinstance(e, type) and issubclass(e, Exception)),
+)
+"""What onnxruntime raises; its errors have no base of their own."""
 MAX_TOKENS = 256
 """Tokens of a text that are read; the rest is cut off."""
 RUN_TOKENS = 768
@@ -29,7 +36,7 @@ RUN_TOKENS = 768
 def session(model: str | bytes, weights: dict[str, bytes] | None = None) -> Any:
     """A session over a model file or its bytes, with the files of external weights in memory.
 
-    Raises RuntimeError, as onnxruntime does, when the model cannot be loaded.
+    Raises one of FAILURES, as onnxruntime does, when the model cannot be loaded.
     """
     # one thread a run: runs side by side give more than runs that share threads
     options = onnxruntime.SessionOptions()
@@ -130,7 +137,7 @@ class OnnxEncoder:
         feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
         try:
             outputs = self._session.run(None, {k: v for k, v in feed.items() if k in self._inputs})
-        except RuntimeError as error:  # what onnxruntime raises for every failure of a run
+        except FAILURES as error:
             raise EncoderError(f"the encoder {self.model} failed: {error}") from error
         states = next((o for o in outputs if o.ndim == 3), None)
         if states is None:

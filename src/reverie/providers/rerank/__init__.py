@@ -13,8 +13,8 @@ from reverie.providers.rerank.services import SERVICES, Service
 def load(settings: RerankSettings) -> Reranker | None:
     """The reranker of these settings, None for ``none``.
 
-    It is a service, ``words`` (tests only), or a folder with ``model.onnx`` and ``tokenizer.json``. Slow for a
-    folder; nothing is sent to a service. Raises ConfigurationError that names the variable to change.
+    It is a service, ``words`` (tests only), or a folder with ``model.onnx`` and ``tokenizer.json``. Slow for
+    a folder; nothing is sent to a service. Raises ConfigurationError that names the variable to change.
     """
     name = settings.reranker.strip()
     if name.lower() in (NONE, "rrf"):  # the peer's name for no model

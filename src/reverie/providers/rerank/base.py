@@ -1,4 +1,4 @@
-"""What a reranker is: a cross-encoder, which reads a query and a text together and says how well they match."""
+"""What a reranker is: a cross-encoder, which reads a query with a text and says how well they match."""
 
 from __future__ import annotations
 
@@ -19,8 +19,7 @@ class RerankSettings:
     """Which reranker reads the top of a ranking, and how hard it may work.
 
     ``reranker`` is a service, a folder or ``none``; ``top`` how many texts of a recall are read, in
-    ``timeout_s`` seconds. ``threads`` and the folder go together, ``model``, ``url`` and ``api_key`` belong to a
-    service.
+    ``timeout_s`` seconds. ``threads`` is for a folder, ``model``, ``url`` and ``api_key`` are for a service.
     """
 
     reranker: str = NONE
@@ -57,7 +56,7 @@ class Reranker(Protocol):
 
 
 def checked(scores: Sequence[float], expected: int, name: str) -> list[float]:
-    """The scores, each within 0 to 1. Raises RerankError if there are not as many as texts, or one is no number."""
+    """The scores, each held to 0 to 1. Raises RerankError where one is missing or no number."""
     if len(scores) != expected:
         raise RerankError(f"{name} scored {len(scores)} of {expected} texts")
     if not all(map(math.isfinite, scores)):

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from tokenizers import Encoding, Tokenizer
 
 from reverie.errors import ConfigurationError
-from reverie.providers.embeddings.onnx import RUN_TOKENS, session
+from reverie.providers.embeddings.onnx import FAILURES, RUN_TOKENS, session
 from reverie.providers.rerank.base import RerankError, checked
 
 MAX_TOKENS = 512
@@ -63,7 +63,7 @@ class OnnxReranker:
         feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}
         try:
             outputs = self._session.run(None, {k: v for k, v in feed.items() if k in self._inputs})
-        except Exception as error:  # noqa: BLE001 - onnxruntime's errors have no base of their own
+        except FAILURES as error:
             raise RerankError(f"the reranker {self.name} failed: {error}") from error
         return _scores(np.asarray(outputs[0], np.float64), len(pairs), self.name)
 
@@ -79,7 +79,7 @@ def load(folder: Path, threads: int) -> OnnxReranker:
         tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         found = OnnxReranker(folder.name, session(str(folder / "model.onnx")), tokenizer, threads)
         found._run(found._encode("a question", ["a text"]))
-    except Exception as error:  # noqa: BLE001 - neither library's errors have a base of their own
+    except Exception as error:  # neither library's errors have a base of their own
         if found is not None:
             found._threads.shutdown()
         raise ConfigurationError(f"REVERIE_RERANKER: {folder} holds no cross-encoder: {error}") from error
@@ -95,7 +95,7 @@ def _padding(tokenizer: Tokenizer) -> int:
 
 
 def _runs(lengths: Sequence[int]) -> list[list[int]]:
-    """Pairs that are run together: of like length, so that little is padding, with at most RUN_TOKENS tokens."""
+    """Pairs to be run together: of like length, so that little is padding, in RUN_TOKENS tokens."""
     runs: list[list[int]] = []
     # each run's last is its longest, and all are padded to that
     for n in sorted(range(len(lengths)), key=lengths.__getitem__):
@@ -107,7 +107,7 @@ def _runs(lengths: Sequence[int]) -> list[list[int]]:
 
 
 def _scores(logits: npt.NDArray[np.float64], pairs: int, name: str) -> npt.NDArray[np.float64]:
-    """Sigmoid of a single logit; of two, the softmax of the second, which is the sigmoid of their difference."""
+    """Sigmoid of a logit; of two, the softmax of the second, which is the sigmoid of their difference."""
     if logits.shape == (pairs, 2):
         logits = logits[:, 1] - logits[:, 0]
     elif logits.shape not in ((pairs,), (pairs, 1)):

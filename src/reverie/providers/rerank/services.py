@@ -12,9 +12,9 @@ from typing import Any
 class Service:
     """A service with ``POST <url>/rerank``.
 
-    ``texts`` is the request's field of the texts, ``results`` the answer's field of the entries (None: the answer
-    is their list) and ``score`` an entry's field of the score. ``fixed`` goes with every request. ``batch`` is
-    how many texts it takes in one.
+    ``texts`` is the request's field of the texts, ``results`` the answer's field of the entries (None: the
+    answer is their list) and ``score`` an entry's field of the score. ``fixed`` goes with every request,
+    which takes up to ``batch`` texts. One that is ``hosted`` asks for a model and, at its own address, a key.
     """
 
     name: str

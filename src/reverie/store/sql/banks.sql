@@ -2,6 +2,16 @@
 -- The bank of a name, and whether its facts are indexed.
 SELECT bank, bank_id, indexed_at IS NOT NULL AS indexed FROM banks WHERE tenant = %(tenant)s AND bank_id = %(bank_id)s
 
+-- name: find_with_counts
+-- The same, and how many of its facts hold each of these terms.
+SELECT b.bank, b.bank_id, b.indexed_at IS NOT NULL AS indexed, t.terms, t.counts
+FROM banks b
+CROSS JOIN LATERAL (
+    SELECT array_agg(tc.term) AS terms, array_agg(tc.n) AS counts FROM term_counts tc
+    WHERE tc.bank = b.bank AND tc.term = ANY(%(terms)s)
+) t
+WHERE b.tenant = %(tenant)s AND b.bank_id = %(bank_id)s
+
 -- name: find_to_write
 -- The same, and it stays until the transaction ends.
 SELECT bank, bank_id, indexed_at IS NOT NULL AS indexed FROM banks

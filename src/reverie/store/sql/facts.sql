@@ -45,6 +45,19 @@ FROM facts f
 LEFT JOIN claims c ON c.bank = f.bank AND c.fact_id = f.id
 WHERE f.bank = %(bank)s AND f.id = ANY(%(ids)s)
 
+-- name: mentions
+-- What each of these facts names: under the names that these go by and their ids, the places of the facts in the list.
+SELECT h.name, h.id::text, m.places
+FROM (
+    SELECT fe.entity_id, array_agg(given.place::int) AS places
+    FROM unnest(%(ids)s::uuid[]) WITH ORDINALITY given (id, place)
+    CROSS JOIN LATERAL (
+        SELECT fe.entity_id FROM fact_entities fe WHERE fe.bank = %(bank)s AND fe.fact_id = given.id OFFSET 0) fe
+    GROUP BY fe.entity_id
+) m
+CROSS JOIN LATERAL (SELECT e.head FROM entities e WHERE e.bank = %(bank)s AND e.id = m.entity_id OFFSET 0) e
+CROSS JOIN LATERAL (SELECT h.name, h.id FROM entities h WHERE h.bank = %(bank)s AND h.id = e.head OFFSET 0) h
+
 -- name: heads
 -- For each of these names the name it goes by, and that one's id.
 SELECT e.id, h.name, h.id::text FROM entities e JOIN entities h ON h.bank = e.bank AND h.id = e.head

@@ -51,20 +51,24 @@ SELECT fact_id, jsonb_object_agg(field, old) FROM (
 -- name: with_neighbours
 -- These facts and what is said before and after them: in the document or, where a turn is a document of its own, in
 -- time. What a machine says at length stands for itself, as does what nobody speaks. A part of recall's statement.
+-- By lookups from the ids on, which OFFSET 0 makes sure of: the planner takes a bank for small, and would read all.
 WITH found AS MATERIALIZED (
     SELECT c.id, c.document_id, c.position, c.chunk_id, c.mentioned_at, lower(c.speaker) = ANY(%(machines)s) AS machine
-    FROM facts c WHERE c.bank = %(bank)s AND c.id = ANY(%(ids)s) AND c.speaker IS NOT NULL
+    FROM unnest(%(ids)s::uuid[]) given (id)
+    CROSS JOIN LATERAL (
+        SELECT c.id, c.document_id, c.position, c.chunk_id, c.mentioned_at, c.speaker
+        FROM facts c WHERE c.bank = %(bank)s AND c.id = given.id AND c.speaker IS NOT NULL OFFSET 0) c
 ), alone AS (
     SELECT c.id, c.mentioned_at FROM found c
     WHERE c.mentioned_at IS NOT NULL AND NOT EXISTS (
         SELECT 1 FROM facts o WHERE o.bank = %(bank)s AND o.document_id = c.document_id AND o.chunk_id <> c.chunk_id
-            AND o.active)
+            AND o.active OFFSET 0)
 )
 SELECT unnest(%(ids)s::uuid[]) AS id
-UNION SELECT n.id FROM found c
-    JOIN facts n ON n.bank = %(bank)s AND n.document_id = c.document_id
-        AND n.position BETWEEN c.position - 1 AND c.position + 1
-    WHERE n.chunk_id <> c.chunk_id OR NOT c.machine
+UNION SELECT n.id FROM found c CROSS JOIN LATERAL (
+    SELECT n.id FROM facts n WHERE n.bank = %(bank)s AND n.document_id = c.document_id
+        AND n.position BETWEEN c.position - 1 AND c.position + 1 AND (n.chunk_id <> c.chunk_id OR NOT c.machine)
+    OFFSET 0) n
 UNION SELECT n.id FROM alone a CROSS JOIN LATERAL (
     SELECT n.id FROM facts n WHERE n.bank = %(bank)s AND n.mentioned_at < a.mentioned_at
         AND n.mentioned_at >= a.mentioned_at - %(pause)s AND n.active
