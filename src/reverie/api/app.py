@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -65,6 +66,8 @@ async def _warm(memory: Memory) -> None:
     gc.freeze()
     # requests make objects by the thousand and drop them all: look less often
     gc.set_threshold(20_000, 20, 20)
+    # while texts are read in threads, requests wait for the interpreter up to this long each time
+    sys.setswitchinterval(0.001)
 
 
 async def _note_unknown_query(http: HttpRequest) -> None:

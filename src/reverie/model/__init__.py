@@ -229,9 +229,10 @@ class Recalled(NamedTuple):
     flags: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen: hundreds are made for every recall, and a frozen one takes three times as long to make.
+@dataclass(slots=True)
 class Hit:
-    """A fact among recall's candidates with its place and raw scores.
+    """A fact among recall's candidates with its place and raw scores. Never changed.
 
     ``chunk_length`` is in bytes. ``semantic`` is a cosine, ``keyword`` a BM25 score; ``tokens`` are the codes
     of its token vectors, None where it has none. ``names_place`` is looked up only where a place is sought.

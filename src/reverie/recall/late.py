@@ -49,8 +49,12 @@ def _similarities(tokens: Matrix, packed: npt.NDArray[np.uint8]) -> Matrix:
     """
     query = np.ascontiguousarray(2 * tokens.T)
     out = np.empty((len(packed), len(tokens)), np.float32)
+    # one buffer for all blocks: to get a new one from the system takes longer than to fill it
+    buffer = np.empty((_BLOCK, tokens.shape[1]), np.float32)
     for start in range(0, len(packed), _BLOCK):
-        bits = np.unpackbits(packed[start : start + _BLOCK], axis=1).astype(np.float32)
+        block = packed[start : start + _BLOCK]
+        bits = buffer[: len(block)]
+        np.copyto(bits, np.unpackbits(block, axis=1))
         whole = len(bits) // _ROWS * _ROWS
         rows = bits[:whole].reshape(-1, _ROWS, bits.shape[1])
         for column in range(0, len(tokens), _COLUMNS):
@@ -58,4 +62,5 @@ def _similarities(tokens: Matrix, packed: npt.NDArray[np.uint8]) -> Matrix:
             columns = slice(column, column + part.shape[1])
             out[start : start + whole, columns] = np.matmul(rows, part).reshape(whole, part.shape[1])
             out[start + whole : start + len(bits), columns] = bits[whole:] @ part
-    return np.asarray(out - tokens.sum(axis=1), np.float32)
+    out -= tokens.sum(axis=1)
+    return out

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import repeat
 from typing import TypeVar
 
 from reverie.errors import StoreUnavailable
@@ -308,10 +309,11 @@ def score(hits: Sequence[Hit], weighed: Weighed, links: Sequence[Link]) -> list[
         trust = seeds(pool, total(parts, len(hits)))
         parts["hop"] = reached(pool, weighed.weights, trust, links)
     finals = total(parts, len(hits)).tolist()
-    columns = {name: part.tolist() for name, part in parts.items()}
+    columns = [part.tolist() for part in parts.values()]
+    rows = zip(*columns, strict=True) if columns else repeat((), len(hits))
     scored = [
-        Scored(hit, finals[row], {name: column[row] for name, column in columns.items() if column[row]})
-        for row, hit in enumerate(hits)
+        Scored(hit, final, {name: value for name, value in zip(parts, row, strict=True) if value})
+        for hit, final, row in zip(hits, finals, rows, strict=True)
     ]
     scored.sort(key=lambda one: (-one.final, one.hit.document_id, one.hit.position))
     return list(all_of_that_time(scored, weighed.plan) or scored)

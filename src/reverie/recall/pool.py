@@ -110,6 +110,8 @@ class Pool:
 
     def best(self, values: npt.NDArray[np.float32], least: float) -> npt.NDArray[np.float32]:
         """The highest value, at least ``least``, of each turn's facts; of rows, column by column."""
+        if len(self.turns) == len(self.hits):  # each is a turn of its own
+            return np.asarray(np.maximum(values, np.float32(least)), np.float32)
         out = np.full((len(self.turns), *values.shape[1:]), least, np.float32)
         np.maximum.at(out, self.turn, values)
         return out

@@ -144,7 +144,7 @@ def _conversation(pool: Pool, best: Vector) -> Vector:
 def _speaker(pool: Pool, plan: Plan) -> Vector:
     """Who the query names speaks for themselves."""
     words = _WORD.findall(plan.query.casefold().replace("'s", ""))
-    places = {hit.speaker: _named(hit.speaker, words) for hit in pool.turns}
+    places = {name: _named(name, words) for name in {hit.speaker for hit in pool.turns}}
     place = [places[hit.speaker] for hit in pool.turns]
     named = np.array([found is not None for found in place], np.bool_)
     gain = np.zeros(len(place), np.float32)

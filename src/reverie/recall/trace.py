@@ -7,12 +7,15 @@ import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from reverie.recall.plan import Plan
 from reverie.recall.scored import Scored
 from reverie.recall.strategies import Found
 from reverie.telemetry import RECALL_SECONDS
+
+_seconds = cache(RECALL_SECONDS.labels)
 
 
 @dataclass(slots=True)
@@ -40,7 +43,7 @@ class Trace:
         finally:
             seconds = time.perf_counter() - started
             self.milliseconds[name] = round(self.milliseconds.get(name, 0.0) + seconds * 1000, 2)
-            RECALL_SECONDS.labels(name).observe(seconds)
+            _seconds(name).observe(seconds)
 
     def ordered(self, name: str, ranked: Sequence[Scored]) -> None:
         """Remember the order after a stage of the ranking."""

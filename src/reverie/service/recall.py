@@ -68,7 +68,7 @@ class Recall(Noun):
         trace: Trace,
     ) -> RecallResponse:
         checked(bank_id)
-        async with self._database.connection() as connection:
+        async with self._database.connection(asked=False) as connection:
             with trace.stage("terms"):
                 found = await banks.find_with_counts(connection, bank_id, term_numbers(plan))
             if found is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from reverie.language import tokens
 from reverie.model import Bank, Hit, Recalled
@@ -17,6 +18,10 @@ from reverie.store.db import Connection, Reader
 
 Kept = tuple[Scored, Recalled]
 """A result: its scores, and what is returned of it."""
+
+
+# counting gives other threads the interpreter, and each may keep it for a while: known facts need none
+_count = lru_cache(8192)(tokens.count)
 
 
 def chunk_name(bank_id: str, chunk_id: uuid.UUID) -> str:
@@ -60,7 +65,7 @@ def _scores(scored: Scored) -> dict[str, float]:
 
 def cost(fact: Hit | Recalled) -> int:
     """Tokens of a fact as it is returned: its text and its context."""
-    return tokens.count(fact.text) + (tokens.count(fact.context) if fact.context else 0)
+    return _count(fact.text) + (_count(fact.context) if fact.context else 0)
 
 
 def entities(kept: Sequence[Kept], limit: int) -> dict[str, EntityState]:

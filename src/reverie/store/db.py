@@ -9,6 +9,7 @@ import struct
 import uuid
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from functools import cache
 from importlib import resources
 from typing import Any, LiteralString, NewType, cast
@@ -40,6 +41,7 @@ _SET: LiteralString = (
     "SELECT set_config(name, value, true)"
     " FROM unnest(%(names)s::text[], %(values)s::text[]) AS settings (name, value)"
 )
+_ASKED: ContextVar[bool] = ContextVar("asked", default=True)
 _NAMED = re.compile(r"^-- name: (\w+)\n((?:--[^\n]*\n)*)(.*?)(?=^-- name: |\Z)", re.M | re.S)
 
 
@@ -146,10 +148,17 @@ class Database:
         await self._pool.close()
 
     @asynccontextmanager
-    async def connection(self, timeout_s: float | None = None) -> AsyncIterator[Connection]:
-        """A connection in autocommit mode, for reads. Raises StoreUnavailable when none is free in time."""
+    async def connection(
+        self, timeout_s: float | None = None, *, asked: bool = True
+    ) -> AsyncIterator[Connection]:
+        """A connection in autocommit mode, for reads. Raises StoreUnavailable when none is free in time.
+
+        ``asked``: the server has just answered on it. Else it has not hung up, which costs no time to see.
+        """
+        token = _ASKED.set(asked)
         try:
             async with self._pool.connection(timeout_s) as connection:
+                _ASKED.reset(token)
                 yield connection
         except (psycopg_pool.PoolTimeout, psycopg_pool.PoolClosed) as error:
             raise StoreUnavailable(f"no database connection is free: {error}") from error
@@ -175,13 +184,11 @@ class Database:
 
 
 async def _check(connection: Connection) -> None:
-    """Raise OperationalError if the server has gone, or has something to say, which then is looked at.
-
-    To an idle connection a server says only that it ends: without a word of it there is no need to ask.
-    """
+    """Raise OperationalError if the server has gone."""
     poll = select.poll()
     poll.register(connection.fileno(), select.POLLIN)
-    if poll.poll(0):
+    # to an idle connection a server says hardly anything but that it ends
+    if _ASKED.get() or poll.poll(0):
         await psycopg_pool.AsyncConnectionPool.check_connection(connection)
 
 

@@ -11,9 +11,10 @@ BY_WORDS = True
 
 STATEMENT = """
 SELECT id, -negative FROM (
-    SELECT f.id, f.terms <#> %(terms)s AS negative FROM facts f WHERE {filters}
+    SELECT f.id, f.terms <#> %(terms)s AS negative FROM facts f
+    WHERE {filters} AND f.terms <#> %(terms)s < 0
     ORDER BY 2 LIMIT %(depth)s
-) best WHERE negative < 0
+) best
 """
 
 
