@@ -57,9 +57,12 @@ def fold(name: str) -> str:
 
 
 def title_key(title: str | None) -> str | None:
-    """What a title names, folded like the names of entities: "Mercury (planet)" names Mercury."""
+    """What a title names, folded like the names of entities: "Mercury (planet)" names Mercury.
+
+    Names are read without their article, so "The Louvre" names louvre.
+    """
     name = _ASIDE_OF_TITLE.split(title or "", maxsplit=1)[0]
-    return fold(name)[:200] or None if name.strip() else None
+    return fold(name).removeprefix("the ")[:200] or None if name.strip() else None
 
 
 def plain(word: str) -> str:
