@@ -12,7 +12,7 @@ from reverie.recall.diversify import Aspects
 from reverie.recall.fresh import Ended
 from reverie.recall.pool import ASSISTANTS, PAUSE
 from reverie.recall.scored import Scored
-from reverie.recall.strategies import Query, filtered, parameters
+from reverie.recall.strategies import Query, conditions, filtered, parameters
 from reverie.store import history
 from reverie.store.db import Ids, Reader
 
@@ -55,6 +55,19 @@ async def load(
     )
     bound = {**parameters(query), "ids": Ids(ids), "machines": list(ASSISTANTS), "pause": PAUSE}
     return [Hit(*row) for row in await reader.rows(statement, bound)]
+
+
+MEETING = "SELECT f.id FROM facts f WHERE f.bank = %(bank)s AND f.id = ANY(%(ids)s) AND {conditions}"
+
+
+async def meeting(reader: Reader, query: Query, ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of these facts that may be shown beside a result, of whatever type and time."""
+    if not ids:
+        return set()
+    apart = ("encoder", "types", "temporal_window")
+    met = [sql for name, sql in conditions(query.plan.filters).items() if name not in apart]
+    statement = MEETING.format(conditions=" AND ".join(met))
+    return {fact for (fact,) in await reader.rows(statement, {**parameters(query), "ids": list(ids)})}
 
 
 async def endings(reader: Reader, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Ended]:

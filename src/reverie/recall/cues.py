@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
-_LABEL = re.compile(r"\[[^\]]*\]")
+_LABEL = re.compile(r"\[[^\]]{0,200}\]")
 _NUMBER = re.compile(
     r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|once|twice|couple|few|several)\b",
     re.I,
 )
 _INSTRUCTION = re.compile(
-    r"(?:^|[.!?\n]\s*|: )(?:please )?(?:always|never|from now on|going forward|in (?:the )?future,? please"
-    r"|whenever i|remember to)\b|\bwhen(?:ever)? i ask\b",
-    re.I,
+    r"""(?:^|[.!?\n][ \t]*|:[ ])(?:please[ ])?
+        (?: (?:always|never)[ ]  # and what to do; not "never mind" or "always happy"
+            (?!(?:mind|again|happy|glad|nice|good|fun|been|had|was|were|saw|a|an|the|in|\w+ed|\w+ing)\b)
+          | (?:from[ ]now[ ]on | going[ ]forward | in[ ](?:the[ ])?future,?[ ]please | whenever[ ]i
+             | remember[ ]to)\b )
+      | \bwhen(?:ever)?[ ]i[ ]ask\b""",
+    re.I | re.X,
 )
 _OF_SELF = re.compile(
     r"\b(?:have|did|do|was|were|am|had) i\b|\bi (?:have|did|said|mentioned|told|brought|asked)\b", re.I

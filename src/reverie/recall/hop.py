@@ -18,7 +18,7 @@ from reverie.recall.pool import Pool
 
 SEEDS = 5
 """Passages from which links are followed."""
-GAIN = 1.1
+GAIN = 1.2
 """What a passage gains that the best one points at by its title, and that answers more of the question."""
 ENOUGH = 0.05
 """Share of the question's weight, answered by the passage alone, that is enough for all of the gain."""

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from datetime import datetime
 
 from reverie.language import terms
 from reverie.language.terms import number
@@ -85,10 +86,12 @@ def wants_now(query: str) -> bool:
     return _NOW.search(query) is not None and _PAST.search(query) is None
 
 
-def renew(ranked: Sequence[Scored], query: str, idf: Mapping[int, float]) -> list[Scored]:
+def renew(
+    ranked: Sequence[Scored], query: str, idf: Mapping[int, float], moment: datetime | None = None
+) -> list[Scored]:
     """The ranking with newer statements above older ones of the same matter, if the question wants that.
 
-    ``idf``: of the question's index terms, by their numbers.
+    ``idf``: of the question's index terms, by their numbers. What was said after ``moment`` renews nothing.
     """
     if not wants_now(query):
         return list(ranked)
@@ -101,7 +104,7 @@ def renew(ranked: Sequence[Scored], query: str, idf: Mapping[int, float]) -> lis
     for newer in sorted(statements, key=lambda s: (s.hit.mentioned_at, s.hit.document_id, s.hit.position)):
         for older in heads:
             behind = scores[older.place] >= scores[newer.place]
-            if behind and _renews(newer, older, query, idf):
+            if behind and not _later(newer, moment) and _renews(newer, older, query, idf):
                 scores[newer.place] = scores[older.place] + 1e-4
     changed = [moved(scored, score, "newer") for scored, score in zip(ranked, scores, strict=True)]
     return sorted(changed, key=lambda scored: -scored.final)
@@ -131,6 +134,11 @@ def _leading(ranked: Sequence[Scored], idf: Mapping[int, float]) -> list[_Statem
     return list(found.values())
 
 
+def _later(statement: _Statement, moment: datetime | None) -> bool:
+    said = statement.hit.mentioned_at
+    return moment is not None and said is not None and said > moment
+
+
 def _renews(newer: _Statement, older: _Statement, query: str, idf: Mapping[int, float]) -> bool:
     """Whether the newer statement says of the same matter how it is by now."""
     assert older.hit.mentioned_at is not None
@@ -140,6 +148,8 @@ def _renews(newer: _Statement, older: _Statement, query: str, idf: Mapping[int, 
     all_of_it = sum(idf[term] for term in older.has)
     if not all_of_it or sum(idf[term] for term in older.has & newer.has) < SAME_MATTER * all_of_it:
         return False
+    if max(older.has, key=lambda term: (idf[term], term)) not in newer.has:
+        return False  # what the older one is about, the newer one does not name: blood test, eye test
     differs = any(
         newer.values[kind] - older.values[kind]
         for kind in newer.values.keys() & older.values.keys()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import repeat
@@ -109,7 +110,8 @@ class Recaller:
         clock = _Clock(self._deadline_s * plan.depth / DEPTH["mid"], trace)
         query = self._query(plan, counts)
         await self._search(reader, query, by_words(), clock)
-        encoded = await encoding
+        with clock.stopped():
+            encoded = await encoding
         if encoded.events:
             query = replace(query, plan=await self._resolved(reader, plan, encoded.events, clock))
         query = replace(query, vector=facts.half(encoded.query.vector))
@@ -181,7 +183,7 @@ class Recaller:
     ) -> tuple[list[Hit], dict[uuid.UUID, Ended]]:
         """What the strategies found with all that the ranking looks at, and what ended what of it."""
         trace = clock.trace
-        if not trace.found:
+        if trace.late and not any(trace.found.values()):
             raise StoreUnavailable("no search ended within its time: try again, or ask with budget low")
         with trace.stage("candidates"):
             hits = await candidates.load(reader, query, _taken(trace.found, trace))
@@ -235,7 +237,7 @@ class Recaller:
     ) -> list[Scored]:
         """The ranking with newer above older, and spread where the query wants many things."""
         plan = weighed.plan
-        ranked = renew(ranked, plan.query, weighed.idf)
+        ranked = renew(ranked, plan.query, weighed.idf, moment(plan))
         if plan.wants_many:
             with trace.stage("diversify"):
                 ranked = diversify(ranked, await candidates.aspects(reader, ranked[:DIVERSE]))
@@ -261,7 +263,9 @@ class Recaller:
         hits = hits + await candidates.load(reader, query, missing, neighbours=False)
         if filters.known_at is not None:
             hits = [_as_known(hit, endings.get(hit.id, Ended(None, None))) for hit in hits]
-        return hits, endings
+        ends = {hit.superseded_by for hit in hits if hit.superseded_by}
+        shown = await candidates.meeting(reader, query, ends)
+        return [_as_shown(hit, shown, filters.as_of) for hit in hits], endings
 
     def _known(self, claims: Sequence[StoredClaim]) -> dict[uuid.UUID, Ended]:
         """What had ended these claims, were there no others."""
@@ -277,9 +281,16 @@ class _Clock:
         self.trace = trace
         self._end = asyncio.get_running_loop().time() + seconds
 
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """What runs inside is not a search: it takes none of their time."""
+        started = asyncio.get_running_loop().time()
+        yield
+        self._end += asyncio.get_running_loop().time() - started
+
     async def within(self, name: str, search: Awaitable[T]) -> T | None:
         """What a search finds; None if its time has passed, which the trace then says."""
-        limit = (self._end - asyncio.get_running_loop().time()) / 2
+        limit = max(self._end - asyncio.get_running_loop().time(), 0.0) / 2
         try:
             with self.trace.stage(name):
                 async with asyncio.timeout(limit):
@@ -327,6 +338,14 @@ def term_numbers(plan: Plan) -> list[int]:
 def moment(plan: Plan) -> datetime | None:
     """When what is current is current: the moment asked about, else that of the asking."""
     return plan.filters.as_of or plan.filters.known_at or plan.asked_at
+
+
+def _as_shown(hit: Hit, shown: Collection[uuid.UUID], as_of: datetime | None) -> Hit:
+    """Without its end where that had not come, or where what ended it may not be seen."""
+    ended = hit.valid_until is not None and as_of is not None and hit.valid_until > as_of
+    if hit.superseded_by is None or (hit.superseded_by in shown and not ended):
+        return hit
+    return replace(hit, valid_until=None, superseded_by=None)
 
 
 def _as_known(hit: Hit, ended: Ended) -> Hit:

@@ -121,7 +121,7 @@ def make_plan(query: str, *, budget: Budget, filters: Filters, asked_at: datetim
         depth=DEPTH[budget],
         filters=filters,
         terms={term: terms.number(term) for term in terms.terms(query)},
-        named_window=_window(query, _apart(times, understood), topic, asked_at),
+        named_window=_window(query, _apart(query, times, understood), topic, asked_at),
         words=frozenset(word.strip(".,;:!?\"'()[]") for word in words),
         topic=frozenset(word.casefold() for word in topic),
         asked_at=asked_at,
@@ -164,16 +164,24 @@ def _topic(query: str, times: Sequence[TimeSpan]) -> list[str]:
     return [w for w in words if w.casefold() not in terms.STOP_WORDS | _ASKING]
 
 
-def _apart(times: Sequence[TimeSpan], understood: Understood) -> list[TimeSpan]:
-    """The times that stand for themselves: neither "today" for what holds now nor a part of "the weekend
-    after the party"."""
+def _apart(query: str, times: Sequence[TimeSpan], understood: Understood) -> list[TimeSpan]:
+    """The times that stand for themselves: neither "today" for what holds now, nor a part of "the weekend
+    after the party", nor the day of a habit ("What does Ann do on Sunday?")."""
     start, end = understood.distance
     now = understood.question.wants_current
+    habit = _HABIT.search(query) is not None and _PAST.search(query) is None
     return [
         t
         for t in times
-        if not start <= t.char_start < end and not (now and t.text.casefold() in ("today", "now"))
+        if not start <= t.char_start < end
+        and not (now and t.text.casefold() in ("today", "now"))
+        and not (habit and _WEEKDAY.fullmatch(t.text))
     ]
+
+
+_HABIT = re.compile(r"^\W*(?:\w+\W+){0,3}?(?:do|does)\b", re.I)
+_PAST = re.compile(r"\b(?:did|was|were|had)\b", re.I)
+_WEEKDAY = re.compile(r"(?:on )?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|(?:the )?weekends?)", re.I)
 
 
 _RECENT = re.compile(

@@ -144,7 +144,7 @@ def _conversations(turns: Sequence[Hit]) -> tuple[Ints, Ints, Ints]:
                 after[left], before[right] = right, left
     last: tuple[datetime, int] | None = None
     for moment, _, number in sorted(alone):
-        if last is not None and moment - last[0] <= PAUSE:
+        if last is not None and timedelta(0) < moment - last[0] <= PAUSE:
             before[number], after[last[1]] = last[1], number
         else:
             count += 1

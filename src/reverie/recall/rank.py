@@ -41,7 +41,7 @@ ASSISTANT, LENGTH, LONG = 0.4, 0.26, 300
 WHEN_ASKED = 0.3
 """Share of the loss for length that is left where the question is what the machine said."""
 INSTRUCTION = 0.4
-"""Gain of a standing instruction."""
+"""Gain of a standing instruction that has to do with the query."""
 QUESTION = 0.3
 """Loss of what only asks."""
 DATE, PLACE, NUMBER = 0.4, 0.3, 0.2
@@ -62,7 +62,7 @@ def score(pool: Pool, query: Weighed) -> Parts:
         "semantic": COSINE * _cosine(pool),
         "context": _context(pool, in_context),
         "speaker": _speaker(pool, query.plan),
-        "role": _role(pool, query.plan),
+        "role": _role(pool, query.plan, late),
         "question": _question(pool),
         "answer": _answering(pool, query.plan, late),
     }
@@ -143,7 +143,7 @@ def _conversation(pool: Pool, best: Vector) -> Vector:
 
 def _speaker(pool: Pool, plan: Plan) -> Vector:
     """Who the query names speaks for themselves."""
-    words = _WORD.findall(plan.query.casefold().replace("'s", ""))
+    words = _naming(plan)
     places = {name: _named(name, words) for name in {hit.speaker for hit in pool.turns}}
     place = [places[hit.speaker] for hit in pool.turns]
     named = np.array([found is not None for found in place], np.bool_)
@@ -156,6 +156,13 @@ def _speaker(pool: Pool, plan: Plan) -> Vector:
     return np.asarray((gain * pool.spoken)[pool.turn], np.float32)
 
 
+def _naming(plan: Plan) -> list[str]:
+    """The words of a query that may name someone: of its names; where it has none, all but stop words."""
+    names = " ".join(plan.people.names) or plan.query
+    words = _WORD.findall(names.casefold().replace("'s", ""))
+    return words if plan.people.names else [word for word in words if word not in STOP_WORDS]
+
+
 def _named(speaker: str | None, words: Sequence[str]) -> int | None:
     """Where a query of these words names the speaker by any part of the name that tells something."""
     parts = (speaker or "").casefold().split()
@@ -163,7 +170,7 @@ def _named(speaker: str | None, words: Sequence[str]) -> int | None:
     return next((place for place, word in enumerate(words) if word in parts), None)
 
 
-def _role(pool: Pool, plan: Plan) -> Vector:
+def _role(pool: Pool, plan: Plan, late: Vector) -> Vector:
     """A person's own words before a machine's, what is short before what is long, what is asked of a machine
     before all."""
     asks_machine = cues.asks_machine(plan.query)
@@ -172,6 +179,7 @@ def _role(pool: Pool, plan: Plan) -> Vector:
     role = -((loss + long) * pool.spoken).astype(np.float32)
     if pool.chat.any() and not cues.asks_of_self(plan.query):
         instructs = np.array([cues.instructs(hit.text) for hit in pool.hits], np.float32)
+        instructs *= np.sqrt(np.clip(late, 0, 1))
         role += INSTRUCTION * pool.best(instructs, 0) * (pool.chat & ~pool.assistant)
     return role[pool.turn]
 

@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 
 from reverie.errors import InvalidRequest
 from reverie.language import tokens
+from reverie.recall import candidates
 from reverie.recall.explain import Explained, Outcome, explain, look
 from reverie.recall.pipeline import Encoded, Ranking, Recaller, term_numbers
 from reverie.recall.plan import Filters, Plan, make_plan
+from reverie.recall.strategies import Query
 from reverie.recall.trace import Trace
 from reverie.service import recall_include as beside
 from reverie.service.recall_include import Kept
@@ -22,7 +24,7 @@ from reverie.service.tag_groups import tag_filter
 from reverie.store import banks, history
 from reverie.store.db import Connection, Database, Reader
 
-_LONG_QUERY = 500
+_LONG_QUERY = 200
 """Characters of a query from which on it is read off the event loop."""
 
 
@@ -78,7 +80,7 @@ class Recall(Noun):
             with trace.stage("read"):
                 kept, cut = await select(reader, ranking.scored, request)
             with trace.stage("include"):
-                response = await _response(connection, reader, kept, request)
+                response = await _response(connection, reader, ranking.query, kept, request)
             if request.explain:
                 with trace.stage("explain"):
                     response.explanations = await self._explain(reader, request, ranking, kept, cut, trace)
@@ -123,7 +125,7 @@ def _plan(request: RecallRequest) -> Plan:
 
 
 async def _response(
-    connection: Connection, reader: Reader, kept: Sequence[Kept], request: RecallRequest
+    connection: Connection, reader: Reader, query: Query, kept: Sequence[Kept], request: RecallRequest
 ) -> RecallResponse:
     """The results and what was asked for beside them."""
     bank, include = reader.bank, request.include
@@ -135,6 +137,8 @@ async def _response(
         response.chunks = await beside.chunks(connection, bank, kept, include.chunks.max_tokens)
     if include.source_facts is not None:
         sources = await history.sources(reader, [fact.id for _, fact in kept])
+        shown = await candidates.meeting(reader, query, {one for found in sources.values() for one in found})
+        sources = {fact: [one for one in found if one in shown] for fact, found in sources.items()}
         response.source_facts, response.source_facts_truncated = await beside.source_facts(
             reader, results, sources, include.source_facts
         )

@@ -64,8 +64,9 @@ def _scores(scored: Scored) -> dict[str, float]:
 
 
 def cost(fact: Hit | Recalled) -> int:
-    """Tokens of a fact as it is returned: its text and its context."""
-    return _count(fact.text) + (_count(fact.context) if fact.context else 0)
+    """Tokens of a fact as it is returned: of its text, its context, its metadata and its tags."""
+    beside = [fact.context or "", *fact.tags, *(word for pair in fact.metadata.items() for word in pair)]
+    return _count(fact.text) + sum(_count(word) for word in beside if word)
 
 
 def entities(kept: Sequence[Kept], limit: int) -> dict[str, EntityState]:

@@ -84,9 +84,9 @@ def test_half_an_hour_of_silence_ends_a_conversation(silence: timedelta, togethe
     assert beside(found)[1] == (None, 2 if together else None)
 
 
-def test_turns_of_one_moment_stand_in_the_order_of_their_documents() -> None:
+def test_turns_of_one_moment_are_not_neighbours() -> None:
     found = pool([loose(2, 0, document_id="b"), loose(3, 0, document_id="c"), loose(1, 0, document_id="a")])
-    assert beside(found) == {1: (None, 2), 2: (1, 3), 3: (2, None)}
+    assert beside(found) == {1: (None, None), 2: (None, None), 3: (None, None)}
 
 
 def test_passages_and_turns_without_a_time_are_not_joined() -> None:

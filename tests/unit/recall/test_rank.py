@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -176,7 +177,9 @@ class TestRole:
 
     def test_a_standing_instruction_gains_in_a_chat_with_a_machine(self) -> None:
         told = turn(1, "user", "Always give me distances in miles.")
-        assert part("role", [told, self.CHAT[1]], "How far is Graz?") == [rank.INSTRUCTION, -rank.ASSISTANT]
+        chat = [replace(told, semantic=0.7), self.CHAT[1]]
+        assert part("role", chat, "How far is Graz?") == [rank.INSTRUCTION, -rank.ASSISTANT]
+        assert part("role", [told, self.CHAT[1]], "How far is Graz?")[0] == 0, "it has nothing to do with it"
         assert part("role", [told, self.CHAT[1]], "What have I told you of Graz?")[0] == 0
         assert part("role", [told, turn(2, "Kit")], "How far is Graz?") == [0, 0], (
             "people tell each other much"
