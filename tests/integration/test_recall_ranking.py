@@ -228,3 +228,13 @@ def test_a_newer_value_comes_before_the_older_one(
     assert said(recall(query))[0] == new
     past = recall(query.replace(" is ", " was ", 1).replace(" do ", " did ", 1), trace=True)
     assert all("newer" not in one["parts"] for one in past["trace"]["reranked"])
+
+
+def test_where_the_question_is_why_the_cause_comes_with_its_effect(retain: Call, recall: Call) -> None:
+    told = "The ferry was cancelled. Because of that, Mona missed the interview in Split."
+    filler = [f"Mona talked about interview number {n} with a smile." for n in range(6)]
+    retain({"content": told, "document_id": "told"}, *[{"content": text} for text in filler])
+    answer = recall("Why did Mona miss the interview in Split?", trace=True)
+    methods = {found["method"]: found["results"] for found in answer["trace"]["retrieval_results"]}
+    assert len(methods["cause"]) == 1
+    assert any("ferry was cancelled" in text for text in said(answer)[:3])

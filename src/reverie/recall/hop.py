@@ -22,6 +22,8 @@ GAIN = 1.2
 """What a passage gains that the best one points at by its title, and that answers more of the question."""
 ENOUGH = 0.05
 """Share of the question's weight, answered by the passage alone, that is enough for all of the gain."""
+CAUSE = 0.7
+"""What the cause of a fact gains that matches well, where the question is why."""
 TRUST = 3
 """How fast a weaker seed counts for less: power of its score over that of the best."""
 
@@ -33,6 +35,13 @@ class Link(NamedTuple):
     """The seed's chunk."""
     fact: uuid.UUID
     weight: float
+
+
+class Cause(NamedTuple):
+    """A fact and one that was told as its cause."""
+
+    effect: uuid.UUID
+    fact: uuid.UUID
 
 
 def seeds(pool: Pool, scores: Vector) -> dict[uuid.UUID, float]:
@@ -61,4 +70,15 @@ def reached(pool: Pool, weights: Vector, trust: dict[uuid.UUID, float], links: S
         adds = np.einsum("ft,t->f", np.maximum(sims[rows] - covered, 0), share)
         bonus = np.array([weight for _, weight in mine]) * np.minimum(adds / ENOUGH, 1)
         np.maximum.at(gain, rows, (GAIN * trusted * bonus).astype(np.float32))
+    return gain
+
+
+def caused(pool: Pool, relevance: Vector, causes: Sequence[Cause]) -> Vector:
+    """What each fact gains as the cause of others, by how well these match: shape (facts,)."""
+    gain = np.zeros(len(pool.hits), np.float32)
+    place = {hit.id: number for number, hit in enumerate(pool.hits)}
+    share = CAUSE * np.sqrt(np.clip(relevance, 0, 1))
+    for effect, fact in causes:
+        if effect in place and fact in place:
+            gain[place[fact]] = max(gain[place[fact]], share[place[effect]])
     return gain

@@ -21,7 +21,7 @@ from reverie.recall.budget import worthwhile
 from reverie.recall.diversify import DEPTH as DIVERSE
 from reverie.recall.diversify import diversify
 from reverie.recall.fresh import Ended, absent, freshen
-from reverie.recall.hop import Link, reached, seeds
+from reverie.recall.hop import Cause, Link, caused, reached, seeds
 from reverie.recall.late import maxsim
 from reverie.recall.newer import renew
 from reverie.recall.plan import DEPTH, Plan, event_plan
@@ -31,7 +31,7 @@ from reverie.recall.rank import score as parts_of
 from reverie.recall.rerank import Reranking, rerank
 from reverie.recall.resolve import resolve
 from reverie.recall.scored import Scored
-from reverie.recall.strategies import Found, Query, by_words, graph, people, registry
+from reverie.recall.strategies import Found, Query, by_words, cause, graph, people, registry
 from reverie.recall.trace import Trace
 from reverie.recall.weighed import Weighed, weigh
 from reverie.recall.window import all_of_that_time
@@ -65,6 +65,7 @@ class Ranking:
     query: Query
     weighed: Weighed
     links: Sequence[Link]
+    causes: Sequence[Cause]
     scored: list[Scored]
 
 
@@ -118,14 +119,15 @@ class Recaller:
         await self._search(reader, query, registry().keys() - by_words(), clock)
         weighed = weigh(query.plan, encoded.query, query.counts)
         hits, endings = await self._candidates(reader, query, clock)
+        hits, causes = await self._caused(reader, query, hits, clock)
         hits, links = await self._linked(reader, query, weighed, hits, clock)
         with trace.stage("rank"):
-            ranked = score(hits, weighed, links)
+            ranked = score(hits, weighed, links, causes)
             trace.ordered("rank", ranked)
         if self._reranker is not None:
             ranked = await rerank(self._reranker, query.plan.query, ranked, trace)
         ranked = await self._arrange(reader, weighed, ranked, endings, trace)
-        return Ranking(query, weighed, links, ranked)
+        return Ranking(query, weighed, links, causes, ranked)
 
     async def would_be(
         self, reader: Reader, ranking: Ranking, ids: Collection[uuid.UUID]
@@ -133,7 +135,7 @@ class Recaller:
         """The scores that facts which no strategy brought would have had among the candidates."""
         added = await candidates.load(reader, ranking.query, ids, neighbours=False)
         hits = [*(scored.hit for scored in ranking.scored), *added]
-        scored = score(hits, ranking.weighed, ranking.links)
+        scored = score(hits, ranking.weighed, ranking.links, ranking.causes)
         return {one.hit.id: one for one in scored if one.hit.id in ids}
 
     def _query(self, plan: Plan, counts: Mapping[int, int]) -> Query:
@@ -203,6 +205,20 @@ class Recaller:
         with trace.stage("candidates"):
             loaded = await candidates.load(reader, query, set(ids) - known)
         return hits + [hit for hit in loaded if hit.id not in known]
+
+    async def _caused(
+        self, reader: Reader, query: Query, hits: list[Hit], clock: _Clock
+    ) -> tuple[list[Hit], list[Cause]]:
+        """The candidates with what caused them, where the question is why, and of what these are causes."""
+        if query.plan.kind != "why" or not hits:
+            return hits, []
+        causes = await clock.within(cause.NAME, cause.of(reader, query, [hit.id for hit in hits]))
+        if not causes:
+            return hits, []
+        found = dict.fromkeys(one.fact for one in causes)
+        clock.trace.found[cause.NAME] = [Found(fact, 1.0) for fact in found]
+        clock.trace.taken[cause.NAME] = len(found)
+        return await self._added(reader, query, hits, found, clock.trace), causes
 
     async def _linked(
         self, reader: Reader, query: Query, weighed: Weighed, hits: list[Hit], clock: _Clock
@@ -311,11 +327,15 @@ def _parts(hits: Sequence[Hit], weighed: Weighed) -> tuple[Pool, Parts]:
     return pool, parts_of(pool, weighed)
 
 
-def score(hits: Sequence[Hit], weighed: Weighed, links: Sequence[Link]) -> list[Scored]:
+def score(
+    hits: Sequence[Hit], weighed: Weighed, links: Sequence[Link], causes: Sequence[Cause]
+) -> list[Scored]:
     """The candidates with their scores and what these are made of, best first. Pure."""
     if not hits:
         return []
     pool, parts = _parts(hits, weighed)
+    if causes:
+        parts["cause"] = caused(pool, relevance(pool, parts), causes)
     if links:
         trust = seeds(pool, total(parts, len(hits)))
         parts["hop"] = reached(pool, weighed.weights, trust, links)

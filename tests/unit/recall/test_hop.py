@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reverie.model import Hit
-from reverie.recall.hop import ENOUGH, GAIN, SEEDS, TRUST, Link, reached, seeds
+from reverie.recall.hop import CAUSE, ENOUGH, GAIN, SEEDS, TRUST, Cause, Link, caused, reached, seeds
 
 NAN = math.nan
 FILM, DIRECTOR, OTHER = hit(1), hit(2), hit(3)
@@ -109,3 +109,11 @@ class TestReached:
         assert gain.shape == (len(sims),)
         assert (gain >= 0).all()
         assert (gain <= GAIN + 1e-5).all()
+
+
+def test_a_cause_gains_by_how_well_its_effect_matches() -> None:
+    hits = [hit(1), hit(2), hit(3)]
+    found = caused(
+        pool(hits), vector(0.0, 0.25, 1.0), [Cause(hits[1].id, hits[0].id), Cause(hits[2].id, hits[1].id)]
+    )
+    assert found.tolist() == pytest.approx([CAUSE * 0.5, CAUSE, 0])
