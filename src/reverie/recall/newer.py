@@ -16,6 +16,7 @@ from datetime import datetime
 from reverie.language import terms
 from reverie.language.terms import number
 from reverie.model import Hit
+from reverie.recall.asked import read
 from reverie.recall.pool import ASSISTANTS
 from reverie.recall.scored import Scored, moved
 
@@ -148,8 +149,8 @@ def _renews(newer: _Statement, older: _Statement, query: str, idf: Mapping[int, 
     all_of_it = sum(idf[term] for term in older.has)
     if not all_of_it or sum(idf[term] for term in older.has & newer.has) < SAME_MATTER * all_of_it:
         return False
-    if max(older.has, key=lambda term: (idf[term], term)) not in newer.has:
-        return False  # what the older one is about, the newer one does not name: blood test, eye test
+    if older.has & telling(query) - newer.has and _another(newer, older):
+        return False
     differs = any(
         newer.values[kind] - older.values[kind]
         for kind in newer.values.keys() & older.values.keys()
@@ -159,6 +160,32 @@ def _renews(newer: _Statement, older: _Statement, query: str, idf: Mapping[int, 
         return False
     needed = AS_GOOD[differs + newer.changed]
     return needed is not None and newer.late >= needed * older.late
+
+
+def telling(query: str) -> frozenset[int]:
+    """Terms that tell one matter from another of its kind: names, and nouns before nouns ("blood test")."""
+    asked = read(query)
+    words = (
+        asked.low[at]
+        for at in range(asked.first, asked.last)
+        if asked.tag(at).startswith("NNP") or asked.tag(at)[:2] == asked.tag(at + 1)[:2] == "NN"
+    )
+    return frozenset(number(term) for word in words for term in terms.terms(word))
+
+
+def _another(newer: _Statement, older: _Statement) -> bool:
+    """Whether the newer statement has another word where the older one has one that the question says."""
+    old, new = terms.terms(older.hit.text), terms.terms(newer.hit.text)
+    missing = older.has - newer.has
+    for place, term in enumerate(old):
+        if number(term) not in missing:
+            continue
+        for step in (-1, 1):
+            beside = old[place + step] if 0 <= place + step < len(old) else None
+            places = [at - step for at, other in enumerate(new) if other == beside]
+            if any(0 <= at < len(new) and new[at].isalpha() and new[at] not in old for at in places):
+                return True
+    return False
 
 
 def values(text: str) -> Values:

@@ -223,3 +223,23 @@ def test_nothing_is_lost_and_nothing_sinks(rows: list[tuple[int, str, str, float
     for one in found:
         assert one.final >= before[one.hit.id]
         assert sum(one.parts.values()) == pytest.approx(one.final)
+
+
+@pytest.mark.parametrize(
+    ("query", "older", "newer"),
+    [
+        ("What is my budget for the Berlin trip?", "My budget for the Berlin trip is $1200.",
+         "I just raised my budget for the Tokyo trip to $900."),
+        ("When is my blood test scheduled?", "My blood test is scheduled for May 12.",
+         "My eye test has been rescheduled to June 3."),
+        ("How many students are in my English class?", "There are 24 students in my English class.",
+         "My French class now has 31 students."),
+    ],
+)  # fmt: skip
+def test_another_matter_of_the_same_kind_renews_nothing(query: str, older: str, newer: str) -> None:
+    ranked = [
+        Scored(turn(1, "Ann", older, mentioned_at=MAY), 1.0, {"late": 1.0}),
+        Scored(turn(2, "Ann", newer, mentioned_at=MAY + timedelta(days=30)), 0.9, {"late": 0.9}),
+    ]
+    idf = dict.fromkeys(terms.counts(query), 1.0)
+    assert renew(ranked, query, idf) == ranked
