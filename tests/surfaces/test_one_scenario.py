@@ -180,7 +180,7 @@ async def test_the_scenario(surface: Surface) -> None:
     assert texts[0] == NEW_KAYAK
     assert DOCUMENTS["kayak"] not in texts
     assert len(texts) == 5
-    assert [r["text"] for r in (await surface.recall(bank, QUERY, 15))["results"]] == texts[:1]
+    assert [r["text"] for r in (await surface.recall(bank, QUERY, 30))["results"]] == texts[:1]
     assert after["results"][0]["tags"] == ["trip", "sold"]
     assert after["results"][0]["mentioned_at"] == "2024-05-06T09:00:00+00:00"
 

@@ -57,17 +57,13 @@ async def load(
     return [Hit(*row) for row in await reader.rows(statement, bound)]
 
 
-MEETING = "SELECT f.id FROM facts f WHERE f.bank = %(bank)s AND f.id = ANY(%(ids)s) AND {conditions}"
-
-
 async def meeting(reader: Reader, query: Query, ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
     """Those of these facts that may be shown beside a result, of whatever type and time."""
     if not ids:
         return set()
     apart = ("encoder", "types", "temporal_window")
     met = [sql for name, sql in conditions(query.plan.filters).items() if name not in apart]
-    statement = MEETING.format(conditions=" AND ".join(met))
-    return {fact for (fact,) in await reader.rows(statement, {**parameters(query), "ids": list(ids)})}
+    return await history.meeting(reader, " AND ".join(met), {**parameters(query), "ids": list(ids)})
 
 
 async def endings(reader: Reader, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Ended]:

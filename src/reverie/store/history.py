@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -43,6 +43,12 @@ async def sources(reader: Reader, ids: Collection[uuid.UUID]) -> dict[uuid.UUID,
     for fact, source in await reader.rows(_SQL["sources"], {"ids": list(ids)}):
         found.setdefault(fact, []).append(source)
     return found
+
+
+async def meeting(reader: Reader, conditions: str, values: Mapping[str, Any]) -> set[uuid.UUID]:
+    """Those of ``values["ids"]`` that meet a condition on ``facts f`` with these parameters."""
+    statement = _SQL["meeting"].replace("{conditions}", conditions)
+    return {fact for (fact,) in await reader.rows(statement, values)}
 
 
 async def aspects(

@@ -94,3 +94,7 @@ LEFT JOIN LATERAL (
     WHERE fe.bank = f.bank AND fe.fact_id = f.id
 ) m ON true
 WHERE f.bank = %(bank)s AND f.id = ANY(%(ids)s)
+
+-- name: meeting
+-- Those of these facts that meet conditions.
+SELECT f.id FROM facts f WHERE f.bank = %(bank)s AND f.id = ANY(%(ids)s) AND {conditions}
