@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from reverie.model import Bank
-from reverie.store.db import Connection, Reader, copy, queries, run
+from reverie.store.db import Connection, copy, queries, run
 
 _SQL = queries("tokens")
 
@@ -25,9 +25,3 @@ async def replace(connection: Connection, bank: Bank, fact_id: uuid.UUID, tokens
     """Store the codes of a fact that is worded anew."""
     name = "replace" if tokens else "drop"
     await run(connection, _SQL[name], {"bank": bank.number, "id": fact_id, "tokens": tokens})
-
-
-async def find(reader: Reader, ids: Sequence[uuid.UUID], encoder: int) -> dict[uuid.UUID, bytes]:
-    """The codes of these facts, as far as they have any by this encoder."""
-    found = await reader.rows(_SQL["find"], {"ids": list(ids), "encoder": encoder})
-    return {fact: tokens for fact, tokens in found}

@@ -68,7 +68,7 @@ async def test_waiting_queries_are_encoded_together_and_in_order() -> None:
     embedder = Embedder(slow, batch=8)
     try:
         words = [f"word{n}" for n in range(20)]
-        found = await asyncio.gather(*(embedder.query(w) for w in words))
+        found = [q.vector for q in await asyncio.gather(*(embedder.question(w) for w in words))]
         expected = HashEncoder().encode(words)
         assert np.allclose(np.stack(found), expected)
         assert len(slow.calls) < 20
@@ -97,7 +97,7 @@ async def test_a_failure_reaches_its_callers_and_the_lane_goes_on() -> None:
     embedder = Embedder(Broken())
     try:
         with pytest.raises(EncoderError, match="broken"):
-            await embedder.query("bad")
-        assert (await embedder.query("good")).shape == (HashEncoder.dimension,)
+            await embedder.question("bad")
+        assert (await embedder.question("good")).vector.shape == (HashEncoder.dimension,)
     finally:
         await embedder.close()

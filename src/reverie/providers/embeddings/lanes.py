@@ -76,10 +76,6 @@ class Embedder:
         self._queries: _Lane[EncodedQuery] = _Lane(encoder.queries, batch, 1, "query")
         self._documents: _Lane[tuple[Vector, bytes]] = _Lane(self._encode, batch, threads, "document")
 
-    async def query(self, text: str) -> Vector:
-        """Vector of one query, shape (dimension,). Raises EncoderError."""
-        return (await self.question(text)).vector
-
     async def question(self, text: str) -> EncodedQuery:
         """One query: its vector, and its tokens for late interaction. Raises EncoderError."""
         return (await self._queries.encode([text]))[0]

@@ -6,8 +6,3 @@ ON CONFLICT (bank, fact_id) DO UPDATE SET tokens = excluded.tokens
 -- name: drop
 -- A fact has no token vectors any more.
 DELETE FROM fact_tokens ft WHERE ft.bank = %(bank)s AND ft.fact_id = %(id)s
-
--- name: find
--- The token vectors of facts that one encoder has made.
-SELECT ft.fact_id, ft.tokens FROM fact_tokens ft JOIN facts f ON f.bank = ft.bank AND f.id = ft.fact_id
-WHERE ft.bank = %(bank)s AND ft.fact_id = ANY(%(ids)s) AND f.encoder = %(encoder)s
