@@ -117,6 +117,47 @@ class Settings(BaseModel):
     worker_max_attempts: int = Field(
         10, ge=1, le=100, description="Attempts before an operation fails for good."
     )
+    worker_timeout_s: float = Field(
+        3600.0,
+        ge=1,
+        le=86_400,
+        description="Longest attempt at an operation, in seconds; then it is tried again.",
+    )
+    worker_types: str | None = Field(
+        None, description="Types of operations that are worked on here, with commas between; unset: all."
+    )
+    worker_grace_s: float = Field(
+        8.0, ge=0, le=3600, description="Seconds that operations have to finish when a worker is told to stop."
+    )
+    worker_name: str | None = Field(
+        None, max_length=100, description="Name that a worker is listed under; unset: host and process id."
+    )
+    worker_port: int = Field(
+        0, ge=0, le=65535, description="Port for health and metrics of `reverie worker`; 0: none."
+    )
+
+    async_enabled: bool = Field(True, description="Whether `reverie learn` returns before a text is read.")
+    queue_max: int = Field(
+        100_000, ge=1, description="Operations that may wait; further requests are answered 429."
+    )
+    operation_retention_days: float = Field(
+        30.0, gt=0, le=36_500, description="Days that ended operations are listed; fractions are allowed."
+    )
+    cleanup_interval_s: int = Field(
+        60, ge=1, le=86_400, description="Seconds between removals of operations past their retention."
+    )
+    alert_recall_ms: int | None = Field(
+        None, ge=1, description="95th percentile of recall above which `reverie stats` alerts, in ms."
+    )
+    alert_operation_ms: int | None = Field(
+        None, ge=1, description="95th percentile of operations above which `reverie stats` alerts, in ms."
+    )
+    webhook_private_hosts: bool = Field(
+        False, description="Whether webhooks may go to private and local addresses."
+    )
+    default_bank: str = Field(
+        "default", min_length=1, max_length=255, description="Bank of `learn` and `enhance` that name none."
+    )
 
     url: str | None = Field(
         None,

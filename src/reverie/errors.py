@@ -4,6 +4,7 @@ ReverieError
 |-- InvalidRequest       the caller's input; names the field and the mend
 |-- NotFound             no such bank, document, memory, ... in this bank
 |-- Conflict             the request contradicts what is stored
+|-- QueueFull            as many operations wait as may; try again later
 |-- SecretsRefused       the input holds secrets and the bank refuses them; says where, never what
 |-- ConfigurationError   a setting that cannot work; raised at start only
 |-- EncoderError         the encoder's files are missing, altered or failing
@@ -40,6 +41,10 @@ class NotFound(ReverieError):
 
 class Conflict(ReverieError):
     """The request contradicts what is stored."""
+
+
+class QueueFull(ReverieError):
+    """As many operations wait as may; the request was not taken."""
 
 
 @dataclass(frozen=True, slots=True)

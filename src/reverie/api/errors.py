@@ -22,10 +22,15 @@ _STATUS: dict[type[errors.ReverieError], int] = {
     errors.InvalidRequest: 400,
     errors.NotFound: 404,
     errors.Conflict: 409,
+    errors.QueueFull: 429,
     errors.SecretsRefused: 422,
     errors.EncoderError: 503,
     errors.StoreUnavailable: 503,
 }
+
+
+_LATER = {429: {"Retry-After": "5"}, 503: {"Retry-After": "2"}}
+"""Headers of what may go better later."""
 
 
 class Problem(BaseModel):
@@ -55,6 +60,7 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
         413: "Over a limit.",
         415: "Not JSON, or not a form where files are sent.",
         422: "A field is missing or wrong, or holds a secret that the bank refuses.",
+        429: "As many operations wait as may; `Retry-After` says when to try again.",
         503: "The database or the encoder cannot answer now; `Retry-After` says when to try again.",
     }.items()
 }
@@ -78,7 +84,7 @@ async def _reverie(http: HttpRequest, error: Exception) -> JSONResponse:
     body = {"detail": detail}
     if isinstance(error, errors.SecretsRefused):
         body["violations"] = [dataclasses.asdict(violation) for violation in error.violations]
-    return JSONResponse(body, status, {"Retry-After": "2"} if status == 503 else None)
+    return JSONResponse(body, status, _LATER.get(status))
 
 
 async def _validation(http: HttpRequest, error: Exception) -> JSONResponse:

@@ -1,4 +1,4 @@
-"""Enqueue, claim, retry and take over, on procrastinate in the same PostgreSQL.
+"""Enqueue and withdraw jobs, on procrastinate in the same PostgreSQL.
 
 A job carries two words, the scope and the id of the work; what the work is stands elsewhere. It is put
 in the caller's transaction, so a job exists if and only if what it works on does.
@@ -6,28 +6,25 @@ in the caller's transaction, so a job exists if and only if what it works on doe
 
 from __future__ import annotations
 
-import asyncio
-import logging
-from collections.abc import Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import psycopg
 import psycopg_pool
 from procrastinate import App, PsycopgConnector
-from procrastinate.exceptions import ConnectorException
-from procrastinate.job_context import JobContext
 from procrastinate.jobs import Job
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
-from procrastinate.worker import Worker
 
-log = logging.getLogger(__name__)
+LOCK = 7_265_766_572_696_502
+"""Advisory lock of what one process at a time may do to the queue."""
+TASK = "reverie"
+PERIODIC = "periodic"
+"""Queue of the jobs that a clock makes; every worker takes them."""
+_BAND = 100_000_000
+"""Priorities of one class: the first place and all places behind it."""
 
-_LOCK = 7_265_766_572_696_502
-_TASK = "reverie"
-_GRACE = 8.0
-"""Seconds that jobs have to end when the worker is told to stop."""
-
+Connection = psycopg.AsyncConnection[Any]
+Pool = psycopg_pool.AsyncConnectionPool[Any]
 Handler = Callable[[int, str], Awaitable[None]]
 
 
@@ -39,7 +36,7 @@ class RetryLater(Exception):
         self.seconds = seconds
 
 
-class _AsTold(BaseRetryStrategy):
+class AsTold(BaseRetryStrategy):
     """Retries when the handler says so, and only then: it counts the attempts."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
@@ -48,134 +45,100 @@ class _AsTold(BaseRetryStrategy):
         return None
 
 
-class _Worker(Worker):
-    """Looks for work as soon as a job has ended, not at the next poll: its lock may have held one back."""
-
-    async def _process_job(self, context: JobContext) -> None:
-        try:
-            await super()._process_job(context)
-        finally:
-            self._new_job_event.set()
-
-
 class JobQueue:
     """The queue of one database; ``pool`` is the caller's and stays its."""
 
-    def __init__(self, pool: psycopg_pool.AsyncConnectionPool[Any], lease_s: float) -> None:
-        self._pool, self._lease = pool, lease_s
-        self._app = App(connector=PsycopgConnector())
-        self._handler: Handler | None = None
-        self._task = self._app.task(name=_TASK, retry=_AsTold(), pass_context=False)(self._run)
+    def __init__(self, pool: Pool) -> None:
+        self.pool = pool
+        self.app = App(connector=PsycopgConnector())
 
     async def open(self) -> None:
         """Set up the tables of the queue if they are missing, and connect."""
-        await self._app.open_async(self._pool)
-        async with self._pool.connection() as connection, connection.transaction():
-            await connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+        await self.app.open_async(self.pool)
+        async with self.pool.connection() as connection, connection.transaction():
+            await connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
             found = await (
                 await connection.execute("SELECT to_regclass('procrastinate_jobs') AS t")
             ).fetchone()
             if found is None or found["t"] is None:
-                await connection.execute(self._app.schema_manager.get_schema())
+                await connection.execute(self.app.schema_manager.get_schema())
+            await connection.execute(_INDEXES)
 
     async def enqueue(
-        self, connection: psycopg.AsyncConnection[Any], scope: int, work: str, *, lock: str | None = None
+        self,
+        connection: Connection,
+        scope: int,
+        work: str,
+        *,
+        queue: str,
+        lock: str | None = None,
+        priority: int = 0,
+        delay_s: float = 0.0,
     ) -> None:
-        """Add a job inside the caller's transaction. Jobs with the same ``lock`` run one by one, in order."""
-        await self._task.configure(connection=connection, lock=lock).defer_async(scope=scope, work=work)
+        """Add a job inside the caller's transaction.
 
-    async def _run(self, scope: int, work: str) -> None:
-        assert self._handler is not None
-        await self._handler(scope, work)
+        Jobs with the same ``lock`` run one by one, in order. Those of a higher ``priority`` (-20 to 20) go
+        first. Within one, scopes take turns: a job stands behind those of its own scope, and no further back
+        than the job that is next (start-time fair queueing; Goyal, Vin and Cheng, SIGCOMM 1996).
+        """
+        await connection.execute(
+            _ENQUEUE,
+            {
+                "scope": scope,
+                "work": work,
+                "queue": queue,
+                "task": TASK,
+                "lock": lock,
+                "first": priority * _BAND,
+                "last": (priority - 1) * _BAND + 1,
+                "delay": delay_s or None,
+            },
+        )
 
-    @asynccontextmanager
-    async def worker(self, handler: Handler, concurrency: int) -> Any:
-        """Run jobs with ``handler``, ``concurrency`` at a time, as long as the context lasts."""
-        self._handler = handler
-        stop = asyncio.Event()
-        tasks = [
-            asyncio.create_task(self._work(concurrency, stop), name="jobs-worker"),
-            asyncio.create_task(self._take_over(stop), name="jobs-take-over"),
-        ]
-        try:
-            yield
-        finally:
-            # asked, not cancelled: before Python 3.12 asyncio.wait_for, which the driver uses, loses a
-            # cancellation now and then, and the worker would never end
-            stop.set()
-            _, late = await asyncio.wait(tasks, timeout=_GRACE + 2)
-            for task in late:
-                task.cancel()
-            if late:  # they wait for a database that is gone, and end when its pool is closed
-                await asyncio.wait(late, timeout=1)
+    async def withdraw(self, connection: Connection, scope: int, works: Sequence[str]) -> None:
+        """Take waiting jobs away inside the caller's transaction, and tell those that run to stop."""
+        await connection.execute(_WITHDRAW, {"scope": scope, "works": list(works)})
 
-    async def _work(self, concurrency: int, stop: asyncio.Event) -> None:
-        """A procrastinate worker, started again when the database cut it off."""
-        while not stop.is_set():
-            worker = _Worker(
-                self._app,
-                concurrency=concurrency,
-                install_signal_handlers=False,
-                fetch_job_polling_interval=2.0,
-                update_heartbeat_interval=self._lease / 4,
-                stalled_worker_timeout=self._lease,
-                shutdown_graceful_timeout=_GRACE,
-                delete_jobs="always",
-            )
-            running = asyncio.create_task(worker.run(), name="jobs-run")  # type: ignore[no-untyped-call]
-            stopping = asyncio.create_task(stop.wait(), name="jobs-stop")
-            try:
-                await asyncio.wait([running, stopping], return_when=asyncio.FIRST_COMPLETED)
-                worker.stop()  # type: ignore[no-untyped-call]
-                await running
-            except (ConnectorException, psycopg.Error, psycopg_pool.PoolTimeout) as error:
-                log.warning("the worker lost the database: %s", error)
-            except Exception:  # the edge of the worker: whatever happened, it must not stay down
-                log.exception("the worker failed")
-            finally:
-                running.cancel()
-                stopping.cancel()
-            if not stop.is_set():
-                log.warning("the worker ended and starts again")
-                await _pause(stop, 1.0)
-
-    async def _take_over(self, stop: asyncio.Event) -> None:
-        """Deliver again what dead workers held, and what has no job although it should."""
-        while not stop.is_set():
-            try:
-                await self._release_stalled()
-                await self._restore_missing()
-            except (ConnectorException, psycopg.Error, psycopg_pool.PoolTimeout) as error:
-                log.warning("looking for stalled jobs failed: %s", error)
-            await _pause(stop, self._lease / 3)
-
-    async def _release_stalled(self) -> None:
-        for job in await self._app.job_manager.get_stalled_jobs(seconds_since_heartbeat=self._lease):
-            with suppress(ConnectorException):  # another process was faster
-                await self._app.job_manager.retry_job(job)
-                log.info("took over a job of a dead worker", extra={"work": job.task_kwargs.get("work")})
-
-    async def _restore_missing(self) -> None:
-        """Unfinished operations without a job get one: a job ended without its operation's end."""
-        async with self._pool.connection() as connection, connection.transaction():
-            await connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
-            missing = await connection.execute(_MISSING)
-            for found in await missing.fetchall():
-                await self.enqueue(connection, found["bank"], found["id"], lock=found["lock"])
-                log.warning("an operation had no job and was scheduled again", extra={"work": found["id"]})
+    async def is_full(self, connection: Connection, most: int) -> bool:
+        """Whether ``most`` jobs wait already."""
+        found = await connection.execute(_FULL, {"before": most - 1})
+        return await found.fetchone() is not None
 
 
-async def _pause(stop: asyncio.Event, seconds: float) -> None:
-    """Wait so long, or until ``stop``."""
-    waiting = asyncio.create_task(stop.wait())
-    await asyncio.wait([waiting], timeout=seconds)
-    waiting.cancel()
+_INDEXES = """
+CREATE INDEX IF NOT EXISTS reverie_jobs_by_work ON procrastinate_jobs ((args ->> 'work'));
+CREATE INDEX IF NOT EXISTS reverie_jobs_by_scope ON procrastinate_jobs ((args ->> 'scope'), priority)
+    WHERE status IN ('todo', 'doing');
+CREATE INDEX IF NOT EXISTS reverie_jobs_by_lock ON procrastinate_jobs (lock) WHERE status IN ('todo', 'doing')
+"""
 
+_ENQUEUE = """
+SELECT procrastinate_defer_jobs_v1(ARRAY[ROW(
+    %(queue)s, %(task)s, least(coalesce(due.priority, %(first)s), coalesce(own.priority - 1, %(first)s)),
+    %(lock)s, NULL, jsonb_build_object('scope', %(scope)s::int, 'work', %(work)s::text),
+    now() + make_interval(secs => %(delay)s::float8)
+)::procrastinate_job_to_defer_v1])
+FROM (
+    SELECT max(priority) AS priority FROM procrastinate_jobs
+    WHERE status = 'todo' AND priority BETWEEN %(last)s AND %(first)s
+) due, (
+    SELECT min(priority) AS priority FROM procrastinate_jobs
+    WHERE status IN ('todo', 'doing') AND args ->> 'scope' = (%(scope)s::int)::text
+        AND priority BETWEEN %(last)s AND %(first)s
+) own
+"""
 
-_MISSING = """
-SELECT o.bank, o.id::text AS id, 'document:' || o.bank || ':' || o.document_id AS lock FROM operations o
-LEFT JOIN procrastinate_jobs j ON j.status IN ('todo', 'doing')
-    AND j.args ->> 'work' = o.id::text AND j.args ->> 'scope' = o.bank::text
-WHERE o.status IN ('pending', 'processing') AND o.updated_at < now() - interval '5 seconds' AND j.id IS NULL
-LIMIT 100
+_WITHDRAW = """
+WITH jobs AS (
+    SELECT id, status FROM procrastinate_jobs
+    WHERE args ->> 'work' = ANY(%(works)s) AND args ->> 'scope' = (%(scope)s::int)::text
+        AND status IN ('todo', 'doing')
+    ORDER BY id FOR UPDATE
+)
+SELECT procrastinate_cancel_job_v1(id, status = 'doing', true) FROM jobs
+"""
+
+_FULL = """
+SELECT 1 FROM procrastinate_jobs WHERE status = 'todo'
+ORDER BY priority DESC, id OFFSET %(before)s LIMIT 1
 """

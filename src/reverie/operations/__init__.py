@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass, field
@@ -12,22 +13,63 @@ from typing import Any
 
 from reverie.bank_config import BankConfig
 from reverie.files.converter import Converter
-from reverie.model import Bank, Item
+from reverie.model import Bank, Item, new_id
 from reverie.retain.prepare import Known, Prepared, Preparer
 from reverie.retain.safety.secrets import apply_policy
 from reverie.retain.write import Written, write
 from reverie.store import banks, documents
 from reverie.store.db import Connection, Database
 
-Commit = Callable[[Connection], Awaitable[dict[str, Any]]]
+Commit = Callable[[Connection], Awaitable["dict[str, Any] | Children"]]
 """Writes the result inside the transaction that also ends the operation; returns what is kept of it."""
 
 Report = Callable[..., Awaitable[None]]
-"""``report(stage, processed=None, total=None)``: how far an operation has come, for those who ask."""
+"""``report(stage, processed=None, total=None)``: how far an operation has come, for those who ask.
+
+It is the checkpoint, too: LostLease is raised when the operation was cancelled or taken over.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """An operation to be done. ``type`` names one of the registry; ``payload`` is what its handler reads.
+
+    Operations of one ``lock`` run one by one, in order. Of one ``queueing_lock`` at most one waits for its
+    first attempt: what is submitted meanwhile is that one. Both belong to the bank.
+    """
+
+    type: str
+    payload: dict[str, Any]
+    id: uuid.UUID = field(default_factory=new_id)
+    items_count: int = 0
+    document_id: str | None = None
+    digest: str | None = None
+    lock: str | None = None
+    queueing_lock: str | None = None
+    parent_id: uuid.UUID | None = None
+    child_index: int | None = None
+    delay_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Children:
+    """What a commit returns whose work goes on in further operations; it ends when the last of them has."""
+
+    submissions: Sequence[Submission]
+
+
+Submit = Callable[[Connection, Bank, Submission], Awaitable[bool]]
+"""Records an operation and its job in the caller's transaction.
+
+False when it, or one of its queueing lock, is there already."""
 
 
 async def _unheard(stage: str, processed: int | None = None, total: int | None = None) -> None:
     """The report of work that is no operation."""
+
+
+async def _nowhere(connection: Connection, bank: Bank, submission: Submission) -> bool:
+    raise RuntimeError("work that is no operation submits none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +81,9 @@ class Context:
     encoder_number: int
     defaults: BankConfig
     converter: Converter = field(default_factory=Converter)
+    submit: Submit = _nowhere
     report: Report = _unheard
+    operation_id: uuid.UUID = field(default_factory=new_id)
 
     async def config(self, bank: Bank | str) -> BankConfig:
         """The configuration of a bank, by its number or its name; the server's for one that is not there."""
@@ -80,11 +124,19 @@ class Context:
 class Operation:
     """A type of background work.
 
-    ``prepare`` does all that needs no transaction and returns the commit.
+    ``prepare`` does all that needs no transaction and returns the commit. An attempt may take ``wall_s``
+    seconds; after one that failed the next waits ``first_s`` seconds, twice as long each time, at most
+    ``most_s``; ``attempts`` of them are made. What is None is as the server is set. Types of a higher
+    ``priority`` (-20 to 20) go first.
     """
 
     type: str
     prepare: Callable[[Context, Bank, dict[str, Any]], Awaitable[Commit]]
+    attempts: int | None = None
+    first_s: float = 2.0
+    most_s: float = 300.0
+    wall_s: float | None = None
+    priority: int = 0
 
 
 def result(written: Written, prepared: Prepared, items: int) -> dict[str, Any]:

@@ -2,96 +2,175 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import random
+import time
 import uuid
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from functools import partial
+from datetime import UTC, datetime
+from typing import Any
 
 from reverie.errors import InvalidRequest, LostLease, NotFound, SecretsRefused, StaleDocument
 from reverie.jobs.queue import RetryLater
 from reverie.model import Bank
-from reverie.operations import Context, registry
+from reverie.operations import Children, Context, Operation, registry
 from reverie.store import banks, operations
-from reverie.store.db import Database, Row
+from reverie.store.db import Connection, Row
 from reverie.telemetry import OPERATIONS, OPERATIONS_RUNNING
 
 log = logging.getLogger(__name__)
 
+_SAME_AGAIN = (InvalidRequest, NotFound, SecretsRefused)
+"""Errors that no further attempt would mend."""
+
 
 class Runner:
-    """Handler of the job queue. Attempts are counted here; ``max_attempts`` of them end in ``failed``."""
+    """Handler of the job queue. ``attempts`` and ``wall_s`` hold for types that set none of their own."""
 
-    def __init__(self, database: Database, context: Context, max_attempts: int) -> None:
-        self._database, self._context, self._max_attempts = database, context, max_attempts
+    def __init__(self, context: Context, *, name: str, attempts: int, wall_s: float) -> None:
+        self._context, self._database = context, context.database
+        self._name, self._attempts, self._wall_s = name, attempts, wall_s
+        self.running = self.completed = self.failed = 0
+        """Attempts under way, and how those that have ended did."""
 
     async def __call__(self, bank_number: int, operation_id: str) -> None:
         """Run one attempt. Raises RetryLater when another is due; a finished operation is left alone."""
         bank, key = Bank(bank_number, ""), uuid.UUID(operation_id)
-        async with self._database.connection() as connection:
-            claimed = await operations.claim(connection, bank, key)
+        async with self._database.transaction() as connection:
+            claimed = await operations.claim(connection, bank, key, self._name)
         if claimed is None:
             return
+        attempt = Attempt(self._context, bank, key, claimed, self._attempts, self._wall_s)
+        self.running += 1
         try:
             with OPERATIONS_RUNNING.track_inprogress():
-                outcome = await self._attempt(bank, key, claimed)
-        except LostLease as error:
-            log.warning("an attempt came to nothing: %s", error.message, extra={"operation": str(key)})
-            outcome = "lost"
+                outcome = await attempt.run()
         except RetryLater:
             OPERATIONS.labels(claimed["type"], "postponed").inc()
             raise
+        finally:
+            self.running -= 1
+        self.completed += outcome == "completed"
+        self.failed += outcome == "failed"
         OPERATIONS.labels(claimed["type"], outcome).inc()
 
-    async def _attempt(self, bank: Bank, key: uuid.UUID, claimed: Row) -> str:
-        attempt: int = claimed["attempts"]
-        if attempt > self._max_attempts:
-            return await self._fail(bank, key, attempt, f"gave up after {self._max_attempts} attempts")
+
+class Attempt:
+    """One attempt at an operation. Everything that it writes is refused once it no longer owns it."""
+
+    def __init__(
+        self, context: Context, bank: Bank, key: uuid.UUID, claimed: Row, attempts: int, wall_s: float
+    ) -> None:
+        self._database = context.database
+        self._context = replace(context, report=self._report, operation_id=key)
+        self._bank, self._key, self._claimed = bank, key, claimed
+        self._number: int = claimed["attempts"]
+        self._counted: int = claimed["attempts"] - claimed["forgiven"]
+        self._type = registry().get(claimed["type"])
+        own = self._type
+        self._most = own.attempts if own and own.attempts is not None else attempts
+        self._wall_s = own.wall_s if own and own.wall_s is not None else wall_s
+        self._stage, self._since = "", 0.0
+
+    async def run(self) -> str:
+        """How it ended: completed, divided, failed or lost. Raises RetryLater, and CancelledError."""
         try:
-            context = replace(self._context, report=partial(self._report, bank, key, attempt))
-            commit = await registry()[claimed["type"]].prepare(context, bank, claimed["payload"])
-            async with self._database.transaction() as connection:
-                if not await banks.hold(connection, bank):
-                    raise LostLease("the bank was deleted, and the operation with it")
-                result = await commit(connection)
-                await operations.complete(connection, bank, key, attempt, result)
-        except LostLease:
+            return await self._run()
+        except LostLease as error:  # cancelled, taken over or gone with its bank
+            log.info("an attempt came to nothing: %s", error.message, extra={"operation": str(self._key)})
+            return "lost"
+
+    async def _run(self) -> str:
+        if self._type is None:
+            return await self._fail(f"this server knows no operations of type {self._claimed['type']!r}")
+        if self._counted > self._most:
+            return await self._fail(f"gave up after {self._most} attempts")
+        try:
+            async with asyncio.timeout(self._wall_s) as wall:
+                return await self._work(self._type)
+        except (LostLease, asyncio.CancelledError) as error:
+            if isinstance(error, asyncio.CancelledError):
+                await asyncio.shield(self._release())
             raise
-        except (InvalidRequest, NotFound, SecretsRefused) as error:  # would fail the same way again
-            return await self._fail(bank, key, attempt, error.message)
+        except _SAME_AGAIN as error:
+            return await self._fail(error.message)
         except StaleDocument as error:  # another writer was faster: read it again
-            return await self._postpone(bank, key, attempt, error.message)
+            return await self._postpone(self._type, error.message)
         except Exception as error:  # the edge of the worker: whatever happened, the operation must not hang
-            log.exception("an attempt failed", extra={"operation": str(key), "attempt": attempt})
-            return await self._postpone(bank, key, attempt, f"{type(error).__name__}: {error}")
+            if wall.expired():
+                return await self._postpone(self._type, f"took longer than {self._wall_s:.0f} s")
+            log.exception("an attempt failed", extra={"operation": str(self._key), "attempt": self._number})
+            return await self._postpone(self._type, f"{type(error).__name__}: {error}")
+
+    async def _work(self, operation: Operation) -> str:
+        commit = await operation.prepare(self._context, self._bank, self._claimed["payload"])
+        async with self._database.transaction() as connection:
+            if not await banks.hold(connection, self._bank):
+                raise LostLease("the bank was deleted, and the operation with it")
+            result = await commit(connection)
+            if isinstance(result, Children):
+                await operations.divide(connection, self._bank, self._key, self._number)
+                for submission in result.submissions:
+                    await self._context.submit(connection, self._bank, submission)
+                return "divided"
+            await operations.complete(connection, self._bank, self._key, self._number, result)
+            await self._ended(connection, "completed", None, result)
         return "completed"
 
-    async def _report(
-        self,
-        bank: Bank,
-        key: uuid.UUID,
-        attempt: int,
-        stage: str,
-        processed: int | None = None,
-        total: int | None = None,
+    async def _ended(
+        self, connection: Connection, status: str, error: str | None, result: dict[str, Any] | None
     ) -> None:
-        """Write down how far an attempt has come. Raises LostLease."""
-        at = datetime.now(UTC).isoformat()
-        snapshot = {"stage": stage, "at": at, "processed": processed, "total": total}
-        async with self._database.connection() as connection:
-            await operations.progress(connection, bank, key, attempt, snapshot)
+        """What else belongs to the end of an operation, in the transaction that ends it."""
+        if self._claimed["parent_id"] is not None:
+            await operations.settle_parent(connection, self._bank, self._claimed["parent_id"])
 
-    async def _fail(self, bank: Bank, key: uuid.UUID, attempt: int, error: str) -> str:
+    async def _report(self, stage: str, processed: int | None = None, total: int | None = None) -> None:
+        """Write down how far the attempt has come. Raises LostLease."""
+        if stage != self._stage:
+            self._stage, self._since = stage, time.monotonic()
+        snapshot: dict[str, Any] = {
+            "stage": stage,
+            "at": datetime.now(UTC).isoformat(),
+            "processed": processed,
+            "total": total,
+        }
+        if detail := pace(processed, total, time.monotonic() - self._since):
+            snapshot["detail"] = detail
         async with self._database.connection() as connection:
-            await operations.fail(connection, bank, key, attempt, error)
+            await operations.progress(connection, self._bank, self._key, self._number, snapshot)
+
+    async def _fail(self, error: str) -> str:
+        async with self._database.transaction() as connection:
+            if not await banks.hold(connection, self._bank):
+                raise LostLease("the bank was deleted, and the operation with it")
+            await operations.fail(connection, self._bank, self._key, self._number, error)
+            await self._ended(connection, "failed", error, None)
         return "failed"
 
-    async def _postpone(self, bank: Bank, key: uuid.UUID, attempt: int, error: str) -> str:
-        if attempt >= self._max_attempts:
-            return await self._fail(bank, key, attempt, error)
-        delay = min(300.0, 2.0**attempt) * random.uniform(0.75, 1.25)
-        until = datetime.now(UTC) + timedelta(seconds=delay)
+    async def _postpone(self, operation: Operation, error: str) -> str:
+        if self._counted >= self._most:
+            return await self._fail(error)
+        delay = min(operation.most_s, operation.first_s * 2.0 ** (self._counted - 1))
+        delay *= random.uniform(0.75, 1.25)
         async with self._database.connection() as connection:
-            await operations.postpone(connection, bank, key, attempt, error, until)
+            await operations.postpone(connection, self._bank, self._key, self._number, error, delay)
         raise RetryLater(delay)
+
+    async def _release(self) -> None:
+        """Give the attempt back, for the worker stops; one that was cancelled meanwhile needs nothing."""
+        async with self._database.connection() as connection:
+            try:
+                await operations.release(connection, self._bank, self._key, self._number)
+            except LostLease:
+                return
+
+
+def pace(processed: int | None, total: int | None, seconds: float) -> dict[str, int]:
+    """Units done a minute and seconds left at that pace, as far as they can be told."""
+    if not processed or seconds <= 0:
+        return {}
+    told = {"per_minute": round(60 * processed / seconds)}
+    if total is not None and total >= processed:
+        told["seconds_left"] = round(seconds * (total - processed) / processed)
+    return told

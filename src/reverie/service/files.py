@@ -15,17 +15,17 @@ from reverie.bank_config import BankConfig
 from reverie.config import Settings
 from reverie.errors import InvalidRequest
 from reverie.files.kinds import EXTRA, Kind, clean_name, kind_of, known_endings, needs_extra
-from reverie.jobs.queue import JobQueue
 from reverie.model import Item, new_id
 from reverie.model.text import MAX_ID
-from reverie.operations import Context
+from reverie.operations import Context, Submission
 from reverie.operations import file_convert_retain as operation
+from reverie.operations.submit import Submitter
 from reverie.retain.safety.secrets import apply_policy
 from reverie.service.requests import FileMetadata, FileRetainRequest
 from reverie.service.responses import RetainResponse
 from reverie.service.retain import Retain
 from reverie.service.scope import Noun, checked
-from reverie.store import files, operations
+from reverie.store import files
 
 _PARSER = "markitdown"
 _CONTENT_TYPE = re.compile(r"[\w.+-]{1,100}/[\w.+-]{1,100}", re.A)
@@ -61,9 +61,9 @@ def read_uploads(given: Sequence[str | Path | tuple[str, bytes]]) -> list[Upload
 class Files(Noun):
     """Turns files into stored facts."""
 
-    def __init__(self, context: Context, queue: JobQueue, retain: Retain, settings: Settings) -> None:
+    def __init__(self, context: Context, submitter: Submitter, retain: Retain, settings: Settings) -> None:
         super().__init__(context.database)
-        self._context, self._queue, self._retain = context, queue, retain
+        self._context, self._submitter, self._retain = context, submitter, retain
         self._max_bytes, self._max_count = settings.file_max_mb * 1024 * 1024, settings.file_max_count
 
     async def __call__(
@@ -86,15 +86,15 @@ class Files(Noun):
         keys = [new_id() for _ in accepted]
         kind = operation.OPERATION.type
         async with self._write(bank_id, create=True) as (connection, bank):
+            await self._submitter.check_room(connection)
             for key, file in zip(keys, accepted, strict=True):
                 name = file.item.document_id
                 payload = operation.payload(key, file.name, file.kind, file.item)
-                await operations.create(
-                    connection, bank, key, kind, payload, items_count=1, document_id=name, digest=""
+                submission = Submission(
+                    kind, payload, id=key, items_count=1, document_id=name, lock=f"document:{name}"
                 )
+                await self._submitter(connection, bank, submission)
                 await files.add(connection, bank, key, file.content)
-                lock = f"document:{bank.number}:{name}"
-                await self._queue.enqueue(connection, bank.number, str(key), lock=lock)
         return RetainResponse.model_validate(
             {
                 "bank_id": bank_id,

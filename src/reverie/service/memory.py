@@ -19,7 +19,7 @@ from reverie.files.converter import Converter
 from reverie.jobs.queue import JobQueue
 from reverie.model import Matrix
 from reverie.operations import Context
-from reverie.operations.runner import Runner
+from reverie.operations.submit import Submitter
 from reverie.providers import embeddings, rerank
 from reverie.providers.embeddings.lanes import Embedder
 from reverie.providers.llm.base import LLM_OPERATIONS
@@ -50,6 +50,7 @@ from reverie.service.responses import (
     RetainResponse,
 )
 from reverie.service.retain import Retain
+from reverie.service.workers import Workers, work
 from reverie.store import facts
 from reverie.store.db import Database, check_url
 from reverie.store.embedded import EmbeddedPostgres
@@ -78,6 +79,7 @@ class Memory:
     documents: Documents
     entities: Entities
     operations: Operations
+    workers: Workers
     database: Database
     _preparer: Preparer
     _retain: Retain
@@ -138,19 +140,19 @@ class Memory:
         stack.push_async_callback(preparer.close)
         await self._open_models(preparer)
         reranker = await self._open_reranker()
-        queue = JobQueue(self.database.pool, settings.worker_lease_s)
+        queue = JobQueue(self.database.pool)
         await queue.open()
+        submitter = Submitter(queue, settings.queue_max)
         async with self.database.connection() as connection:
             number = await facts.encoder_number(connection, encoder.model, encoder.dimension)
         await self._tell_what_is_not_seen(number)
         converter = Converter(settings.file_timeout_s, settings.file_memory_mb)
         stack.push_async_callback(asyncio.to_thread, converter.close)
-        context = Context(self.database, preparer, number, settings.bank, converter)
+        context = Context(self.database, preparer, number, settings.bank, converter, submitter)
         deadline_s = settings.recall_deadline_ms / 1000
-        self._compose(context, queue, Recaller(embedder, number, changes, deadline_s, reranker))
+        self._compose(context, submitter, Recaller(embedder, number, changes, deadline_s, reranker))
         if settings.worker_enabled:
-            runner = Runner(self.database, context, settings.worker_max_attempts)
-            await stack.enter_async_context(queue.worker(runner, settings.worker_count))
+            await stack.enter_async_context(work(queue, submitter, context, settings))
             closing = asyncio.Event()
             indexing = asyncio.create_task(self._indexer.run(closing), name="index-large-banks")
             stack.push_async_callback(asyncio.wait, [indexing])
@@ -196,16 +198,17 @@ class Memory:
         self._stack.callback(closing.set)
         return url
 
-    def _compose(self, context: Context, queue: JobQueue, recaller: Recaller) -> None:
+    def _compose(self, context: Context, submitter: Submitter, recaller: Recaller) -> None:
         database = self.database
         self._indexer = Indexer(database, self.settings.index_facts)
         self.banks = Banks(database, self.settings.bank)
         self.memories = Memories(context)
         self.documents = Documents(database)
         self.entities = Entities(database)
-        self.operations = Operations(database)
-        self._retain = Retain(context, queue)
-        self._files = Files(context, queue, self._retain, self.settings)
+        self.operations = Operations(database, submitter)
+        self.workers = Workers(database)
+        self._retain = Retain(context, submitter)
+        self._files = Files(context, submitter, self._retain, self.settings)
         self._recall = Recall(database, recaller, self.settings.recall_max_query_tokens)
 
     async def close(self) -> None:

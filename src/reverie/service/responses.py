@@ -194,6 +194,40 @@ class OperationsListResponse(Response):
     operations: list[OperationResponse]
 
 
+class ChildOperationStatus(Response):
+    operation_id: str
+    status: str
+    sub_batch_index: int | None = None
+    items_count: int | None = None
+    error_message: str | None = None
+
+
+class OperationChangedResponse(Response):
+    success: bool
+    message: str
+    operation_id: str
+
+
+class WorkerResponse(Response):
+    id: str
+    name: str
+    host: str
+    pid: int
+    version: str
+    types: list[str] | None = None
+    """Types of operations that it takes; None for all."""
+    concurrency: int
+    running: int
+    completed: int
+    failed: int
+    started_at: str
+    seen_at: str
+
+
+class WorkersListResponse(Response):
+    workers: list[WorkerResponse]
+
+
 class OperationStatusResponse(Response):
     operation_id: str
     status: str
@@ -207,7 +241,7 @@ class OperationStatusResponse(Response):
     progress: OperationProgress | None = None
     result_metadata: dict[str, Any] | None = None
     details: dict[str, Any] | None = None
-    child_operations: list[dict[str, Any]] | None = None
+    child_operations: list[ChildOperationStatus] | None = None
     task_payload: dict[str, Any] | None = None
 
 

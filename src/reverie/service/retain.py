@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 
 from reverie.bank_config import BankConfig, RetainConfig
 from reverie.errors import Conflict, InvalidRequest, NotFound, StaleDocument
-from reverie.jobs.queue import JobQueue
 from reverie.model import Bank, Fact, Item, Usage, new_id
-from reverie.operations import Context
+from reverie.operations import Context, Submission, batch_retain
 from reverie.operations import retain as operation
+from reverie.operations.submit import Submitter
 from reverie.retain.safety.secrets import apply_policy
 from reverie.service.requests import DryRunExtractRequest, MemoryItem, RetainRequest
 from reverie.service.responses import (
@@ -33,9 +33,9 @@ _DATED = uuid.UUID("5b1c2d1e-3a52-5d0c-9b1d-6d1f0c7a4e21")
 class Retain(Noun):
     """Turns requests into stored facts."""
 
-    def __init__(self, context: Context, queue: JobQueue) -> None:
+    def __init__(self, context: Context, submitter: Submitter) -> None:
         super().__init__(context.database)
-        self._context, self._queue = context, queue
+        self._context, self._submitter = context, submitter
 
     async def __call__(self, bank_id: str, request: RetainRequest) -> RetainResponse:
         """Remember the items, all or none; the bank is made on first use.
@@ -87,22 +87,27 @@ class Retain(Noun):
         key = as_uuid(request.operation_id, "operation_id") if request.operation_id else new_id()
         names = sorted({item.document_id for item in items})
         one = names[0] if len(names) == 1 else None
-        payload = operation.payload(list(items))
-        # before defaults are filled in: the same request has the same digest whenever it is sent
-        digest = hashlib.sha256(request.model_dump_json(by_alias=True).encode()).hexdigest()
+        large = batch_retain.is_large(items)
+        submission = Submission(
+            (batch_retain if large else operation).OPERATION.type,
+            operation.payload(list(items)),
+            id=key,
+            items_count=len(items),
+            document_id=one if request.items[0].document_id else None,
+            # before defaults are filled in: the same request has the same digest whenever it is sent
+            digest=hashlib.sha256(request.model_dump_json(by_alias=True).encode()).hexdigest(),
+            lock=f"document:{one}" if one else None,
+        )
         async with self._write(bank_id, create=True) as (connection, bank):
-            new = await operations.create(
-                connection, bank, key, operation.OPERATION.type, payload,
-                items_count=len(items), document_id=one if request.items[0].document_id else None,
-                digest=digest,
-            )  # fmt: skip
-            if new:
-                lock = f"document:{bank.number}:{one}" if one else None
-                await self._queue.enqueue(connection, bank.number, str(key), lock=lock)
-            else:
-                known = await operations.get(connection, bank, key)
-                if known is not None and known["digest"] != digest:
-                    raise Conflict("operation_id was used for another request: choose a new one")
+            known = await operations.get(connection, bank, key) if request.operation_id else None
+            if known is None:
+                await self._submitter.check_room(connection)
+                if not await self._submitter(
+                    connection, bank, submission
+                ):  # the same request, beside this one
+                    known = await operations.get(connection, bank, key)
+            if known is not None and known["digest"] != submission.digest:
+                raise Conflict("operation_id was used for another request: choose a new one")
         return RetainResponse.model_validate(
             {"bank_id": bank_id, "items_count": len(items), "async": True, "operation_id": str(key)}
         )
@@ -115,12 +120,16 @@ class Retain(Noun):
             if document is None:
                 raise NotFound(f"there is no document {document_id!r} in bank {bank_id!r}")
             items = len(await documents.items(connection, bank, document_id))
-            await operations.create(
-                connection, bank, key, operation.OPERATION.type, operation.reprocess_payload(document_id),
-                items_count=items, document_id=document_id, digest="",
-            )  # fmt: skip
-            lock = f"document:{bank.number}:{document_id}"
-            await self._queue.enqueue(connection, bank.number, str(key), lock=lock)
+            await self._submitter.check_room(connection)
+            submission = Submission(
+                operation.OPERATION.type,
+                operation.reprocess_payload(document_id),
+                id=key,
+                items_count=items,
+                document_id=document_id,
+                lock=f"document:{document_id}",
+            )
+            await self._submitter(connection, bank, submission)
         return ReprocessDocumentResponse(operation_id=str(key), items_count=items)
 
     async def preview(self, bank_id: str, request: DryRunExtractRequest) -> DryRunExtractionResult:

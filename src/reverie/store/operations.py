@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,31 +23,28 @@ async def create(
     operation_id: uuid.UUID,
     kind: str,
     payload: dict[str, Any],
-    *,
-    items_count: int,
-    document_id: str | None,
-    digest: str,
+    **fields: Any,
 ) -> bool:
-    """Record a pending operation; False when one of this id is there already."""
-    made = await row(
-        connection,
-        _SQL["create"],
-        {
-            "bank": bank.number,
-            "id": operation_id,
-            "type": kind,
-            "payload": Jsonb(payload),
-            "items_count": items_count,
-            "document_id": document_id,
-            "digest": digest,
-        },
-    )
-    return made is not None
+    """Record a pending operation; False when one of this id, or of its queueing lock, is there already.
+
+    ``fields``: items_count, document_id, digest, lock_key, queueing_lock, parent_id, child_index.
+    """
+    values = {"bank": bank.number, "id": operation_id, "type": kind, "payload": Jsonb(payload), **fields}
+    return await row(connection, _SQL["create"], values) is not None
 
 
-async def claim(connection: Connection, bank: Bank, operation_id: uuid.UUID) -> DictRow | None:
-    """Take an operation up: its attempt (the fencing token), type and payload; None if it has ended."""
-    return await row(connection, _SQL["claim"], {"bank": bank.number, "id": operation_id})
+async def claim(
+    connection: Connection, bank: Bank, operation_id: uuid.UUID, worker: str | None = None
+) -> DictRow | None:
+    """Take an operation up: its attempt (the fencing token), type and payload; None if it has ended.
+
+    In a transaction, for the parent of the operation is told, too.
+    """
+    values = {"bank": bank.number, "id": operation_id, "worker": worker}
+    claimed = await row(connection, _SQL["claim"], values)
+    if claimed is not None and claimed["parent_id"] is not None:
+        await run(connection, _SQL["begin_parent"], {"bank": bank.number, "id": claimed["parent_id"]})
+    return claimed
 
 
 async def complete(
@@ -56,16 +54,26 @@ async def complete(
     await _fenced(connection, "complete", bank, operation_id, attempt, result=Jsonb(result))
 
 
+async def divide(connection: Connection, bank: Bank, operation_id: uuid.UUID, attempt: int) -> None:
+    """Leave the work to children, made in the same transaction. Raises LostLease."""
+    await _fenced(connection, "divide", bank, operation_id, attempt)
+
+
 async def fail(connection: Connection, bank: Bank, operation_id: uuid.UUID, attempt: int, error: str) -> None:
     """Give up for good. Raises LostLease if another attempt owns it."""
     await _fenced(connection, "fail", bank, operation_id, attempt, error=error)
 
 
 async def postpone(
-    connection: Connection, bank: Bank, operation_id: uuid.UUID, attempt: int, error: str, until: datetime
+    connection: Connection, bank: Bank, operation_id: uuid.UUID, attempt: int, error: str, delay: float
 ) -> None:
-    """Wait for another attempt. Raises LostLease if another attempt owns it."""
-    await _fenced(connection, "postpone", bank, operation_id, attempt, error=error, next_retry_at=until)
+    """Wait ``delay`` seconds for another attempt. Raises LostLease if another attempt owns it."""
+    await _fenced(connection, "postpone", bank, operation_id, attempt, error=error, delay=delay)
+
+
+async def release(connection: Connection, bank: Bank, operation_id: uuid.UUID, attempt: int) -> None:
+    """Give an attempt back, which then does not count. Raises LostLease if another attempt owns it."""
+    await _fenced(connection, "release", bank, operation_id, attempt)
 
 
 async def progress(
@@ -73,6 +81,67 @@ async def progress(
 ) -> None:
     """Note how far an attempt has come. Raises LostLease if another attempt owns it."""
     await _fenced(connection, "progress", bank, operation_id, attempt, progress=Jsonb(snapshot))
+
+
+async def settle_parent(connection: Connection, bank: Bank, parent_id: uuid.UUID) -> DictRow | None:
+    """End an operation whose children have all ended; the operation as it ended, else None."""
+    # the lock first: of two children that end together, the later one then sees both
+    await run(connection, _SQL["lock"], {"bank": bank.number, "ids": [parent_id]})
+    return await row(connection, _SQL["settle_parent"], {"bank": bank.number, "id": parent_id})
+
+
+async def lock(connection: Connection, bank: Bank, keys: Sequence[uuid.UUID]) -> dict[uuid.UUID, DictRow]:
+    """Operations, kept from others until the transaction ends: children are to be locked before parents."""
+    found = await rows(connection, _SQL["lock"], {"bank": bank.number, "ids": list(keys)})
+    return {one["id"]: one for one in found}
+
+
+async def children(connection: Connection, bank: Bank, operation_id: uuid.UUID) -> list[DictRow]:
+    """The children of an operation, in order."""
+    return await rows(connection, _SQL["children"], {"bank": bank.number, "id": operation_id})
+
+
+async def parts(connection: Connection, bank: Bank, keys: Sequence[uuid.UUID]) -> dict[uuid.UUID, DictRow]:
+    """How far the children of these operations have come; nothing of those without children."""
+    found = await rows(connection, _SQL["parts"], {"bank": bank.number, "ids": list(keys)})
+    return {one["parent_id"]: one for one in found}
+
+
+async def cancel(connection: Connection, bank: Bank, keys: Sequence[uuid.UUID]) -> list[DictRow]:
+    """End what of these has not ended, and return it."""
+    return await rows(connection, _SQL["cancel"], {"bank": bank.number, "ids": list(keys)})
+
+
+async def retry(connection: Connection, bank: Bank, keys: Sequence[uuid.UUID]) -> list[uuid.UUID]:
+    """Begin again what of these failed or was cancelled; which that was."""
+    found = await rows(connection, _SQL["retry"], {"bank": bank.number, "ids": list(keys)})
+    return [one["id"] for one in found]
+
+
+async def reopen_parent(connection: Connection, bank: Bank, parent_id: uuid.UUID) -> None:
+    """Let an operation go on because one of its children does."""
+    await run(connection, _SQL["reopen_parent"], {"bank": bank.number, "id": parent_id})
+
+
+async def delete(connection: Connection, bank: Bank, operation_id: uuid.UUID) -> bool:
+    """Forget an operation that has ended, and its children; False when there is none."""
+    return bool(await rows(connection, _SQL["delete"], {"bank": bank.number, "id": operation_id}))
+
+
+async def expire(connection: Connection, age_s: float, most: int) -> int:
+    """Forget at most so many operations, of all banks, that ended so long ago; how many there were."""
+    found = await row(connection, _SQL["expire"], {"age": age_s, "most": most})
+    return found["gone"] if found else 0
+
+
+async def delivery(connection: Connection, bank: Bank, keys: Sequence[uuid.UUID]) -> list[DictRow]:
+    """Type and lock of those of these operations that are pending."""
+    return await rows(connection, _SQL["delivery"], {"bank": bank.number, "ids": list(keys)})
+
+
+async def without_job(connection: Connection) -> list[DictRow]:
+    """Unfinished operations, of all banks, that should have a job and have none."""
+    return await rows(connection, _SQL["without_job"], {})
 
 
 async def _fenced(
@@ -86,13 +155,28 @@ async def _fenced(
 
 
 async def page(
-    connection: Connection, bank: Bank, *, status: str | None, kind: str | None, limit: int, offset: int
+    connection: Connection,
+    bank: Bank,
+    *,
+    status: str | None,
+    kind: str | None,
+    without: Sequence[str],
+    limit: int,
+    offset: int,
 ) -> tuple[list[DictRow], int]:
-    """Operations, newest first, and how many there are."""
-    where = {"bank": bank.number, "status": status, "type": kind}
+    """Operations that are none of the types ``without``, newest first, and how many there are."""
+    where = {"bank": bank.number, "status": status, "type": kind, "without": list(without)}
     total = await row(connection, _SQL["count"], where)
     found = await rows(connection, _SQL["list"], {**where, "limit": limit, "offset": offset})
     return found, total["total"] if total else 0
+
+
+async def changed(
+    connection: Connection, bank: Bank, since: datetime, keys: Sequence[uuid.UUID], limit: int
+) -> list[DictRow]:
+    """Operations that changed since a moment, and those of these ids, the oldest change first."""
+    values = {"bank": bank.number, "since": since, "ids": list(keys), "limit": limit}
+    return await rows(connection, _SQL["changed"], values)
 
 
 async def get(connection: Connection, bank: Bank, operation_id: uuid.UUID) -> DictRow | None:

@@ -1,4 +1,4 @@
-"""Background operations."""
+"""Background operations, and who works on them."""
 
 from __future__ import annotations
 
@@ -9,12 +9,24 @@ from starlette.responses import Response as HttpResponse
 
 from reverie.api.wire import BankId, Offset, TheMemory, answer
 from reverie.service.fields import Text
-from reverie.service.responses import OperationsListResponse, OperationStatusResponse
+from reverie.service.responses import (
+    OperationChangedResponse,
+    OperationsListResponse,
+    OperationStatusResponse,
+    WorkersListResponse,
+)
 
-router = APIRouter(prefix="/banks/{bank_id}/operations", tags=["Operations"])
+router = APIRouter(tags=["Operations"])
+_OPERATIONS = "/banks/{bank_id}/operations"
 
 
-@router.get("", response_model=OperationsListResponse)
+@router.get("/workers", response_model=WorkersListResponse)
+async def list_workers(memory: TheMemory) -> HttpResponse:
+    """Processes that work on operations now, and what they have done since they started."""
+    return answer(await memory.workers.list())
+
+
+@router.get(_OPERATIONS, response_model=OperationsListResponse)
 async def list_operations(
     memory: TheMemory,
     bank_id: BankId,
@@ -26,14 +38,38 @@ async def list_operations(
     offset: Offset = 0,
     exclude_parents: bool = False,
 ) -> HttpResponse:
-    """Operations, newest first. `exclude_parents` is accepted; no operation has children."""
-    page = await memory.operations.list(bank_id, status=status, type=type, limit=limit, offset=offset)
+    """Operations, newest first. `exclude_parents` leaves out those whose work is done by their children."""
+    page = await memory.operations.list(
+        bank_id, status=status, type=type, limit=limit, offset=offset, exclude_parents=exclude_parents
+    )
     return answer(page)
 
 
-@router.get("/{operation_id}", response_model=OperationStatusResponse)
+@router.get(_OPERATIONS + "/{operation_id}", response_model=OperationStatusResponse)
 async def get_operation_status(
     memory: TheMemory, bank_id: BankId, operation_id: str, include_payload: bool = False
 ) -> HttpResponse:
-    """One operation with its state, error and result."""
+    """One operation with its state, progress, children, error and result."""
     return answer(await memory.operations.get(bank_id, operation_id, include_payload=include_payload))
+
+
+@router.delete(_OPERATIONS + "/{operation_id}", response_model=OperationChangedResponse)
+async def cancel_operation(memory: TheMemory, bank_id: BankId, operation_id: str) -> HttpResponse:
+    """Cancel an operation that has not ended, its children with it; 409 for one that has.
+
+    One that is worked on stops at its next checkpoint: what it had committed stays, and nothing is added.
+    """
+    return answer(await memory.operations.cancel(bank_id, operation_id))
+
+
+@router.post(_OPERATIONS + "/{operation_id}/retry", response_model=OperationChangedResponse)
+async def retry_operation(memory: TheMemory, bank_id: BankId, operation_id: str) -> HttpResponse:
+    """Do again what failed or was cancelled; 409 for any other. Of an operation with children only those
+    that failed or were cancelled are done again."""
+    return answer(await memory.operations.retry(bank_id, operation_id))
+
+
+@router.delete(_OPERATIONS + "/{operation_id}/delete", response_model=OperationChangedResponse)
+async def delete_operation(memory: TheMemory, bank_id: BankId, operation_id: str) -> HttpResponse:
+    """Forget an operation that has ended; 409 for one that has not. What it did stays."""
+    return answer(await memory.operations.delete(bank_id, operation_id))

@@ -1,0 +1,166 @@
+"""Workers: what this process does in the background, and who else works on the same database."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import socket
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from reverie import __version__
+from reverie.config import Settings
+from reverie.errors import ConfigurationError, StoreUnavailable
+from reverie.jobs.queue import JobQueue
+from reverie.jobs.worker import Periodic, pause, worker
+from reverie.operations import Context, registry
+from reverie.operations.runner import Runner
+from reverie.operations.submit import Submitter
+from reverie.service.responses import WorkerResponse, WorkersListResponse
+from reverie.service.scope import text_time
+from reverie.store import operations, workers
+from reverie.store.db import Database
+
+log = logging.getLogger(__name__)
+
+_REPORT_S = 5.0
+"""Seconds between reports of a worker."""
+SILENT_S = 30.0
+"""Seconds without a report after which a worker is not listed."""
+_AT_ONCE = 1000
+"""Operations forgotten in one transaction."""
+_DAY = 86_400.0
+
+
+class Workers:
+    """Who works on the operations of this database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def list(self) -> WorkersListResponse:
+        """Workers that live, by their names."""
+        async with self._database.connection() as connection:
+            found = await workers.live(connection, SILENT_S)
+        return WorkersListResponse(
+            workers=[
+                WorkerResponse(
+                    id=str(row["worker"]),
+                    name=row["name"],
+                    host=row["host"],
+                    pid=row["pid"],
+                    version=row["version"],
+                    types=row["types"],
+                    concurrency=row["concurrency"],
+                    running=row["running"],
+                    completed=row["completed"],
+                    failed=row["failed"],
+                    started_at=text_time(row["started_at"]) or "",
+                    seen_at=text_time(row["seen_at"]) or "",
+                )
+                for row in found
+            ]
+        )
+
+
+@asynccontextmanager
+async def work(
+    queue: JobQueue, submitter: Submitter, context: Context, settings: Settings
+) -> AsyncIterator[None]:
+    """Work on operations as the settings say, as long as the context lasts. Raises ConfigurationError."""
+    types = check_types(settings.worker_types)
+    name = settings.worker_name or f"{socket.gethostname()}-{os.getpid()}"
+    runner = Runner(
+        context, name=name, attempts=settings.worker_max_attempts, wall_s=settings.worker_timeout_s
+    )
+    closing = asyncio.Event()
+    presence = asyncio.create_task(
+        _be_present(context.database, runner, settings, name, types, closing), name="worker-presence"
+    )
+    try:
+        async with worker(
+            queue,
+            runner,
+            concurrency=settings.worker_count,
+            lease_s=settings.worker_lease_s,
+            grace_s=settings.worker_grace_s,
+            queues=types,
+            restore=submitter.restore,
+            periodic={"cleanup": Periodic(_every(settings.cleanup_interval_s), Cleanup(context, settings))},
+        ):
+            yield
+    finally:
+        closing.set()
+        await asyncio.wait([presence], timeout=5)
+
+
+class Cleanup:
+    """Forgets operations past their retention, of all banks."""
+
+    def __init__(self, context: Context, settings: Settings) -> None:
+        self._database = context.database
+        self._age_s = settings.operation_retention_days * _DAY
+
+    async def __call__(self) -> None:
+        """Forget all that are past it now. Raises StoreUnavailable."""
+        gone = _AT_ONCE
+        while gone == _AT_ONCE:
+            async with self._database.transaction() as connection:
+                gone = await operations.expire(connection, self._age_s, _AT_ONCE)
+        async with self._database.connection() as connection:
+            await workers.forget(connection)
+
+
+def check_types(types: str | None) -> list[str] | None:
+    """Types of operations of a list with commas; None for all. Raises ConfigurationError."""
+    if types is None:
+        return None
+    named = [name.strip() for name in types.split(",") if name.strip()]
+    unknown = [name for name in named if name not in registry()]
+    if unknown or not named:
+        raise ConfigurationError(
+            f"REVERIE_WORKER_TYPES: there is no type {(unknown or [types])[0]!r};"
+            f" use {', '.join(sorted(registry()))}"
+        )
+    return named
+
+
+def _every(seconds: int) -> str:
+    """A cron line, with seconds, that comes about as often: at most once a day."""
+    if seconds < 60:
+        return f"* * * * * */{seconds}"
+    minutes = seconds // 60
+    if minutes < 60:
+        return f"*/{minutes} * * * * 0"
+    hours = min(minutes // 60, 24)
+    return f"0 */{hours} * * * 0" if hours < 24 else "0 0 * * * 0"
+
+
+async def _be_present(
+    database: Database,
+    runner: Runner,
+    settings: Settings,
+    name: str,
+    types: list[str] | None,
+    closing: asyncio.Event,
+) -> None:
+    """Report every few seconds that this worker lives, and at the end that it goes."""
+    key, host = uuid.uuid4(), socket.gethostname()
+    while not closing.is_set():
+        try:
+            async with database.connection() as connection:
+                await workers.report(
+                    connection, key, name=name, host=host, pid=os.getpid(), version=__version__, types=types,
+                    concurrency=settings.worker_count, running=runner.running,
+                    completed=runner.completed, failed=runner.failed,
+                )  # fmt: skip
+        except StoreUnavailable as error:
+            log.warning("this worker could not report: %s", error.message)
+        await pause(closing, _REPORT_S)
+    try:
+        async with database.connection(timeout_s=1) as connection:
+            await workers.leave(connection, key)
+    except StoreUnavailable as error:
+        log.warning("this worker could not sign off: %s", error.message)
