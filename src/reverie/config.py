@@ -1,7 +1,7 @@
 """Settings: the only reader of the environment.
 
 Every setting is one ``REVERIE_<NAME>`` variable, and so is every default of a bank's configuration.
-``HINDSIGHT_API_<NAME>`` is accepted in its place.
+``HINDSIGHT_API_<NAME>`` is accepted in its place, and so is what :mod:`reverie.kuzu_settings` reads.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
+from reverie import kuzu_settings
 from reverie.bank_config import BankConfig
 from reverie.errors import ConfigurationError
+from reverie.paths import default_data_dir
 from reverie.providers.llm import vendors
 from reverie.providers.llm.base import LLM_OPERATIONS, LlmOperation, LlmSettings
 from reverie.providers.rerank.base import NONE, RerankSettings
@@ -30,12 +32,6 @@ _LLM_PARTS = ("provider", "model", "base_url", "api_key")
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 log = logging.getLogger(__name__)
-
-
-def default_data_dir() -> Path:
-    """``$XDG_DATA_HOME/reverie``, by default ``~/.local/share/reverie``."""
-    root = os.environ.get("XDG_DATA_HOME")
-    return (Path(root) if root else Path.home() / ".local" / "share") / "reverie"
 
 
 class Settings(BaseModel):
@@ -53,7 +49,7 @@ class Settings(BaseModel):
     max_request_mb: int = Field(24, ge=1, le=1024, description="Largest request body, in MiB.")
 
     data_dir: Path = Field(
-        default_factory=default_data_dir, description="Folder of the embedded PostgreSQL and of its log."
+        default_factory=lambda: Path(default_data_dir(os.environ)), description="Folder of the embedded PostgreSQL and of its log."
     )
     database_url: SecretStr | None = Field(
         None, description="URL of a PostgreSQL of your own (16 or newer, with pgvector); unset: embedded."
@@ -303,10 +299,12 @@ def load(environment: Mapping[str, str] | None = None, **overrides: object) -> S
     """Read settings from the environment; ``overrides`` (command-line options) win where not None.
 
     Raises ConfigurationError for an unknown ``REVERIE_*`` name, naming the nearest right one, and for a
-    value that cannot work, naming its variable.
+    value that cannot work, naming its variable, or the file and key it comes from.
     """
     env = os.environ if environment is None else environment
-    values: dict[str, object] = dict(_from_aliases(env))
+    data_dir = overrides.get("data_dir") or env.get(variable("data_dir")) or default_data_dir(env)
+    found, places = kuzu_settings.read(env, str(Path(str(data_dir)).expanduser()))
+    values: dict[str, object] = {**found, **_from_aliases(env)}
     for name in sorted(n for n in env if n.startswith(PREFIX)):
         field = name.removeprefix(PREFIX).lower()
         if field not in NAMES:
@@ -320,7 +318,9 @@ def load(environment: Mapping[str, str] | None = None, **overrides: object) -> S
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         path = [part for part in first["loc"] if part != "bank"]
-        where = variable(str(path[0])) if path else "settings"
+        name = str(path[0]) if path else ""
+        from_peer = name in places and values[name] == found[name]
+        where = places[name] if from_peer else variable(name) if name else "settings"
         raise ConfigurationError(f"{where}: {first['msg']}") from None
 
 

@@ -9,6 +9,7 @@ ReverieError
 |-- ConfigurationError   a setting that cannot work; raised at start only
 |-- EncoderError         the encoder's files are missing, altered or failing
 |-- StaleDocument        a document changed between its preparation and its writing
+|-- TryLater             what an operation needs of others is not to be had now; it is tried again
 |-- LostLease            a worker finished work that another had taken over
 `-- StoreUnavailable     the database cannot be reached or started
 """
@@ -77,6 +78,14 @@ class EncoderError(ReverieError):
 
 class StaleDocument(ReverieError):
     """A document changed after it was prepared; prepare it again. Never reaches a caller."""
+
+
+class TryLater(ReverieError):
+    """What an operation needs of others is not to be had now; ``seconds`` is the least wait asked for."""
+
+    def __init__(self, message: str, seconds: float = 0.0) -> None:
+        super().__init__(message)
+        self.seconds = seconds
 
 
 class LostLease(ReverieError):

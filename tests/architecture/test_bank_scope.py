@@ -19,8 +19,17 @@ from reverie.store.db import queries
 
 STORE = Path(reverie.__file__).parent / "store"
 
-# Return names of models, or of banks, and nothing that a bank holds.
-OF_NO_BANK = {("facts", "other_encoders"), ("indexing", "grown")}
+# Return names of models, or of banks, or numbers, and nothing that a bank holds.
+OF_NO_BANK = {
+    ("facts", "other_encoders"),
+    ("indexing", "grown"),
+    ("operations", "expire"),
+    ("operations", "without_job"),
+    ("queue", "counts"),
+    ("queue", "recent"),
+    ("queue", "stuck"),
+    ("queue", "totals"),
+}
 
 _CREATE = re.compile(r"CREATE TABLE (\w+) \((.*?)^\)", re.M | re.S)
 _REFERENCE = re.compile(r"\b(FROM|JOIN|UPDATE|INTO)\s+(?!LATERAL\b)(\w+)(?:\s+(?:AS\s+)?(\w+))?", re.I)

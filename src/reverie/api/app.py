@@ -7,7 +7,7 @@ import gc
 import sys
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 
 from fastapi import APIRouter, Depends, FastAPI
 from starlette.requests import Request as HttpRequest
@@ -15,7 +15,17 @@ from starlette.requests import Request as HttpRequest
 from reverie import __version__
 from reverie.api import errors
 from reverie.api.guard import Guard
-from reverie.api.routes import banks, documents, entities, files, memories, monitoring, operations
+from reverie.api.routes import (
+    banks,
+    documents,
+    entities,
+    files,
+    memories,
+    monitoring,
+    operations,
+    queue,
+    webhooks,
+)
 from reverie.config import LOOPBACK
 from reverie.service.memory import Memory
 
@@ -28,8 +38,11 @@ def create_app(memory: Memory) -> FastAPI:
         async with memory:
             app.state.memory = memory
             app.state.started = time.monotonic()
+            app.state.stopping = asyncio.Event()
             warming = asyncio.create_task(_warm(memory), name="warm")
-            yield
+            # a memory that works in the background takes it by itself
+            async with nullcontext() if memory.settings.worker_enabled else memory.spool.taking():
+                yield
             warming.cancel()
 
     app = FastAPI(
@@ -46,7 +59,7 @@ def create_app(memory: Memory) -> FastAPI:
     api = APIRouter(
         prefix="/v1/default", dependencies=[Depends(_note_unknown_query)], responses=errors.RESPONSES
     )
-    for noun in (banks, memories, files, documents, entities, operations):
+    for noun in (banks, memories, files, documents, entities, operations, queue, webhooks):
         api.include_router(noun.router)
     app.include_router(api)
     settings = memory.settings

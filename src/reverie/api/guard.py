@@ -12,6 +12,7 @@ from urllib.parse import quote
 from fastapi import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from reverie.api.local import LOCAL
 from reverie.telemetry import HTTP_SECONDS
 
 _OPEN = ("/health", "/version", "/docs", "/openapi.json")
@@ -22,7 +23,8 @@ _HEADER_LIMIT = 2000
 class Guard:
     """ASGI middleware. ``max_bytes`` bounds a request's body.
 
-    ``api_key`` None: no key is asked for, and only requests to ``hosts`` are answered.
+    ``api_key`` None: no key is asked for, and only requests to ``hosts`` are answered. What comes over the
+    local socket needs neither: see :mod:`reverie.api.local`.
     """
 
     def __init__(self, app: ASGIApp, api_key: str | None, max_bytes: int, hosts: frozenset[str]) -> None:
@@ -57,10 +59,10 @@ class Guard:
     def _refusal(self, scope: Scope) -> tuple[int, str, str] | None:
         """Status, field and message of a request that goes no further; None lets it pass."""
         headers = {name: value for name, value in scope["headers"]}
-        path = scope["path"]
-        if self._key and not (path in _OPEN or path.startswith("/health/")):
+        path, key = scope["path"], None if scope.get(LOCAL) else self._key
+        if key and not (path in _OPEN or path.startswith("/health/")):
             given = headers.get(b"authorization", b"").removeprefix(b"Bearer ").strip()
-            if not hmac.compare_digest(given, self._key.encode()):
+            if not hmac.compare_digest(given, key.encode()):
                 return 401, "authorization", "send the API key as `Authorization: Bearer <key>`"
         length = headers.get(b"content-length", b"")
         if length.isdigit() and int(length) > self._max_bytes:
@@ -73,13 +75,14 @@ class Guard:
             given_kind = kind.decode("latin-1")[:60] or "no content type"
             wanted = "multipart/form-data" if takes_form else "application/json"
             return 415, "content-type", f"send {wanted}, not {given_kind}"
-        if takes_form and not self._key and _is_foreign(headers):
+        if takes_form and not key and _is_foreign(headers):
             return (
                 403,
                 "origin",
                 "without an API key no form of another site is answered: set REVERIE_API_KEY",
             )
-        if not self._key and not self._is_ours(headers.get(b"host", b"").decode("latin-1")):
+        host = headers.get(b"host", b"").decode("latin-1")
+        if not (key or scope.get(LOCAL) or self._is_ours(host)):
             return 403, "host", "without an API key only local addresses are answered: set REVERIE_API_KEY"
         if b"%2f" in scope.get("raw_path", b"").lower().partition(b"/banks/")[2].partition(b"/")[0]:
             return 400, "bank_id", "bank_id must not contain a slash"

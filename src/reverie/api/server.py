@@ -9,19 +9,21 @@ import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from reverie.api.app import create_app
+from reverie.api.local import LocalSocket
 from reverie.config import LOOPBACK, Settings
 from reverie.errors import ConfigurationError, ReverieError
 from reverie.service.memory import Memory
 
 
 def serve(settings: Settings, ready: Callable[[str], None] | None = None) -> None:
-    """Serve until SIGTERM or Ctrl-C; then finish what runs, stop the worker and the database.
+    """Serve on a port, and on the socket of the data folder, until SIGTERM or Ctrl-C; then finish what runs, stop the worker and the database.
 
     ``ready`` is called with the address when requests are answered. Raises ConfigurationError when the
     address is not allowed or taken, StoreUnavailable and EncoderError when these cannot start.
     """
     check_binding(settings)
     listener = _listen(settings)
+    local = LocalSocket.open(settings.data_dir)
     app = _Watched(create_app(Memory(settings)))
     config = uvicorn.Config(
         app,
@@ -33,13 +35,15 @@ def serve(settings: Settings, ready: Callable[[str], None] | None = None) -> Non
     )
     address = _address(settings.host, listener.getsockname()[1])
     try:
-        _Server(config, lambda: ready and ready(address)).run(sockets=[listener])
+        _Server(config, lambda: ready and ready(address), local).run(sockets=[listener])
     except SystemExit:  # how uvicorn ends when the start-up failed
         if app.failure is None:
             raise
         raise app.failure from None
     finally:
         listener.close()
+        if local is not None:
+            local.close()
 
 
 def check_binding(settings: Settings) -> None:
@@ -102,16 +106,19 @@ class _Watched:
 
 
 class _Server(uvicorn.Server):
-    """uvicorn that tells when it answers."""
+    """uvicorn that tells when it answers, and answers on a local socket too."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], object]) -> None:
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], object], local: LocalSocket | None) -> None:
         super().__init__(config)
-        self._ready = ready
+        self._ready, self._local = ready, local
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         try:
             await super().startup(sockets)
         except OSError as error:  # another process listened first
             raise ConfigurationError(f"cannot listen: {error.strerror}") from None
+        if self._local is not None and self.started:
+            served = await self._local.serve(self, self.config.app)  # type: ignore[arg-type]
+            self.servers.append(served)  # type: ignore[arg-type]
         if self.started and not self.should_exit:
             self._ready()

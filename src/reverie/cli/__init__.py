@@ -1,113 +1,27 @@
-"""The command line: one file per noun. Nothing heavy is imported before a command needs it."""
+"""The command line: one file per noun. Nothing heavy is imported before a command needs it.
+
+Commands in ``light/`` run on a few modules of the standard library; :mod:`reverie.cli.app` has the others.
+"""
 
 from __future__ import annotations
 
-import logging
-import os
-import signal
 import sys
 from collections.abc import Sequence
-from typing import Any
-
-from typer import Abort, BadParameter, Typer
-
-from reverie.cli import bank, demo, operation, recall, retain, serve, version
-from reverie.cli.output import (
-    INTERRUPTED,
-    REFUSED,
-    UNAVAILABLE,
-    USAGE,
-    Failure,
-    ReaderLeft,
-    asks_for_json,
-    show_failure,
-)
-from reverie.errors import ConfigurationError, EncoderError, ReverieError, StoreUnavailable
-
-_EPILOG = """\b
-Exit codes:
-  0    done
-  1    the request was refused, or the thing does not exist
-  2    wrong usage or configuration
-  3    the server or the database cannot be reached, or failed
-  130  interrupted
-
-\b
-Examples:
-  reverie retain alice "Alice moved to Lisbon in May."
-  reverie recall alice "Where does Alice live?"
-"""
-
-_Complaint: Any = BadParameter.__bases__[0]
-"""Typer's UsageError, whose module has moved between releases."""
-
-app = Typer(
-    name="reverie",
-    help="Memory for AI agents that retains, recalls and reflects.",
-    epilog=_EPILOG,
-    add_completion=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    rich_markup_mode=None,  # rich would double the time of --help
-    pretty_exceptions_enable=False,
-)
-app.command(epilog=serve.EXAMPLE)(serve.serve)
-app.command(epilog=demo.EXAMPLE)(demo.demo)
-app.command(epilog=retain.EXAMPLE)(retain.retain)
-app.command(epilog=recall.EXAMPLE)(recall.recall)
-app.add_typer(bank.app, name="bank")
-app.add_typer(operation.app, name="operation")
-app.command(epilog=version.EXAMPLE)(version.version)
 
 
 def main() -> None:
     """Run the command line of this process and exit."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is signal.SIG_DFL:  # so that what was started is stopped
-            signal.signal(number, lambda caught, _: sys.exit(128 + caught))
-    sys.exit(run(sys.argv[1:]))
+    sys.exit(run(sys.argv[1:], own_process=True))
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run one command; its exit code."""
-    try:
-        return _ended(app(args=list(arguments) or ["--help"], prog_name="reverie", standalone_mode=False))
-    except Failure as failure:
-        return _fail(failure, arguments)
-    except _Complaint as complaint:
-        return _fail(Failure(USAGE, _usage(complaint)), arguments)
-    except ReverieError as error:
-        return _fail(Failure(_code(error), error.message), arguments)
-    except (Abort, KeyboardInterrupt):
-        return _fail(Failure(INTERRUPTED, "interrupted"), arguments)
-    except (ReaderLeft, BrokenPipeError):
-        return _piped_away()
-    except Exception as error:
-        logging.getLogger(__name__).debug("unexpected error", exc_info=error)
-        return _fail(Failure(UNAVAILABLE, f"unexpected {type(error).__name__}: {error}"), arguments)
+def run(arguments: Sequence[str], *, own_process: bool = False) -> int:
+    """Run one command; its exit code. ``own_process``: signals are this command's to answer."""
+    from reverie.cli import light
 
+    if arguments and arguments[0] in light.COMMANDS:
+        return light.run(arguments)
+    from reverie.cli import app
 
-def _ended(result: object) -> int:
-    sys.stdout.flush()
-    return result if isinstance(result, int) else 0
-
-
-def _fail(failure: Failure, arguments: Sequence[str]) -> int:
-    show_failure(failure, asks_for_json(arguments))
-    return failure.code
-
-
-def _code(error: ReverieError) -> int:
-    if isinstance(error, ConfigurationError):
-        return USAGE
-    return UNAVAILABLE if isinstance(error, StoreUnavailable | EncoderError) else REFUSED
-
-
-def _usage(complaint: Any) -> str:
-    where = complaint.ctx.command_path if complaint.ctx else "reverie"
-    return f"{complaint.format_message()} Try `{where} --help`."
-
-
-def _piped_away() -> int:
-    """The reader of our output has left: no one is there to be told."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
+    if own_process:
+        app.stop_on_signals()
+    return app.run(arguments)

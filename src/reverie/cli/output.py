@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -12,14 +10,42 @@ from typing import TYPE_CHECKING, Annotated, Any, Never
 
 from typer import Option
 
+from reverie.cli.failure import (
+    INTERRUPTED,
+    REFUSED,
+    UNAVAILABLE,
+    USAGE,
+    Failure,
+    ReaderLeft,
+    asks_for_json,
+    clean,
+    show_failure,
+    show_json,
+)
+
 if TYPE_CHECKING:
     from rich.console import Console
 
-REFUSED, USAGE, UNAVAILABLE, INTERRUPTED = 1, 2, 3, 130
-"""Exit codes of a failure, as ``reverie --help`` promises them."""
+__all__ = [
+    "INTERRUPTED",
+    "REFUSED",
+    "UNAVAILABLE",
+    "USAGE",
+    "Failure",
+    "Format",
+    "FormatOption",
+    "ReaderLeft",
+    "asks_for_json",
+    "clean",
+    "console",
+    "day",
+    "last_day",
+    "moment",
+    "show_failure",
+    "show_json",
+    "show_table",
+]
 
-_KINDS = {REFUSED: "refused", USAGE: "usage", UNAVAILABLE: "unavailable", INTERRUPTED: "interrupted"}
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _UNBOUNDED = 100_000
 """Width of what is not shown on a terminal: lines are for other programs, so they are not wrapped."""
 
@@ -32,50 +58,6 @@ class Format(StrEnum):
 
 
 FormatOption = Annotated[Format, Option("--format", help="For people (table) or for programs (json).")]
-
-
-class Failure(Exception):
-    """A command ends with this exit code and sentence."""
-
-    def __init__(self, code: int, message: str) -> None:
-        super().__init__(message)
-        self.code, self.message = code, message
-
-
-class ReaderLeft(Exception):
-    """Whoever read our output has closed it. Not an OSError: typer and rich would make that a failure."""
-
-
-def asks_for_json(arguments: Sequence[str]) -> bool:
-    """Whether failures are told as JSON; answers for arguments that cannot be parsed, too."""
-    pairs = zip(arguments, [*arguments[1:], ""], strict=False)
-    return "--json" in arguments or any(
-        one == "--format=json" or (one, two) == ("--format", "json") for one, two in pairs
-    )
-
-
-def show_failure(failure: Failure, as_json: bool) -> None:
-    """One line on standard error."""
-    message = clean(" ".join(failure.message.split()))
-    if as_json:
-        line = json.dumps({"error": _KINDS[failure.code], "detail": message})
-    else:
-        line = f"reverie: {message}"
-    sys.stderr.write(line + "\n")  # standard error escapes what it cannot encode
-
-
-def show_json(text: str) -> None:
-    """``text`` as UTF-8, whatever the locale."""
-    try:
-        sys.stdout.buffer.write(text.encode() + b"\n")
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        raise ReaderLeft from None
-
-
-def clean(text: str) -> str:
-    """``text`` without what a terminal would obey."""
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def console() -> Console:

@@ -12,7 +12,7 @@ from urllib.error import HTTPError
 from urllib.parse import quote, urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
-from reverie.cli.output import REFUSED, UNAVAILABLE, USAGE, Failure
+from reverie.cli.failure import UNAVAILABLE, USAGE, Failure, refusal
 
 _TIMEOUT = 600.0
 _CONNECT, _ANSWER = 0.3, 10.0
@@ -55,7 +55,7 @@ class Server:
                 return self._text(answer)
         except HTTPError as error:
             with error:
-                raise _refusal(error, self.url) from None
+                raise _refused(error, self.url) from None
         except (OSError, HTTPException) as error:
             reason = getattr(error, "reason", None) or error
             told = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
@@ -117,15 +117,9 @@ def find_local(host: str, port: int) -> str | None:
     return url if isinstance(found, dict) and "api_version" in found else None
 
 
-def _refusal(error: HTTPError, url: str) -> Failure:
+def _refused(error: HTTPError, url: str) -> Failure:
     try:
-        detail = json.loads(error.read())["detail"]
-    except (ValueError, KeyError, TypeError, OSError):
-        return Failure(_code(error.code), f"{url} answered {error.code} {error.reason}")
-    if isinstance(detail, list):
-        detail = "; ".join(str(part.get("msg", part) if isinstance(part, dict) else part) for part in detail)
-    return Failure(_code(error.code), str(detail))
-
-
-def _code(status: int) -> int:
-    return REFUSED if 400 <= status < 500 else UNAVAILABLE
+        body = error.read()
+    except OSError:
+        body = b""
+    return refusal(error.code, body, url)

@@ -10,10 +10,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import psycopg
-import psycopg_pool
-from procrastinate import App, PsycopgConnector
 from procrastinate.jobs import Job
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
+from procrastinate.schema import SchemaManager
 
 LOCK = 7_265_766_572_696_502
 """Advisory lock of what one process at a time may do to the queue."""
@@ -24,7 +23,6 @@ _BAND = 100_000_000
 """Priorities of one class: the first place and all places behind it."""
 
 Connection = psycopg.AsyncConnection[Any]
-Pool = psycopg_pool.AsyncConnectionPool[Any]
 Handler = Callable[[int, str], Awaitable[None]]
 
 
@@ -46,22 +44,17 @@ class AsTold(BaseRetryStrategy):
 
 
 class JobQueue:
-    """The queue of one database; ``pool`` is the caller's and stays its."""
+    """The queue of one database."""
 
-    def __init__(self, pool: Pool) -> None:
-        self.pool = pool
-        self.app = App(connector=PsycopgConnector())
-
-    async def open(self) -> None:
-        """Set up the tables of the queue if they are missing, and connect."""
-        await self.app.open_async(self.pool)
-        async with self.pool.connection() as connection, connection.transaction():
+    async def open(self, connection: Connection) -> None:
+        """Set up the tables of the queue if they are missing."""
+        async with connection.transaction():
             await connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
             found = await (
                 await connection.execute("SELECT to_regclass('procrastinate_jobs') AS t")
             ).fetchone()
             if found is None or found["t"] is None:
-                await connection.execute(self.app.schema_manager.get_schema())
+                await connection.execute(SchemaManager.get_schema())
             await connection.execute(_INDEXES)
 
     async def enqueue(

@@ -16,15 +16,16 @@ from typing import Any
 
 import psycopg
 import psycopg_pool
-from procrastinate import App
+from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import ConnectorException
 from procrastinate.job_context import AbortReason, JobContext, JobResult
 from procrastinate.jobs import Job, Status
 from procrastinate.periodic import PeriodicDeferrer
 from procrastinate.retry import RetryDecision
 from procrastinate.worker import Worker
+from psycopg.rows import dict_row
 
-from reverie.jobs.queue import LOCK, PERIODIC, TASK, AsTold, Connection, Handler, JobQueue, Pool
+from reverie.jobs.queue import LOCK, PERIODIC, TASK, AsTold, Connection, Handler
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,7 @@ _BEATS = 5
 _RESTORE_S = 15.0
 """Seconds between looks for work without a job."""
 
+Pool = psycopg_pool.AsyncConnectionPool[Any]
 Missing = Callable[[Connection], Awaitable[int]]
 """Gives jobs to work that should have one and has none, and returns how many."""
 
@@ -49,7 +51,7 @@ class Periodic:
 
 @asynccontextmanager
 async def worker(
-    queue: JobQueue,
+    url: str,
     handler: Handler,
     *,
     concurrency: int,
@@ -59,20 +61,24 @@ async def worker(
     restore: Missing | None = None,
     periodic: Mapping[str, Periodic] | None = None,
 ) -> AsyncIterator[None]:
-    """Run jobs with ``handler``, ``concurrency`` at a time, as long as the context lasts.
+    """Run jobs of the database at ``url`` with ``handler``, ``concurrency`` at a time, as long as the context
+    lasts.
 
     ``queues`` limits it to jobs of these. At the end jobs have ``grace_s`` seconds to finish; what is left is
     cancelled and delivered again elsewhere.
     """
-    app = _tasks(queue, handler, periodic or {})
+    pool = _pool(url)
+    await pool.open()
+    app = _tasks(handler, periodic or {})
+    await app.open_async(pool)
     stop = asyncio.Event()
-    loop = _Loop(queue.pool, app, concurrency, lease_s, grace_s, queues)
+    loop = _Loop(pool, app, concurrency, lease_s, grace_s, queues)
     tasks = [
         asyncio.create_task(loop.run(stop), name="jobs-worker"),
         asyncio.create_task(loop.watch(stop), name="jobs-watch"),
     ]
     if restore is not None:
-        tasks.append(asyncio.create_task(_restore(queue.pool, restore, stop), name="jobs-restore"))
+        tasks.append(asyncio.create_task(_restore(pool, restore, stop), name="jobs-restore"))
     try:
         yield
     finally:
@@ -84,11 +90,35 @@ async def worker(
             task.cancel()
         if late:  # they wait for a database that is gone, and end when its pool is closed
             await asyncio.wait(late, timeout=1)
+        await pool.close(timeout=1)
 
 
-def _tasks(queue: JobQueue, handler: Handler, periodic: Mapping[str, Periodic]) -> App:
-    """The queue's application with what its jobs do."""
-    app = queue.app
+def _pool(url: str) -> Pool:
+    """Connections of the worker alone: a heartbeat must not wait for those of requests.
+
+    Claims and ends of jobs need not reach the disk before they count: one that a crash takes back is made
+    again, and what the job did is guarded by its own transaction.
+    """
+
+    async def configure(connection: Connection) -> None:
+        await connection.set_autocommit(True)
+        await connection.execute("SET synchronous_commit = off")
+
+    return psycopg_pool.AsyncConnectionPool(
+        url,
+        kwargs={"row_factory": dict_row, "application_name": "reverie worker"},
+        min_size=1,
+        max_size=4,
+        timeout=10,
+        configure=configure,
+        check=psycopg_pool.AsyncConnectionPool.check_connection,
+        open=False,
+    )
+
+
+def _tasks(handler: Handler, periodic: Mapping[str, Periodic]) -> App:
+    """The application of procrastinate, with what its jobs do."""
+    app = App(connector=PsycopgConnector())
 
     async def run(scope: int, work: str) -> None:
         await handler(scope, work)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache, partial
 from importlib import import_module
@@ -14,6 +14,7 @@ from typing import Any
 from reverie.bank_config import BankConfig
 from reverie.files.converter import Converter
 from reverie.model import Bank, Item, new_id
+from reverie.providers.webhooks.sender import Sender
 from reverie.retain.prepare import Known, Prepared, Preparer
 from reverie.retain.safety.secrets import apply_policy
 from reverie.retain.write import Written, write
@@ -64,6 +65,18 @@ Submit = Callable[[Connection, Bank, Submission], Awaitable[bool]]
 False when it, or one of its queueing lock, is there already."""
 
 
+Announce = Callable[[Connection, Bank, Submit, Mapping[str, Any]], Awaitable[int]]
+"""Tells others of the end of an operation, in the transaction that ends it; how many are told.
+
+What has ended: ``id``, ``type``, ``status``, ``error``, ``items_count``, ``result``.
+"""
+
+
+async def _untold(connection: Connection, bank: Bank, submit: Submit, ended: Mapping[str, Any]) -> int:
+    """The announcement where nobody listens."""
+    return 0
+
+
 async def _unheard(stage: str, processed: int | None = None, total: int | None = None) -> None:
     """The report of work that is no operation."""
 
@@ -82,8 +95,10 @@ class Context:
     defaults: BankConfig
     converter: Converter = field(default_factory=Converter)
     submit: Submit = _nowhere
+    announce: Announce = _untold
     report: Report = _unheard
     operation_id: uuid.UUID = field(default_factory=new_id)
+    sender: Sender = field(default_factory=Sender)
 
     async def config(self, bank: Bank | str) -> BankConfig:
         """The configuration of a bank, by its number or its name; the server's for one that is not there."""

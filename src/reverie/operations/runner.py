@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from reverie.errors import InvalidRequest, LostLease, NotFound, SecretsRefused, StaleDocument
+from reverie.errors import InvalidRequest, LostLease, NotFound, SecretsRefused, StaleDocument, TryLater
 from reverie.jobs.queue import RetryLater
 from reverie.model import Bank
 from reverie.operations import Children, Context, Operation, registry
@@ -97,6 +97,8 @@ class Attempt:
             return await self._fail(error.message)
         except StaleDocument as error:  # another writer was faster: read it again
             return await self._postpone(self._type, error.message)
+        except TryLater as error:
+            return await self._postpone(self._type, error.message, error.seconds)
         except Exception as error:  # the edge of the worker: whatever happened, the operation must not hang
             if wall.expired():
                 return await self._postpone(self._type, f"took longer than {self._wall_s:.0f} s")
@@ -122,8 +124,12 @@ class Attempt:
         self, connection: Connection, status: str, error: str | None, result: dict[str, Any] | None
     ) -> None:
         """What else belongs to the end of an operation, in the transaction that ends it."""
+        own = {**self._claimed, "id": self._key, "status": status, "error": error, "result": result}
+        await self._context.announce(connection, self._bank, self._context.submit, own)
         if self._claimed["parent_id"] is not None:
-            await operations.settle_parent(connection, self._bank, self._claimed["parent_id"])
+            parent = await operations.settle_parent(connection, self._bank, self._claimed["parent_id"])
+            if parent is not None:
+                await self._context.announce(connection, self._bank, self._context.submit, parent)
 
     async def _report(self, stage: str, processed: int | None = None, total: int | None = None) -> None:
         """Write down how far the attempt has come. Raises LostLease."""
@@ -148,11 +154,11 @@ class Attempt:
             await self._ended(connection, "failed", error, None)
         return "failed"
 
-    async def _postpone(self, operation: Operation, error: str) -> str:
+    async def _postpone(self, operation: Operation, error: str, at_least: float = 0.0) -> str:
         if self._counted >= self._most:
             return await self._fail(error)
         delay = min(operation.most_s, operation.first_s * 2.0 ** (self._counted - 1))
-        delay *= random.uniform(0.75, 1.25)
+        delay = max(delay * random.uniform(0.75, 1.25), at_least)
         async with self._database.connection() as connection:
             await operations.postpone(connection, self._bank, self._key, self._number, error, delay)
         raise RetryLater(delay)

@@ -134,15 +134,15 @@ def _mentioning(into: Placement) -> Iterator[MentioningFact]:
         if (
             before is None
             or before.chunk_id != one.chunk_id
-            or _ended(texts[one.chunk_id], before.prepared.fact.span, fact.span)
+            or ended(texts[one.chunk_id], before.prepared.fact.span, fact.span)
         ):
             sentence = one.id
         before = one
         yield MentioningFact(one.id, one.document_id, tuple(_mentions(one)), fact.speaker, sentence)
 
 
-def _ended(text: str, before: Span, after: Span) -> bool:
-    """Whether a sentence or a line ends where one span ends or between it and the next."""
+def ended(text: str, before: Span, after: Span) -> bool:
+    """Whether a sentence or a line of a chunk ends where one span ends or between it and the next."""
     return _END.search(text, max(before.end - 2, 0), max(after.start, before.end)) is not None
 
 

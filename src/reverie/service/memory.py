@@ -19,11 +19,14 @@ from reverie.files.converter import Converter
 from reverie.jobs.queue import JobQueue
 from reverie.model import Matrix
 from reverie.operations import Context
+from reverie.operations.events import announce
 from reverie.operations.submit import Submitter
+from reverie.paths import spool_dir
 from reverie.providers import embeddings, rerank
 from reverie.providers.embeddings.lanes import Embedder
 from reverie.providers.llm.base import LLM_OPERATIONS
 from reverie.providers.llm.models import LanguageModels
+from reverie.providers.webhooks.sender import Sender
 from reverie.recall.pipeline import Recaller
 from reverie.recall.rerank import Reranking
 from reverie.retain.prepare import Preparer
@@ -35,6 +38,7 @@ from reverie.service.files import Files, Upload, read_uploads
 from reverie.service.indexing import Indexer
 from reverie.service.memories import Memories
 from reverie.service.operations import Operations
+from reverie.service.queue import Queue
 from reverie.service.recall import Recall
 from reverie.service.recall_request import RecallRequest
 from reverie.service.recall_response import RecallResponse
@@ -50,6 +54,8 @@ from reverie.service.responses import (
     RetainResponse,
 )
 from reverie.service.retain import Retain
+from reverie.service.spool import SpoolTaker
+from reverie.service.webhooks import Webhooks
 from reverie.service.workers import Workers, work
 from reverie.store import facts
 from reverie.store.db import Database, check_url
@@ -80,6 +86,9 @@ class Memory:
     entities: Entities
     operations: Operations
     workers: Workers
+    queue: Queue
+    spool: SpoolTaker
+    webhooks: Webhooks
     database: Database
     _preparer: Preparer
     _retain: Retain
@@ -140,23 +149,27 @@ class Memory:
         stack.push_async_callback(preparer.close)
         await self._open_models(preparer)
         reranker = await self._open_reranker()
-        queue = JobQueue(self.database.pool)
-        await queue.open()
+        queue = JobQueue()
         submitter = Submitter(queue, settings.queue_max)
         async with self.database.connection() as connection:
+            await queue.open(connection)
             number = await facts.encoder_number(connection, encoder.model, encoder.dimension)
         await self._tell_what_is_not_seen(number)
         converter = Converter(settings.file_timeout_s, settings.file_memory_mb)
         stack.push_async_callback(asyncio.to_thread, converter.close)
-        context = Context(self.database, preparer, number, settings.bank, converter, submitter)
+        sender = Sender(settings.webhook_private_hosts)
+        context = Context(
+            self.database, preparer, number, settings.bank, converter, submitter, announce, sender=sender
+        )
         deadline_s = settings.recall_deadline_ms / 1000
         self._compose(context, submitter, Recaller(embedder, number, changes, deadline_s, reranker))
         if settings.worker_enabled:
-            await stack.enter_async_context(work(queue, submitter, context, settings))
+            await stack.enter_async_context(work(submitter, context, settings))
             closing = asyncio.Event()
             indexing = asyncio.create_task(self._indexer.run(closing), name="index-large-banks")
             stack.push_async_callback(asyncio.wait, [indexing])
             stack.callback(closing.set)
+            await stack.enter_async_context(self.spool.taking())
 
     async def _open_models(self, preparer: Preparer) -> None:
         """Connect the language models that are configured. Raises ConfigurationError."""
@@ -207,7 +220,10 @@ class Memory:
         self.entities = Entities(database)
         self.operations = Operations(database, submitter)
         self.workers = Workers(database)
+        self.webhooks = Webhooks(database, submitter, context.sender)
         self._retain = Retain(context, submitter)
+        self.spool = SpoolTaker(spool_dir(str(self.settings.data_dir)), self._retain)
+        self.queue = Queue(database, self.workers, self.spool, self.settings)
         self._files = Files(context, submitter, self._retain, self.settings)
         self._recall = Recall(database, recaller, self.settings.recall_max_query_tokens)
 

@@ -10,6 +10,7 @@ from typing import Any
 from reverie.errors import Conflict, InvalidRequest, NotFound
 from reverie.model import OPERATION_STATUSES, Bank
 from reverie.operations import batch_retain
+from reverie.operations.events import announce
 from reverie.operations.runner import pace
 from reverie.operations.submit import Submitter
 from reverie.service.responses import (
@@ -27,6 +28,9 @@ from reverie.store.db import Connection, Database, Row
 UNFINISHED = ("pending", "processing")
 _PARENTS = (batch_retain.OPERATION.type,)
 """Types whose work is done by children."""
+_OVERLAP_S = 5.0
+"""Seconds that a change may take from its time to its commit and still be seen."""
+_PAGE = 1000
 
 
 class Operations(Noun):
@@ -97,7 +101,10 @@ class Operations(Noun):
             ended = await operations.cancel(connection, bank, [*children, key])
             await self._submitter.withdraw(connection, bank, [one["id"] for one in ended])
             if row["parent_id"] is not None:
-                await operations.settle_parent(connection, bank, row["parent_id"])
+                parent = await operations.settle_parent(connection, bank, row["parent_id"])
+                ended += [parent] if parent is not None else []
+            for one in ended:
+                await announce(connection, bank, self._submitter, one)
         return _changed(key, "cancelled")
 
     async def retry(self, bank_id: str, operation_id: str) -> OperationChangedResponse:
@@ -126,13 +133,35 @@ class Operations(Noun):
             await operations.delete(connection, bank, key)
         return _changed(key, "deleted")
 
-    async def changed(
-        self, bank_id: str, since: datetime, open_keys: Sequence[uuid.UUID], limit: int = 1000
+    async def clock(self) -> datetime:
+        """The time by which changes are dated. Raises StoreUnavailable."""
+        async with self._database.connection() as connection:
+            return await operations.clock(connection)
+
+    async def unfinished(
+        self, bank_id: str, after: uuid.UUID, limit: int
     ) -> Sequence[OperationResponse]:
-        """Operations that changed since a moment, and those of these ids. Raises NotFound."""
+        """Operations that have not ended, in order of their ids, behind one of them. Raises NotFound."""
         async with self._read(bank_id) as (connection, bank):
-            found = await operations.changed(connection, bank, since, open_keys, limit)
+            found = await operations.unfinished(connection, bank, after, limit)
             return await self._listed(connection, bank, found)
+
+    async def changed(
+        self, bank_id: str, since: datetime | None, keys: Sequence[uuid.UUID]
+    ) -> Sequence[OperationResponse]:
+        """Operations of these ids, and those that changed since about a moment; the oldest change first.
+
+        One may be there twice. Raises NotFound.
+        """
+        async with self._read(bank_id) as (connection, bank):
+            found = await operations.named(connection, bank, keys) if keys else []
+            overlap_s = _OVERLAP_S
+            while since is not None:
+                page = await operations.changed(connection, bank, since, overlap_s, _PAGE)
+                found += page
+                since = page[-1]["updated_at"] if len(page) == _PAGE else None
+                overlap_s = 0.0
+            return await self._listed(connection, bank, sorted(found, key=lambda row: row["updated_at"]))
 
     async def _held(
         self, connection: Connection, bank: Bank, key: uuid.UUID

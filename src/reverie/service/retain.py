@@ -12,6 +12,7 @@ from reverie.errors import Conflict, InvalidRequest, NotFound, StaleDocument
 from reverie.model import Bank, Fact, Item, Usage, new_id
 from reverie.operations import Context, Submission, batch_retain
 from reverie.operations import retain as operation
+from reverie.operations.events import announce_retained
 from reverie.operations.submit import Submitter
 from reverie.retain.safety.secrets import apply_policy
 from reverie.service.requests import DryRunExtractRequest, MemoryItem, RetainRequest
@@ -61,7 +62,8 @@ class Retain(Noun):
             spent += prepared.usage
             try:
                 async with self._write(bank_id, create=True) as (connection, bank):
-                    await self._context.write(connection, bank, prepared)
+                    written = await self._context.write(connection, bank, prepared)
+                    await announce_retained(connection, bank, self._submitter, new_id(), written.document_ids)
                 break
             except StaleDocument:
                 continue

@@ -13,7 +13,6 @@ from contextlib import asynccontextmanager
 from reverie import __version__
 from reverie.config import Settings
 from reverie.errors import ConfigurationError, StoreUnavailable
-from reverie.jobs.queue import JobQueue
 from reverie.jobs.worker import Periodic, pause, worker
 from reverie.operations import Context, registry
 from reverie.operations.runner import Runner
@@ -66,9 +65,7 @@ class Workers:
 
 
 @asynccontextmanager
-async def work(
-    queue: JobQueue, submitter: Submitter, context: Context, settings: Settings
-) -> AsyncIterator[None]:
+async def work(submitter: Submitter, context: Context, settings: Settings) -> AsyncIterator[None]:
     """Work on operations as the settings say, as long as the context lasts. Raises ConfigurationError."""
     types = check_types(settings.worker_types)
     name = settings.worker_name or f"{socket.gethostname()}-{os.getpid()}"
@@ -81,7 +78,7 @@ async def work(
     )
     try:
         async with worker(
-            queue,
+            context.database.url,
             runner,
             concurrency=settings.worker_count,
             lease_s=settings.worker_lease_s,

@@ -120,6 +120,7 @@ class Database:
     """A pool of connections to one PostgreSQL."""
 
     def __init__(self, url: str, *, pool_min: int, pool_max: int, timeout_s: float) -> None:
+        self.url = url
         self._pool = psycopg_pool.AsyncConnectionPool(
             url,
             connection_class=psycopg.AsyncConnection[DictRow],

@@ -171,12 +171,30 @@ async def page(
     return found, total["total"] if total else 0
 
 
+async def clock(connection: Connection) -> datetime:
+    """The time by which changes are dated."""
+    (found,) = await rows(connection, _SQL["clock"], {})
+    now: datetime = found["now"]
+    return now
+
+
 async def changed(
-    connection: Connection, bank: Bank, since: datetime, keys: Sequence[uuid.UUID], limit: int
+    connection: Connection, bank: Bank, since: datetime, overlap_s: float, limit: int
 ) -> list[DictRow]:
-    """Operations that changed since a moment, and those of these ids, the oldest change first."""
-    values = {"bank": bank.number, "since": since, "ids": list(keys), "limit": limit}
+    """Operations that changed since so many seconds before a moment, the oldest change first."""
+    values = {"bank": bank.number, "since": since, "overlap": overlap_s, "limit": limit}
     return await rows(connection, _SQL["changed"], values)
+
+
+async def named(connection: Connection, bank: Bank, keys: Sequence[uuid.UUID]) -> list[DictRow]:
+    """Those of these operations that are there, the oldest change first."""
+    return await rows(connection, _SQL["named"], {"bank": bank.number, "ids": list(keys)})
+
+
+async def unfinished(connection: Connection, bank: Bank, after: uuid.UUID, limit: int) -> list[DictRow]:
+    """Operations that have not ended, in order of their ids, behind one of them."""
+    values = {"bank": bank.number, "after": after, "limit": limit}
+    return await rows(connection, _SQL["unfinished"], values)
 
 
 async def get(connection: Connection, bank: Bank, operation_id: uuid.UUID) -> DictRow | None:

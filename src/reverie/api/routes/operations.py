@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Header, Query
+from starlette.requests import Request as HttpRequest
 from starlette.responses import Response as HttpResponse
 
+from reverie.api.event_stream import EventStream, last_seen, operation_events
 from reverie.api.wire import BankId, Offset, TheMemory, answer
 from reverie.service.fields import Text
+from reverie.service.operation_stream import MOST_NAMED, Watch
 from reverie.service.responses import (
     OperationChangedResponse,
     OperationsListResponse,
@@ -43,6 +46,27 @@ async def list_operations(
         bank_id, status=status, type=type, limit=limit, offset=offset, exclude_parents=exclude_parents
     )
     return answer(page)
+
+
+@router.get(_OPERATIONS + "/stream", response_class=EventStream)
+async def stream_operations(
+    http: HttpRequest,
+    memory: TheMemory,
+    bank_id: BankId,
+    operation_id: Annotated[
+        list[str] | None, Query(max_length=MOST_NAMED, description="Only these; the stream ends with them.")
+    ] = None,
+    last_event_id: Annotated[str | None, Header(description="Where a stream broke off.")] = None,
+) -> HttpResponse:
+    """Operations as they change, as server-sent events.
+
+    First come those that have not ended (or all that are named), then `ready`, then each change: `operation`
+    with an entry of the list as data. With `operation_id`, which may be repeated, `end` comes when all of them
+    have ended; it also comes when the bank is deleted. A comment comes where nothing did for 15 seconds. After
+    a reconnect with `Last-Event-ID`, changes of up to an hour are made up for; some may come again.
+    """
+    watch = Watch(memory.operations, bank_id, operation_id or (), last_seen(last_event_id))
+    return await operation_events(http, watch)
 
 
 @router.get(_OPERATIONS + "/{operation_id}", response_model=OperationStatusResponse)

@@ -177,13 +177,33 @@ SELECT count(*) AS total FROM operations
 WHERE bank = %(bank)s AND (%(status)s::text IS NULL OR status = %(status)s)
   AND (%(type)s::text IS NULL OR type = %(type)s) AND type <> ALL(%(without)s)
 
+-- name: clock
+-- The time as the database has it.
+SELECT clock_timestamp() AS now
+
 -- name: changed
--- Operations that changed since a moment, or that are among those asked for, the oldest change first.
+-- Operations that changed since a moment, the oldest change first. What changes is seen when its transaction
+-- commits, so seconds before that moment count too; no more than an hour is looked back.
 SELECT id, type, status, items_count, document_id, error, progress, attempts, forgiven, created_at, updated_at,
     next_retry_at, coalesce(payload ->> 'filename', result ->> 'filename') AS filename
 FROM operations
-WHERE bank = %(bank)s AND (updated_at > %(since)s OR id = ANY(%(ids)s))
+WHERE bank = %(bank)s AND updated_at > greatest(now() - interval '1 hour',
+    least(%(since)s::timestamptz, now()) - make_interval(secs => %(overlap)s::float8))
 ORDER BY updated_at, id LIMIT %(limit)s
+
+-- name: named
+-- Operations of these ids, the oldest change first.
+SELECT id, type, status, items_count, document_id, error, progress, attempts, forgiven, created_at, updated_at,
+    next_retry_at, coalesce(payload ->> 'filename', result ->> 'filename') AS filename
+FROM operations
+WHERE bank = %(bank)s AND id = ANY(%(ids)s) ORDER BY updated_at, id
+
+-- name: unfinished
+-- Operations that have not ended, after one of them, in order of their ids.
+SELECT id, type, status, items_count, document_id, error, progress, attempts, forgiven, created_at, updated_at,
+    next_retry_at, coalesce(payload ->> 'filename', result ->> 'filename') AS filename
+FROM operations
+WHERE bank = %(bank)s AND status IN ('pending', 'processing') AND id > %(after)s ORDER BY id LIMIT %(limit)s
 
 -- name: get
 -- One operation.

@@ -1,0 +1,123 @@
+"""The memories that belong to a prompt: found in time, and none that does not belong."""
+
+from __future__ import annotations
+
+import time
+
+from reverie.cli.light.http import Server, Unreachable, bank_path, find
+from reverie.cli.light.settings import Settings
+from reverie.cli.light.submit import drain
+from reverie.spool import Spool
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+_HEAD, _TAIL, _SHORT = 1000, 500, 400
+"""Characters of a long prompt that are searched with: its beginning and its end, or less if that is refused."""
+_TOKENS = 2000
+_HIDDEN = frozenset({"instructions", "secret"})
+"""Flags of memories that are not put before a model unasked."""
+FLOOR_FINAL, FLOOR_SEMANTIC = 0.0, 0.0
+
+
+class NoMemories(Exception):
+    """None could be had; says why."""
+
+
+def find_memories(settings: Settings, prompt: str, most: int, deadline: float) -> list[dict[str, Any]]:
+    """Facts that matter to the prompt, best first, until ``deadline`` (``time.monotonic``).
+
+    Raises NoMemories.
+    """
+    query = _query(prompt)
+    if not query.strip():
+        return []
+    server = find(settings)
+    try:
+        if server is None:
+            if settings.url is not None:
+                raise NoMemories(f"cannot reach {settings.url}")
+            found = _alone(settings, query, deadline)
+        else:
+            drain(server, Spool(settings.spool))
+            found = _ask(server, settings.bank, query, deadline)
+    except Unreachable as error:
+        raise NoMemories(str(error)) from None
+    return relevant(found, most)
+
+
+def relevant(found: Sequence[Mapping[str, Any]], most: int) -> list[dict[str, Any]]:
+    """The first ``most`` that are above the floor, hold still, and are fit to be shown to a model."""
+    kept = [
+        dict(one)
+        for one in found
+        if not _HIDDEN & set(one.get("flags") or ())
+        and not one.get("superseded_by")
+        and one["scores"]["final"] >= FLOOR_FINAL
+        and (one["scores"]["semantic"] or 0.0) >= FLOOR_SEMANTIC
+    ]
+    return kept[:most]
+
+
+def _request(query: str) -> dict[str, Any]:
+    return {"query": query, "budget": "low", "max_tokens": _TOKENS, "include": {"entities": None}}
+
+
+def _ask(server: Server, bank_id: str, query: str, deadline: float) -> list[dict[str, Any]]:
+    """What the server recalls. Raises Unreachable, NoMemories."""
+    path = bank_path(bank_id, "memories", "recall")
+    reply = server.ask("POST", path, _request(query), deadline - time.monotonic())
+    if reply.status == 400 and len(query) > _SHORT:  # too many tokens
+        reply = server.ask("POST", path, _request(query[:_SHORT]), deadline - time.monotonic())
+    if reply.status == 404:  # nothing was ever kept there
+        return []
+    if not reply.ok:
+        raise NoMemories(reply.failure(server.where).message)
+    found: list[dict[str, Any]] = reply.json()["results"]
+    return found
+
+
+def _alone(settings: Settings, query: str, deadline: float) -> list[dict[str, Any]]:
+    """The same without a server: a child opens the database, and closes it whoever waits. Raises NoMemories."""
+    import json
+    import subprocess
+    import sys
+
+    left = deadline - time.monotonic()
+    asked = {"bank_id": settings.bank, "request": _request(query[: _HEAD + _TAIL]), "take_s": left / 3}
+    command = [sys.executable, "-P", "-m", "reverie.cli.embedded"]
+    child = subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,  # what interrupts us must not interrupt it
+    )
+    try:
+        out, _ = child.communicate(json.dumps(asked).encode(), timeout=left)
+        answer = json.loads(out)
+    except subprocess.TimeoutExpired:
+        raise NoMemories("the memory did not open in time; `reverie up` keeps one warm") from None
+    except ValueError:
+        raise NoMemories("the memory could not be opened") from None
+    if "error" in answer:
+        raise NoMemories(answer["error"])
+    found: list[dict[str, Any]] = answer["results"]
+    return found
+
+
+def _query(prompt: str) -> str:
+    """What a prompt is searched with."""
+    text = prompt.replace("\0", " ").encode("utf-8", "replace").decode()
+    return text if len(text) <= _HEAD + _TAIL else f"{text[:_HEAD]} {text[-_TAIL:]}"
+
+
+def as_lines(memories: Sequence[Mapping[str, Any]]) -> str:
+    """Memories as a block of text for a model: a line each, with the day it was said."""
+    lines = ["Relevant memories:"]
+    for one in memories:
+        day = (one.get("mentioned_at") or "")[:10]
+        lines.append(f"- {' '.join(one['text'].split())}" + (f" ({day})" if day else ""))
+    return "\n".join(lines)

@@ -1,0 +1,66 @@
+"""The few settings that fast commands need: the one place beside ``config.py`` that reads the environment.
+
+Reading all settings takes ten times as long as the rest of ``learn``. The names and meanings are the same.
+"""
+
+# ruff: noqa: PTH
+from __future__ import annotations
+
+import os
+
+from reverie.cli.failure import USAGE, Failure
+from reverie.paths import default_data_dir, spool_dir
+
+_FALSE = frozenset({"0", "false", "no", "off", "f", "n"})
+
+
+class Settings:
+    """Where the memory is, and which bank is meant.
+
+    ``spool`` is the folder of what waits for it: for the server at ``url``, or for this data folder.
+    """
+
+    __slots__ = ("api_key", "async_enabled", "bank", "data_dir", "host", "port", "spool", "url")
+
+    def __init__(self, bank: str | None = None) -> None:
+        def setting(name: str) -> str | None:
+            return os.environ.get(f"REVERIE_{name}") or None
+
+        given = setting("DATA_DIR") or default_data_dir(os.environ)
+        self.data_dir = os.path.realpath(os.path.expanduser(given))
+        self.url = setting("URL")
+        self.api_key = setting("API_KEY")
+        self.host = setting("HOST") or "127.0.0.1"
+        port = setting("PORT") or "8888"
+        if not port.isdigit():
+            raise Failure(USAGE, f"REVERIE_PORT: {port!r} is not a number")
+        self.port = int(port)
+        self.bank = check_bank(bank or setting("DEFAULT_BANK") or "default")
+        self.spool = spool_dir(self.data_dir, self.url)
+        self.async_enabled = _async_enabled(setting("ASYNC_ENABLED"), self.data_dir)
+
+
+def check_bank(bank_id: str) -> str:
+    """``bank_id`` if it can name a bank. Raises Failure. The server has the same rules."""
+    if not bank_id.strip() or len(bank_id) > 256 or not bank_id.isprintable() or set("/\\") & set(bank_id):
+        raise Failure(
+            USAGE, "--bank: must have 1 to 256 characters, no slash and nothing that cannot be printed"
+        )
+    return bank_id
+
+
+def _async_enabled(own: str | None, data_dir: str) -> bool:
+    if own is not None:
+        return own.lower() not in _FALSE
+    named = os.environ.get("KUZU_MEMORY_ASYNC_DISABLED", "")
+    files = (os.path.join(data_dir, "config.json"), os.path.join("kuzu-memories", "config.json"))
+    if not named and not any(os.path.exists(path) for path in files):
+        return True
+    from reverie import kuzu_settings
+    from reverie.errors import ConfigurationError
+
+    try:
+        found, _ = kuzu_settings.read(os.environ, data_dir)
+    except ConfigurationError as error:
+        raise Failure(USAGE, error.message) from None
+    return str(found.get("async_enabled", True)).lower() not in _FALSE

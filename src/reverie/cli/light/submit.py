@@ -1,0 +1,95 @@
+"""Handing a text over: to a server at once, else to the spool, from which a server takes it."""
+
+from __future__ import annotations
+
+import time
+
+from reverie.cli.failure import UNAVAILABLE, Failure
+from reverie.cli.light.http import BUSY, Reply, Server, Unreachable, bank_path
+from reverie.spool import Corrupt, Entry, Spool
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+QUEUED, SPOOLED = "queued", "spooled"
+
+_ANSWER_S = 5.0
+"""Seconds for a server to take a text; then it goes to the spool, and is still stored once."""
+_DRAIN_S = 1.0
+"""Seconds that a command gives to what others have spooled, for a server that cannot do it by itself."""
+_REFUSED = frozenset({400, 409, 413, 415, 422})
+"""Statuses that the same request would always get."""
+
+
+def submit(server: Server | None, spool: Spool, bank_id: str, task_id: str, request: dict[str, Any]) -> str:
+    """Keep a request for good: QUEUED with the server, or SPOOLED. Raises Failure when it is refused.
+
+    What waits in the spool comes first: a new text goes behind it.
+    """
+    if server is not None and not spool.waiting():
+        try:
+            reply = send(server, bank_id, request)
+        except Unreachable:
+            pass
+        else:
+            if reply.ok:
+                return QUEUED
+            if reply.status not in BUSY:
+                raise reply.failure(server.where)
+    try:
+        spool.add(task_id, bank_id, request)
+    except OSError as error:
+        reason = error.strerror or error
+        raise Failure(UNAVAILABLE, f"not kept: cannot write to {spool.folder}: {reason}") from None
+    if server is not None:
+        drain(server, spool)
+    return SPOOLED
+
+
+def send(server: Server, bank_id: str, request: dict[str, Any]) -> Reply:
+    """Send one request. Raises Unreachable."""
+    return server.ask("POST", bank_path(bank_id, "memories"), request, _ANSWER_S)
+
+
+def drain(server: Server, spool: Spool) -> None:
+    """Have the spool emptied: by the server itself where it has the folder, else from here for a while."""
+    if not spool.waiting():
+        return
+    try:
+        if server.local:
+            server.ask("POST", "/v1/default/queue/spool", timeout=1.0)
+        else:
+            _send_all(server, spool, time.monotonic() + _DRAIN_S)
+    except (Unreachable, OSError):
+        pass  # it waits on
+
+
+def _send_all(server: Server, spool: Spool, deadline: float) -> None:
+    """Send what waits, in order. Raises Unreachable, OSError."""
+    while spool.waiting():
+        with spool.draining() as mine:
+            if not mine:
+                return
+            for name in spool.waiting():
+                if time.monotonic() > deadline or not _send_one(server, spool, name):
+                    return
+
+
+def _send_one(server: Server, spool: Spool, name: str) -> bool:
+    """Send one entry; whether the next one may follow."""
+    try:
+        entry: Entry | None = spool.read(name)
+    except Corrupt as error:
+        spool.refuse(name, str(error))
+        return True
+    if entry is None:
+        return True
+    reply = send(server, entry.bank_id, entry.request)
+    if reply.ok:
+        spool.done(name)
+    elif reply.status in _REFUSED:
+        spool.refuse(name, reply.failure(server.where).message)
+    else:
+        return False
+    return True

@@ -1,0 +1,161 @@
+"""Import of documents in the background, out of an archive that an export made.
+
+The archive is read through before anything is stored. Then each batch of documents is committed with a note of how
+far the import has come: done again after an interruption, it goes on behind them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from itertools import islice
+from typing import IO, Any
+
+from reverie.errors import InvalidRequest, LostLease, NotFound
+from reverie.model import Bank
+from reverie.operations import Commit, Context, Operation
+from reverie.retain.options import SecretsPolicy
+from reverie.store import banks, transfer
+from reverie.store.db import Connection
+from reverie.transfer.archive import Archive, NameRecord
+from reverie.transfer.names import tell
+from reverie.transfer.ready import Found, check_secrets, ready
+from reverie.transfer.write import Import, OnConflict, Outcome, write
+
+_DOCUMENTS, _FACTS = 50, 500
+"""Documents of a batch, and facts from which on it is full."""
+_RENAMED_MOST = 1000
+"""New ids of documents that are told of."""
+_NAMES = 100
+
+
+def payload(filename: str, on_conflict: OnConflict, accepted_at: datetime) -> dict[str, Any]:
+    """What is stored of the request, beside the archive, until it is done."""
+    return {"filename": filename, "on_conflict": on_conflict, "accepted_at": accepted_at.isoformat()}
+
+
+async def _prepare(context: Context, bank: Bank, stored: dict[str, Any]) -> Commit:
+    async with _file(context, bank) as file:
+        try:
+            archive = await asyncio.to_thread(Archive, file)
+            policy = (await context.config(bank)).retain_options().secrets
+            await _validate(context, archive, policy)
+        except InvalidRequest:  # no attempt will fare better
+            async with context.database.connection() as connection:
+                await transfer.drop_parts(connection, bank, context.operation_id)
+            raise
+        counts = await _Importer(context, bank, stored, archive).run()
+    result = {**counts, "observations_imported": 0, "filename": stored["filename"]}
+
+    async def commit(connection: Connection) -> dict[str, Any]:
+        await transfer.drop_parts(connection, bank, context.operation_id)
+        await transfer.end_import(connection, bank, context.operation_id)
+        return result
+
+    return commit
+
+
+@asynccontextmanager
+async def _file(context: Context, bank: Bank) -> AsyncIterator[IO[bytes]]:
+    """The archive in a file on disk, as long as it is read. Raises NotFound."""
+    key = context.operation_id
+    with tempfile.TemporaryFile() as file:
+        async for part in transfer.parts(context.database, bank, key, key):
+            await asyncio.to_thread(file.write, part)
+        if not file.tell():
+            raise NotFound("the archive is gone: upload it again")
+        yield file
+
+
+async def _validate(context: Context, archive: Archive, policy: SecretsPolicy) -> None:
+    """Read all of an archive. Raises InvalidRequest."""
+
+    def check(batch: Sequence[Found]) -> None:
+        for document, chunks in batch:
+            check_secrets(document, chunks, policy)
+
+    done, total = 0, archive.manifest.counts.documents
+    batches = _batches(archive.documents())
+    while batch := await asyncio.to_thread(next, batches, None):
+        await asyncio.to_thread(check, batch)
+        done += len(batch)
+        await context.report("validating", done, max(total, done))
+    await asyncio.to_thread(lambda: sum(1 for _ in archive.names()))
+
+
+def _batches(documents: Iterator[Found]) -> Iterator[list[Found]]:
+    """Documents some at a time; a large one may stand alone."""
+    batch: list[Found] = []
+    size = 0
+    for document in documents:
+        batch.append(document)
+        size += sum(len(chunk.facts) for chunk in document[1])
+        if len(batch) == _DOCUMENTS or size >= _FACTS:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+class _Importer:
+    """Stores the documents of an archive that is known to be in order."""
+
+    def __init__(self, context: Context, bank: Bank, stored: dict[str, Any], archive: Archive) -> None:
+        self._context, self._bank, self._archive = context, bank, archive
+        self._total = archive.manifest.counts.documents
+        self._asked = Import(
+            operation_id=context.operation_id,
+            on_conflict=stored["on_conflict"],
+            accepted_at=datetime.fromisoformat(stored["accepted_at"]),
+            encoder=context.encoder_number,
+            same=archive.manifest.encoder.model == context.preparer.embedder.encoder.model,
+        )
+
+    async def run(self) -> dict[str, Any]:
+        """Store all that is not yet stored; what was counted. Raises LostLease, StaleDocument."""
+        async with self._context.database.connection() as connection:
+            done, counts = await transfer.begin_import(connection, self._bank, self._context.operation_id)
+        counts = {"documents_imported": 0, "documents_skipped": 0, "facts_imported": 0, "renamed": {}} | counts
+        await self._report(done)
+        batches = _batches(islice(self._archive.documents(), done, None))
+        while batch := await asyncio.to_thread(next, batches, None):
+            made = await ready(self._context.preparer.embedder, batch, lambda: self._report(done))
+            async with self._written() as connection:
+                _add(counts, await write(connection, self._bank, made, self._asked))
+                key, now = self._context.operation_id, done + len(batch)
+                await transfer.advance_import(connection, self._bank, key, done, now, counts)
+            done = now
+            await self._report(done)
+        names = self._archive.names()
+        while told := await asyncio.to_thread(lambda: list(islice(names, _NAMES))):
+            await self._tell(told)
+        return counts
+
+    async def _tell(self, told: Sequence[NameRecord]) -> None:
+        async with self._written() as connection:
+            await tell(connection, self._bank, told)
+        await self._context.report("merging names")
+
+    @asynccontextmanager
+    async def _written(self) -> AsyncIterator[Connection]:
+        async with self._context.database.transaction() as connection:
+            if not await banks.hold(connection, self._bank):
+                raise LostLease("the bank was deleted, and the import with it")
+            yield connection
+
+    async def _report(self, done: int) -> None:
+        await self._context.report("importing", done, self._total)
+
+
+def _add(counts: dict[str, Any], outcome: Outcome) -> None:
+    counts["documents_imported"] += outcome.imported
+    counts["documents_skipped"] += outcome.skipped
+    counts["facts_imported"] += outcome.facts
+    room = _RENAMED_MOST - len(counts["renamed"])
+    counts["renamed"] |= dict(list(outcome.renamed.items())[:room])
+
+
+OPERATION = Operation("import_documents", _prepare, wall_s=21_600)

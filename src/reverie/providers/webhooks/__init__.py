@@ -1,0 +1,1 @@
+"""Sending events to the addresses that a bank's users name."""

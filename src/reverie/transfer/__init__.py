@@ -1,0 +1,2 @@
+"""Documents as an archive that another bank or server can take in: `records` is what stands in it, `archive` the
+file, `gather` reads a bank into records, `ready` and `write` put records into a bank."""
