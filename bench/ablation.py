@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from reverie import Memory
-from reverie.recall import hop, pipeline, rank, weighed
+from reverie.recall import arrange, gather, hop, rank, weighed
 from reverie.service.recall_request import RecallRequest
 from reverie.service.requests import RetainRequest
 
@@ -40,7 +40,7 @@ Patch = tuple[Any, str, Any]
 OFF: dict[str, Sequence[Patch]] = {
     "all signals": (),
     # facts without token vectors: the second hop, which goes by them, is off as well
-    "- late interaction": ((pipeline, "maxsim", lambda tokens, codes: _unknown(len(codes), len(tokens))),),
+    "- late interaction": ((arrange, "maxsim", lambda tokens, codes: _unknown(len(codes), len(tokens))),),
     "- words of the turn beside": ((rank, "BESIDE", 0.0),),
     "- IDF of query tokens": ((weighed, "_weight", lambda *_: 1.0),),
     "- BM25 score": ((rank, "KEYWORD", 0.0),),
@@ -53,11 +53,11 @@ OFF: dict[str, Sequence[Patch]] = {
     "- questions told apart": ((rank, "QUESTION", 0.0),),
     "- kind of answer": ((rank, "DATE", 0.0), (rank, "PLACE", 0.0), (rank, "NUMBER", 0.0)),
     "- named time": ((rank, "NAMED_TIME", 0.0), (rank, "SAID_THEN", 0.0)),
-    "- time told by an event": ((pipeline, "resolve", lambda *_, **__: None),),
+    "- time told by an event": ((gather, "resolve", lambda *_, **__: None),),
     "- second hop": ((hop, "GAIN", 0.0),),
-    "- newer above older": ((pipeline, "renew", lambda ranked, *_: list(ranked)),),
-    "- diversity": ((pipeline, "diversify", lambda ranked, _: list(ranked)),),
-    "- people beside an assistant": ((pipeline.people, "needed", lambda _: False),),
+    "- newer above older": ((arrange, "renew", lambda ranked, *_: list(ranked)),),
+    "- diversity": ((arrange, "diversify", lambda ranked, _: list(ranked)),),
+    "- people beside an assistant": ((gather.people, "needed", lambda _: False),),
 }
 
 

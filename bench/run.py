@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import loop as loops
+import operations as background
 import resident
 import scale as scales
 from retain import measure
@@ -24,7 +25,7 @@ from server import Server
 
 HERE = Path(__file__).parent
 Record = Callable[[str, Any], None]
-OWN = ("scale", "loop", "memory")
+OWN = ("scale", "loop", "memory", "operations")
 """Parts that need no suite."""
 
 
@@ -104,6 +105,11 @@ def memory(suite: Path, record: Record) -> None:
     resident.measure(int(os.environ.get("BENCH_RECALLS", "10000")), record)
 
 
+def operations(suite: Path, record: Record) -> None:
+    """Submit, list, delay and throughput of background operations."""
+    background.measure(record)
+
+
 def crash(suite: Path, record: Record) -> None:
     """Kill the server while it works on acknowledged async retains; count what is there afterwards."""
     with Server() as server, tempfile.TemporaryDirectory() as scratch:
@@ -143,7 +149,7 @@ def _run(command: list[str], cwd: Path | None = None, env: dict[str, str] | None
 def main() -> None:
     parts = {
         "quality": quality, "speed": speed, "retain": retain, "footprint": footprint, "crash": crash,
-        "scale": scale, "loop": loop, "memory": memory,
+        "scale": scale, "loop": loop, "memory": memory, "operations": operations,
     }  # fmt: skip
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("part", choices=[*parts, "all"])

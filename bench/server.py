@@ -19,7 +19,8 @@ from typing import Any, Self
 class Server:
     """`reverie serve` in a process of its own, with a throw-away data folder unless one is given."""
 
-    def __init__(self, data_dir: Path | None = None) -> None:
+    def __init__(self, data_dir: Path | None = None, environment: dict[str, str] | None = None) -> None:
+        self._environment = environment or {}
         self._temporary = None if data_dir else tempfile.TemporaryDirectory(prefix="reverie-bench-")
         self.data_dir = data_dir or Path(self._temporary.name)  # type: ignore[union-attr]
         self.data_dir.chmod(0o755)  # the database may run as another user
@@ -44,7 +45,7 @@ class Server:
             [sys.executable, "-m", "reverie", "serve", "--port", "0", "--data-dir", str(self.data_dir)],
             stdout=subprocess.PIPE,
             text=True,
-            env={**os.environ, "REVERIE_LOG_LEVEL": "warning"},
+            env={**os.environ, "REVERIE_LOG_LEVEL": "warning", **self._environment},
         )
         assert self.process.stdout is not None
         for line in self.process.stdout:

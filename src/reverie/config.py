@@ -17,9 +17,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
-from reverie import kuzu_settings
 from reverie.bank_config import BankConfig
 from reverie.errors import ConfigurationError
+from reverie.kuzu_settings import read as read_peer
 from reverie.paths import default_data_dir
 from reverie.providers.llm import vendors
 from reverie.providers.llm.base import LLM_OPERATIONS, LlmOperation, LlmSettings
@@ -32,6 +32,11 @@ _LLM_PARTS = ("provider", "model", "base_url", "api_key")
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 log = logging.getLogger(__name__)
+
+
+def _data_dir() -> Path:
+    """``$XDG_DATA_HOME/reverie``, by default ``~/.local/share/reverie``."""
+    return Path(default_data_dir(os.environ))
 
 
 class Settings(BaseModel):
@@ -49,7 +54,8 @@ class Settings(BaseModel):
     max_request_mb: int = Field(24, ge=1, le=1024, description="Largest request body, in MiB.")
 
     data_dir: Path = Field(
-        default_factory=lambda: Path(default_data_dir(os.environ)), description="Folder of the embedded PostgreSQL and of its log."
+        default_factory=lambda: Path(default_data_dir(os.environ)),
+        description="Folder of the embedded PostgreSQL and of its log.",
     )
     database_url: SecretStr | None = Field(
         None, description="URL of a PostgreSQL of your own (16 or newer, with pgvector); unset: embedded."
@@ -123,7 +129,10 @@ class Settings(BaseModel):
         None, description="Types of operations that are worked on here, with commas between; unset: all."
     )
     worker_grace_s: float = Field(
-        8.0, ge=0, le=3600, description="Seconds that operations have to finish when a worker is told to stop."
+        8.0,
+        ge=0,
+        le=3600,
+        description="Seconds that operations have to finish when a worker is told to stop.",
     )
     worker_name: str | None = Field(
         None, max_length=100, description="Name that a worker is listed under; unset: host and process id."
@@ -303,7 +312,7 @@ def load(environment: Mapping[str, str] | None = None, **overrides: object) -> S
     """
     env = os.environ if environment is None else environment
     data_dir = overrides.get("data_dir") or env.get(variable("data_dir")) or default_data_dir(env)
-    found, places = kuzu_settings.read(env, str(Path(str(data_dir)).expanduser()))
+    found, places = read_peer(env, str(Path(str(data_dir)).expanduser()))
     values: dict[str, object] = {**found, **_from_aliases(env)}
     for name in sorted(n for n in env if n.startswith(PREFIX)):
         field = name.removeprefix(PREFIX).lower()

@@ -4,13 +4,12 @@ The file is ``config.json`` in the data folder, else ``kuzu-memories/config.json
 variable wins over the file, and a REVERIE_* variable over both.
 """
 
-# ruff: noqa: PTH
 from __future__ import annotations
 
 import json
 import logging
-import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from reverie.errors import ConfigurationError
@@ -46,7 +45,8 @@ def read(environment: Mapping[str, str], data_dir: str) -> tuple[dict[str, Any],
     """Values by the names of our settings, and where each was found. Raises ConfigurationError."""
     values: dict[str, Any] = {}
     places: dict[str, str] = {}
-    path = next((p for p in _files(data_dir) if os.path.exists(p)), None)
+    files = (Path(data_dir) / "config.json", Path("kuzu-memories", "config.json"))
+    path = next((path for path in files if path.exists()), None)
     if path is not None:
         _read_file(path, values, places)
     for variable, key in _VARIABLES.items():
@@ -59,14 +59,9 @@ def read(environment: Mapping[str, str], data_dir: str) -> tuple[dict[str, Any],
     return values, places
 
 
-def _files(data_dir: str) -> tuple[str, str]:
-    return os.path.join(data_dir, "config.json"), os.path.join("kuzu-memories", "config.json")
-
-
-def _read_file(path: str, values: dict[str, Any], places: dict[str, str]) -> None:
+def _read_file(path: Path, values: dict[str, Any], places: dict[str, str]) -> None:
     try:
-        with open(path, encoding="utf-8") as file:
-            found = json.load(file)
+        found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise ConfigurationError(f"{path}: cannot be read as JSON: {error}") from None
     for section, names in (("async", _ASYNC), ("performance", {**_PERFORMANCE, _MONITORING: ""})):
@@ -79,7 +74,9 @@ def _read_file(path: str, values: dict[str, Any], places: dict[str, str]) -> Non
                 log.warning("%s has no counterpart here and is ignored", place)
             elif names[key]:
                 _put(values, places, names[key], _converted(key, value, place), place)
-        if section == "performance" and not _truth(given.get(_MONITORING, True), f"{path}: {section}.{_MONITORING}"):
+        if section == "performance" and not _truth(
+            given.get(_MONITORING, True), f"{path}: {section}.{_MONITORING}"
+        ):
             for name in _PERFORMANCE.values():
                 values.pop(name, None)
 

@@ -4,7 +4,6 @@ Commands that must start fast read this, so it stands on ``os`` alone: pathlib t
 that they do.
 """
 
-# ruff: noqa: PTH
 from __future__ import annotations
 
 import os

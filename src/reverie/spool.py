@@ -13,7 +13,6 @@ committed it. A taker that dies in between leaves it to be sent again, with the 
 changes nothing.
 """
 
-# ruff: noqa: PTH
 from __future__ import annotations
 
 import fcntl

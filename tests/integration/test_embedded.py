@@ -137,7 +137,6 @@ def test_cold_and_warm_start(place: Path, make: Make) -> None:
         "jit": "off",
         "TimeZone": "UTC",
         "max_connections": "60",
-        "shared_buffers": "128MB",
     }
     for name, value in settings.items():
         assert query(url, f"SHOW {name}") == [(value,)], name

@@ -20,10 +20,12 @@ from reverie.api.routes import (
     documents,
     entities,
     files,
+    maintenance,
     memories,
     monitoring,
     operations,
     queue,
+    transfer,
     webhooks,
 )
 from reverie.config import LOOPBACK
@@ -38,7 +40,6 @@ def create_app(memory: Memory) -> FastAPI:
         async with memory:
             app.state.memory = memory
             app.state.started = time.monotonic()
-            app.state.stopping = asyncio.Event()
             warming = asyncio.create_task(_warm(memory), name="warm")
             # a memory that works in the background takes it by itself
             async with nullcontext() if memory.settings.worker_enabled else memory.spool.taking():
@@ -54,12 +55,24 @@ def create_app(memory: Memory) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.memory = memory
+    app.state.stopping = asyncio.Event()  # set when the server is told to: streams would keep it from it
     errors.install(app)
     app.include_router(monitoring.router)
     api = APIRouter(
         prefix="/v1/default", dependencies=[Depends(_note_unknown_query)], responses=errors.RESPONSES
     )
-    for noun in (banks, memories, files, documents, entities, operations, queue, webhooks):
+    for noun in (
+        banks,
+        memories,
+        files,
+        documents,
+        transfer,
+        entities,
+        maintenance,
+        operations,
+        queue,
+        webhooks,
+    ):
         api.include_router(noun.router)
     app.include_router(api)
     settings = memory.settings

@@ -63,7 +63,8 @@ async def _events(
 
 def _operations(news: Sequence[OperationResponse]) -> str:
     return "".join(
-        f"id: {one.updated_at}\nevent: operation\ndata: {one.model_dump_json(by_alias=True)}\n\n" for one in news
+        f"id: {one.updated_at}\nevent: operation\ndata: {one.model_dump_json(by_alias=True)}\n\n"
+        for one in news
     )
 
 

@@ -16,7 +16,10 @@ from reverie.api.local import LOCAL
 from reverie.telemetry import HTTP_SECONDS
 
 _OPEN = ("/health", "/version", "/docs", "/openapi.json")
-_FILES, _FORM = re.compile(r"/v1/default/banks/[^/]+/files/retain"), b"multipart/form-data"
+_FILES, _FORM = (
+    re.compile(r"/v1/default/banks/[^/]+/(files/retain|document-transfer)"),
+    b"multipart/form-data",
+)
 _HEADER_LIMIT = 2000
 
 

@@ -16,15 +16,18 @@ from reverie.service.memory import Memory
 
 
 def serve(settings: Settings, ready: Callable[[str], None] | None = None) -> None:
-    """Serve on a port, and on the socket of the data folder, until SIGTERM or Ctrl-C; then finish what runs, stop the worker and the database.
+    """Serve on a port, and on the socket of the data folder, until SIGTERM or Ctrl-C.
+
+    Then finish what runs, stop the worker and the database.
 
     ``ready`` is called with the address when requests are answered. Raises ConfigurationError when the
     address is not allowed or taken, StoreUnavailable and EncoderError when these cannot start.
     """
     check_binding(settings)
-    listener = _listen(settings)
+    listener = listen(settings)
     local = LocalSocket.open(settings.data_dir)
-    app = _Watched(create_app(Memory(settings)))
+    application = create_app(Memory(settings))
+    app = _Watched(application)
     config = uvicorn.Config(
         app,
         http="httptools",
@@ -33,9 +36,10 @@ def serve(settings: Settings, ready: Callable[[str], None] | None = None) -> Non
         timeout_graceful_shutdown=10,
         lifespan="on",
     )
-    address = _address(settings.host, listener.getsockname()[1])
+    address = address_of(settings.host, listener.getsockname()[1])
     try:
-        _Server(config, lambda: ready and ready(address), local).run(sockets=[listener])
+        stopping = application.state.stopping.set
+        _Server(config, lambda: ready and ready(address), stopping, local).run(sockets=[listener])
     except SystemExit:  # how uvicorn ends when the start-up failed
         if app.failure is None:
             raise
@@ -54,7 +58,8 @@ def check_binding(settings: Settings) -> None:
         )
 
 
-def _listen(settings: Settings) -> socket.socket:
+def listen(settings: Settings) -> socket.socket:
+    """A socket bound as the settings say. Raises ConfigurationError."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listener = socket.socket(family)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -68,7 +73,8 @@ def _listen(settings: Settings) -> socket.socket:
     return listener
 
 
-def _address(host: str, port: int) -> str:
+def address_of(host: str, port: int) -> str:
+    """URL of a server that listens there."""
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
@@ -106,11 +112,17 @@ class _Watched:
 
 
 class _Server(uvicorn.Server):
-    """uvicorn that tells when it answers, and answers on a local socket too."""
+    """uvicorn that tells when it answers and when it stops, and answers on a local socket too."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], object], local: LocalSocket | None) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        ready: Callable[[], object],
+        stopping: Callable[[], None],
+        local: LocalSocket | None,
+    ) -> None:
         super().__init__(config)
-        self._ready, self._local = ready, local
+        self._ready, self._stopping, self._local = ready, stopping, local
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         try:
@@ -122,3 +134,7 @@ class _Server(uvicorn.Server):
             self.servers.append(served)  # type: ignore[arg-type]
         if self.started and not self.should_exit:
             self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._stopping()
+        await super().shutdown(sockets)

@@ -11,7 +11,7 @@ from typing import Any
 
 from typer import Abort, BadParameter, Context, Typer
 
-from reverie.cli import bank, demo, light, operation, recall, retain, serve, version
+from reverie.cli import bank, demo, light, operation, recall, retain, serve, version, worker
 from reverie.cli.output import (
     INTERRUPTED,
     REFUSED,
@@ -58,6 +58,7 @@ app.command(epilog=retain.EXAMPLE)(retain.retain)
 app.command(epilog=recall.EXAMPLE)(recall.recall)
 app.add_typer(bank.app, name="bank")
 app.add_typer(operation.app, name="operation")
+app.add_typer(worker.app, name="worker")
 app.command(epilog=version.EXAMPLE)(version.version)
 
 

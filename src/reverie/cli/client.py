@@ -28,6 +28,8 @@ R = TypeVar("R", bound="Request")
 
 _BANKS = "/v1/default/banks"
 NamedBytes = tuple[str, bytes]
+Told = dict[str, Any] | None
+"""An operation as it is now, as lists have it; None once all that are there have been told of."""
 
 
 class Reached(Protocol):
@@ -44,8 +46,13 @@ class Reached(Protocol):
     def list_banks(self, q: str | None, limit: int) -> str: ...
     def put_bank(self, bank_id: str, request: BankRequest) -> str: ...
     def delete_bank(self, bank_id: str) -> str: ...
-    def list_operations(self, bank_id: str, status: str | None, limit: int) -> str: ...
+    def list_operations(self, bank_id: str, status: str | None, limit: int, type: str | None) -> str: ...
     def get_operation(self, bank_id: str, operation_id: str) -> str: ...
+    def cancel_operation(self, bank_id: str, operation_id: str) -> str: ...
+    def retry_operation(self, bank_id: str, operation_id: str) -> str: ...
+    def delete_operation(self, bank_id: str, operation_id: str) -> str: ...
+    def watch_operations(self, bank_id: str, operation_ids: Sequence[str]) -> Iterator[Told]: ...
+    def list_workers(self) -> str: ...
 
 
 @contextmanager
@@ -138,12 +145,40 @@ class Remote:
     def delete_bank(self, bank_id: str) -> str:
         return self._server.ask("DELETE", path(bank_id))
 
-    def list_operations(self, bank_id: str, status: str | None, limit: int) -> str:
-        query = {"status": status, "limit": limit}
+    def list_operations(self, bank_id: str, status: str | None, limit: int, type: str | None) -> str:
+        query = {"status": status, "limit": limit, "type": type}
         return self._server.ask("GET", path(bank_id, "operations"), query=query)
 
     def get_operation(self, bank_id: str, operation_id: str) -> str:
         return self._server.ask("GET", path(bank_id, "operations", operation_id))
+
+    def cancel_operation(self, bank_id: str, operation_id: str) -> str:
+        return self._server.ask("DELETE", path(bank_id, "operations", operation_id))
+
+    def retry_operation(self, bank_id: str, operation_id: str) -> str:
+        return self._server.ask("POST", path(bank_id, "operations", operation_id, "retry"))
+
+    def delete_operation(self, bank_id: str, operation_id: str) -> str:
+        return self._server.ask("DELETE", path(bank_id, "operations", operation_id, "delete"))
+
+    def watch_operations(self, bank_id: str, operation_ids: Sequence[str]) -> Iterator[Told]:
+        from reverie.cli import events
+
+        where = path(bank_id, "operations", "stream")
+        try:
+            for event in self._server.events(where, [("operation_id", key) for key in operation_ids]):
+                if event.name == "operation":
+                    yield json.loads(event.data)
+                elif event.name == "ready":
+                    yield None
+                elif event.name == "end":
+                    return
+        except Failure:  # no such route, a connection that broke, or nothing there, which polling will tell
+            pass
+        yield from events.polled(self, bank_id, operation_ids)
+
+    def list_workers(self) -> str:
+        return self._server.ask("GET", "/v1/default/workers")
 
 
 class Embedded:
@@ -177,11 +212,35 @@ class Embedded:
     def delete_bank(self, bank_id: str) -> str:
         return self._wire(self._memory.banks.delete(bank_id))
 
-    def list_operations(self, bank_id: str, status: str | None, limit: int) -> str:
-        return self._wire(self._memory.operations.list(bank_id, status=status, limit=limit))
+    def list_operations(self, bank_id: str, status: str | None, limit: int, type: str | None) -> str:
+        return self._wire(self._memory.operations.list(bank_id, status=status, type=type, limit=limit))
 
     def get_operation(self, bank_id: str, operation_id: str) -> str:
         return self._wire(self._memory.operations.get(bank_id, operation_id))
+
+    def cancel_operation(self, bank_id: str, operation_id: str) -> str:
+        return self._wire(self._memory.operations.cancel(bank_id, operation_id))
+
+    def retry_operation(self, bank_id: str, operation_id: str) -> str:
+        return self._wire(self._memory.operations.retry(bank_id, operation_id))
+
+    def delete_operation(self, bank_id: str, operation_id: str) -> str:
+        return self._wire(self._memory.operations.delete(bank_id, operation_id))
+
+    def watch_operations(self, bank_id: str, operation_ids: Sequence[str]) -> Iterator[Told]:
+        from reverie.service.operation_stream import Watch
+
+        watch = Watch(self._memory.operations, bank_id, operation_ids)
+        news = self._sync.wait(watch.begin())
+        yield from (one.model_dump(mode="json", by_alias=True) for one in news)
+        yield None
+        while not watch.is_over:
+            time.sleep(watch.pause_s)
+            news = self._sync.wait(watch.look())
+            yield from (one.model_dump(mode="json", by_alias=True) for one in news)
+
+    def list_workers(self) -> str:
+        return self._wire(self._memory.workers.list())
 
     def _wire(self, call: Coroutine[Any, Any, BaseModel]) -> str:
         return self._sync.wait(call).model_dump_json(by_alias=True)

@@ -70,32 +70,34 @@ def operation(bank_id: str, operation_id: str) -> dict[str, Any]:
         return memory.wait(memory.memory.operations.get(bank_id, operation_id)).model_dump(mode="json")
 
 
-def recall(bank_id: str, request: dict[str, Any], take_s: float) -> dict[str, Any]:
-    """Answer a recall, after up to ``take_s`` seconds for what is spooled. Raises Failure."""
-    from reverie.errors import NotFound
-
-    with _memory() as memory:
-        _take(memory, take_s)
-        try:
-            return memory.recall(bank_id, **request).model_dump(mode="json")
-        except NotFound:
-            return {"results": []}
-
-
 def _take(memory: SyncMemory, seconds: float) -> None:
     with suppress(OSError):  # it stays where it is
         memory.wait(memory.memory.spool.take(now=True, until=time.monotonic() + seconds))
 
 
 def main() -> None:
-    """Answer the recall on standard input."""
+    """Answer the recall on standard input, and close the memory after that."""
     asked = json.load(sys.stdin)
     try:
-        answer = recall(asked["bank_id"], asked["request"], asked["take_s"])
+        with _memory() as memory:
+            _take(memory, asked["take_s"])
+            _tell(_recall(memory, asked["bank_id"], asked["request"]))
     except Failure as failure:
-        answer = {"error": failure.message}
+        _tell({"error": failure.message})
+
+
+def _recall(memory: SyncMemory, bank_id: str, request: dict[str, Any]) -> dict[str, Any]:
+    from reverie.errors import NotFound
+
+    try:
+        return memory.recall(bank_id, **request).model_dump(mode="json")
+    except NotFound:
+        return {"results": []}
+
+
+def _tell(answer: dict[str, Any]) -> None:
     with suppress(BrokenPipeError):  # whoever asked has stopped waiting
-        sys.stdout.write(json.dumps(answer))
+        sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from http.client import HTTPException
 from secrets import token_hex
 from typing import IO, Any
@@ -12,11 +12,14 @@ from urllib.error import HTTPError
 from urllib.parse import quote, urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
+from reverie.cli.events import Event, parse
 from reverie.cli.failure import UNAVAILABLE, USAGE, Failure, refusal
 
 _TIMEOUT = 600.0
 _CONNECT, _ANSWER = 0.3, 10.0
 """Seconds in which a server of this machine takes a connection, and answers."""
+_SILENCE = 45.0
+"""Longest silence of a stream; the server's heartbeats come three times in it."""
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -60,6 +63,21 @@ class Server:
             reason = getattr(error, "reason", None) or error
             told = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
             raise Failure(UNAVAILABLE, f"cannot reach {self.url}: {told}") from None
+
+    def events(self, path: str, query: Sequence[tuple[str, str]]) -> Iterator[Event]:
+        """Server-sent events as they come, until the server ends them or is silent for too long."""
+        url = self.url + path + ("?" + urlencode(query) if query else "")
+        request = Request(url, headers={**self._headers, "Accept": "text/event-stream"})
+        try:
+            with self._opener.open(request, timeout=_SILENCE) as answer:
+                if answer.headers.get_content_type() != "text/event-stream":
+                    raise Failure(UNAVAILABLE, f"{self.url} has no stream of events")
+                yield from parse(answer)
+        except HTTPError as error:
+            with error:
+                raise _refused(error, self.url) from None
+        except (OSError, HTTPException) as error:
+            raise Failure(UNAVAILABLE, f"the stream of {self.url} broke: {error}") from None
 
     def _text(self, answer: Any) -> str:
         if not answer.headers.get_content_type().endswith("json"):

@@ -33,7 +33,7 @@ def serve(
     Prints one line with the address when requests are answered. Options win over REVERIE_* variables.
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # stopping a server is no failure
-    settings = _configure(
+    settings = configure(
         {"host": host, "port": port, "data_dir": data_dir, "log_level": log_level, "log_format": log_format}
     )
     from reverie.api.server import serve as run
@@ -41,7 +41,7 @@ def serve(
     run(settings, ready=lambda address: print(f"Reverie is ready at {address}", flush=True))
 
 
-def _configure(overrides: dict[str, object]) -> Settings:
+def configure(overrides: dict[str, object]) -> Settings:
     """Settings, and logs as they say; what reading them had to tell is logged then."""
     from reverie import config, telemetry
 

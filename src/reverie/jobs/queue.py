@@ -19,6 +19,8 @@ LOCK = 7_265_766_572_696_502
 TASK = "reverie"
 PERIODIC = "periodic"
 """Queue of the jobs that a clock makes; every worker takes them."""
+_BROKEN_S = 2.0
+"""Seconds until a job is delivered again whose handler raised what it should not, say without a database."""
 _BAND = 100_000_000
 """Priorities of one class: the first place and all places behind it."""
 
@@ -35,11 +37,13 @@ class RetryLater(Exception):
 
 
 class AsTold(BaseRetryStrategy):
-    """Retries when the handler says so, and only then: it counts the attempts."""
+    """Retries until the handler returns: it counts the attempts, and a job that goes before loses its place."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         if isinstance(exception, RetryLater):
             return RetryDecision(retry_in={"seconds": max(0, round(exception.seconds))})
+        if isinstance(exception, Exception):
+            return RetryDecision(retry_in={"seconds": _BROKEN_S})
         return None
 
 
@@ -47,15 +51,21 @@ class JobQueue:
     """The queue of one database."""
 
     async def open(self, connection: Connection) -> None:
-        """Set up the tables of the queue if they are missing."""
-        async with connection.transaction():
-            await connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
-            found = await (
-                await connection.execute("SELECT to_regclass('procrastinate_jobs') AS t")
-            ).fetchone()
-            if found is None or found["t"] is None:
-                await connection.execute(SchemaManager.get_schema())
-            await connection.execute(_INDEXES)
+        """Set up the tables of the queue if they are missing.
+
+        Nothing is locked where they are there: a start must not wait for those who work.
+        """
+        if (await self._missing(connection))["additions"]:
+            async with connection.transaction():
+                await connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
+                if (await self._missing(connection))["tables"]:
+                    await connection.execute(SchemaManager.get_schema())
+                await connection.execute(_ADDITIONS)
+
+    @staticmethod
+    async def _missing(connection: Connection) -> dict[str, bool]:
+        found: dict[str, bool] | None = await (await connection.execute(_MISSING)).fetchone()
+        return found or {}
 
     async def enqueue(
         self,
@@ -92,17 +102,27 @@ class JobQueue:
         """Take waiting jobs away inside the caller's transaction, and tell those that run to stop."""
         await connection.execute(_WITHDRAW, {"scope": scope, "works": list(works)})
 
-    async def is_full(self, connection: Connection, most: int) -> bool:
-        """Whether ``most`` jobs wait already."""
-        found = await connection.execute(_FULL, {"before": most - 1})
-        return await found.fetchone() is not None
+    async def waiting(self, connection: Connection, most: int) -> int:
+        """How many jobs wait, counted up to ``most``."""
+        found = await (await connection.execute(_WAITING, {"most": most})).fetchone()
+        return int(found["n"]) if found else 0
 
 
-_INDEXES = """
+# the last of the additions stands for all of them
+_MISSING = """
+SELECT to_regclass('procrastinate_jobs') IS NULL AS tables, NOT EXISTS (
+    SELECT FROM pg_attribute WHERE attrelid = to_regclass('procrastinate_workers') AND attname = 'sessions'
+) AS additions
+"""
+
+# by "sessions" the connections of a worker are known, its handlers' included
+_ADDITIONS = """
 CREATE INDEX IF NOT EXISTS reverie_jobs_by_work ON procrastinate_jobs ((args ->> 'work'));
 CREATE INDEX IF NOT EXISTS reverie_jobs_by_scope ON procrastinate_jobs ((args ->> 'scope'), priority)
     WHERE status IN ('todo', 'doing');
-CREATE INDEX IF NOT EXISTS reverie_jobs_by_lock ON procrastinate_jobs (lock) WHERE status IN ('todo', 'doing')
+CREATE INDEX IF NOT EXISTS reverie_jobs_by_lock ON procrastinate_jobs (lock) WHERE status IN ('todo', 'doing');
+ALTER TABLE procrastinate_workers ADD COLUMN IF NOT EXISTS sessions text
+    DEFAULT current_setting('application_name')
 """
 
 _ENQUEUE = """
@@ -131,7 +151,6 @@ WITH jobs AS (
 SELECT procrastinate_cancel_job_v1(id, status = 'doing', true) FROM jobs
 """
 
-_FULL = """
-SELECT 1 FROM procrastinate_jobs WHERE status = 'todo'
-ORDER BY priority DESC, id OFFSET %(before)s LIMIT 1
+_WAITING = """
+SELECT count(*) AS n FROM (SELECT 1 FROM procrastinate_jobs WHERE status = 'todo' LIMIT %(most)s) waiting
 """

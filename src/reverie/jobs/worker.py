@@ -106,7 +106,7 @@ def _pool(url: str) -> Pool:
 
     return psycopg_pool.AsyncConnectionPool(
         url,
-        kwargs={"row_factory": dict_row, "application_name": "reverie worker"},
+        kwargs={"row_factory": dict_row},
         min_size=1,
         max_size=4,
         timeout=10,
@@ -146,7 +146,7 @@ class _Worker(Worker):
         try:
             await super()._process_job(context)
         finally:
-            self._new_job_event.set()
+            self.look()
 
     async def _persist_job_status(
         self,
@@ -166,6 +166,10 @@ class _Worker(Worker):
             await connection.execute(_END, values)
         assert job.id is not None
         self._job_ids_to_abort.pop(job.id, None)
+
+    def look(self) -> None:
+        """Look for work now: of jobs that are released nobody is notified."""
+        self._new_job_event.set()
 
     def running(self) -> list[int]:
         """Ids of the jobs it works on."""
@@ -245,6 +249,9 @@ class _Loop:
         async with self._pool.connection() as connection:
             held = await (await connection.execute(_HELD)).fetchall()
             dead = self._silent({row["worker"]: row["beat"] for row in held if row["worker"] != own})
+            if dead:
+                await connection.execute(_CUT, {"dead": list(dead)})
+            held = [row for row in held if row["id"] is not None]
             # a job that was just claimed is not in the list of running ones yet: seen twice it is a stray
             strays = {row["id"] for row in held if row["worker"] == own and row["id"] not in running}
             lost = [row["id"] for row in held if row["beat"] is None or row["worker"] in dead]
@@ -254,6 +261,8 @@ class _Loop:
                 values = {"ids": lost, "dead": list(dead), "own": own}
                 taken = await (await connection.execute(_RELEASE, values)).fetchall()
                 log.info("took over jobs of a dead worker", extra={"jobs": len(taken)})
+                if self._current:
+                    self._current.look()
 
     def _silent(self, beats: Mapping[int, Any]) -> set[int]:
         """Workers whose heartbeat has not changed for three beats."""
@@ -299,10 +308,21 @@ SELECT CASE WHEN again IS NULL OR abort_requested THEN procrastinate_finish_job_
 FROM own
 """
 
+# all workers, with the jobs that they hold, and jobs that nobody holds
 _HELD = """
-SELECT j.id, j.worker_id AS worker, w.last_heartbeat AS beat
-FROM procrastinate_jobs j LEFT JOIN procrastinate_workers w ON w.id = j.worker_id
-WHERE j.status = 'doing'
+SELECT j.id, coalesce(j.worker_id, w.id) AS worker, w.last_heartbeat AS beat
+FROM (SELECT id, worker_id FROM procrastinate_jobs WHERE status = 'doing') j
+FULL JOIN procrastinate_workers w ON w.id = j.worker_id
+"""
+
+# A process that was halted in a transaction keeps its locks, and whoever takes over would wait for them. Such a
+# transaction is ended: PostgreSQL waits there for a client that does not speak. A COPY counts as active.
+_CUT = """
+SELECT pg_terminate_backend(a.pid)
+FROM procrastinate_workers w JOIN pg_stat_activity a ON a.application_name = w.sessions
+WHERE w.id = ANY(%(dead)s::bigint[]) AND a.usename = current_user AND a.datname = current_database()
+  AND a.application_name <> current_setting('application_name')
+  AND (a.state LIKE 'idle in transaction%%' OR a.state = 'active' AND a.wait_event = 'ClientRead')
 """
 
 # the worker is looked at again, for a job may have gone to another since

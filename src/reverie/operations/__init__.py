@@ -36,7 +36,8 @@ class Submission:
     """An operation to be done. ``type`` names one of the registry; ``payload`` is what its handler reads.
 
     Operations of one ``lock`` run one by one, in order. Of one ``queueing_lock`` at most one waits for its
-    first attempt: what is submitted meanwhile is that one. Both belong to the bank.
+    first attempt: what is submitted meanwhile is that one. Both belong to the bank. ``id_given``: the id was
+    chosen by a caller, and may be in use.
     """
 
     type: str
@@ -50,6 +51,7 @@ class Submission:
     parent_id: uuid.UUID | None = None
     child_index: int | None = None
     delay_s: float = 0.0
+    id_given: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ class Context:
 
     async def config(self, bank: Bank | str) -> BankConfig:
         """The configuration of a bank, by its number or its name; the server's for one that is not there."""
-        async with self.database.connection() as connection:
+        async with self.database.connection(asked=False) as connection:
             overrides = await banks.overrides(connection, bank)
         return self.defaults.with_overrides(overrides) if overrides else self.defaults
 

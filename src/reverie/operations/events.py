@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from reverie.model import Bank
+from reverie.model import Bank, new_id
 from reverie.operations import Submission, Submit
 from reverie.store import webhooks
 from reverie.store.db import Connection
@@ -31,12 +31,13 @@ _OBSERVATIONS = ("observations_created", "observations_updated", "observations_d
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened to an operation."""
+    """Something that happened to an operation. ``id`` is the same for all who are told of it."""
 
     type: str
     operation_id: uuid.UUID
     status: str
     data: dict[str, Any]
+    id: uuid.UUID = field(default_factory=new_id)
 
 
 async def announce(connection: Connection, bank: Bank, submit: Submit, ended: Mapping[str, Any]) -> int:
@@ -125,9 +126,12 @@ async def _deliver(
                 "status": event.status,
                 "timestamp": now,
                 "data": event.data,
+                "event_id": str(event.id),
             },
         }
         submission = Submission(DELIVERY, payload)
         await submit(connection, bank, submission)
-        await webhooks.add_delivery(connection, bank, submission.id, event.type, to)
+        await webhooks.add_delivery(
+            connection, bank, submission.id, to, event_type=event.type, event_id=event.id
+        )
     return len(pairs)

@@ -1,4 +1,4 @@
-"""Export of documents in the background: a ZIP, kept in the database in parts, for as long as the operation is."""
+"""Export of documents in the background: a ZIP, kept in the database in parts as long as the operation is."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 from reverie import __version__
 from reverie.model import Bank
 from reverie.operations import Commit, Context, Operation
-from reverie.store import transfer
+from reverie.store import banks, transfer
 from reverie.store.db import Connection
 from reverie.transfer import gather
 from reverie.transfer.archive import ArchiveWriter
@@ -48,7 +48,7 @@ async def _prepare(context: Context, bank: Bank, stored: dict[str, Any]) -> Comm
     labels = {group.key for group in (await context.config(bank)).retain_options().entity_labels}
     async with context.database.connection() as connection:
         total = await transfer.count(connection, bank, ids)
-        name = await transfer.name(connection, bank)
+        name = await banks.name(connection, bank)
     kept = _Kept(context, bank, run)
     async with aclosing(gather.documents(context.database, bank, ids, labels)) as pages:
         async for records in pages:

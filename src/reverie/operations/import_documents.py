@@ -1,7 +1,7 @@
 """Import of documents in the background, out of an archive that an export made.
 
-The archive is read through before anything is stored. Then each batch of documents is committed with a note of how
-far the import has come: done again after an interruption, it goes on behind them.
+The archive is read through before anything is stored. Then each batch of documents is committed with a note
+of how far the import has come: done again after an interruption, it goes on behind them.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from typing import IO, Any
 
@@ -118,11 +119,16 @@ class _Importer:
         """Store all that is not yet stored; what was counted. Raises LostLease, StaleDocument."""
         async with self._context.database.connection() as connection:
             done, counts = await transfer.begin_import(connection, self._bank, self._context.operation_id)
-        counts = {"documents_imported": 0, "documents_skipped": 0, "facts_imported": 0, "renamed": {}} | counts
+        counts = {
+            "documents_imported": 0,
+            "documents_skipped": 0,
+            "facts_imported": 0,
+            "renamed": {},
+        } | counts
         await self._report(done)
         batches = _batches(islice(self._archive.documents(), done, None))
         while batch := await asyncio.to_thread(next, batches, None):
-            made = await ready(self._context.preparer.embedder, batch, lambda: self._report(done))
+            made = await ready(self._context.preparer.embedder, batch, partial(self._report, done))
             async with self._written() as connection:
                 _add(counts, await write(connection, self._bank, made, self._asked))
                 key, now = self._context.operation_id, done + len(batch)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Sequence
 
@@ -10,7 +11,9 @@ from reverie.jobs.queue import JobQueue
 from reverie.model import Bank
 from reverie.operations import Submission, registry
 from reverie.store import operations
-from reverie.store.db import Connection
+from reverie.store.db import Connection, Cursor
+
+_COUNT_S = 1.0
 
 
 class Submitter:
@@ -18,28 +21,47 @@ class Submitter:
 
     def __init__(self, queue: JobQueue, most: int) -> None:
         self._queue, self._most = queue, most
+        self._room, self._counted_at = 0, 0.0
 
     async def check_room(self, connection: Connection) -> None:
-        """Refuse what a caller asks for while the queue is full. Raises QueueFull."""
-        if await self._queue.is_full(connection, self._most):
+        """Refuse what a caller asks for while the queue is full. Raises QueueFull.
+
+        Jobs are counted at most once a second, and what was let in since is counted on top.
+        """
+        now = time.monotonic()
+        if self._room <= 0 or now - self._counted_at > _COUNT_S:
+            self._room = self._most - await self._queue.waiting(connection, self._most)
+            self._counted_at = now
+        if self._room <= 0:
             raise QueueFull(
                 f"{self._most:,} operations wait already: try again later, or raise REVERIE_QUEUE_MAX"
             )
+        self._room -= 1
 
     async def __call__(self, connection: Connection, bank: Bank, submission: Submission) -> bool:
         """Record the operation and its job; False when it, or one of its queueing lock, is there already."""
-        lock = f"{bank.number}:{submission.lock}" if submission.lock else None
-        new = await operations.create(
+        if submission.id_given or submission.queueing_lock:
+            new = await (await self._create(connection, bank, submission)).fetchone() is not None
+            if new:
+                await self._deliver(connection, bank, submission)
+            return new
+        async with connection.pipeline():  # nothing to learn from the first, so both go at once
+            await self._create(connection, bank, submission)
+            await self._deliver(connection, bank, submission)
+        return True
+
+    async def _create(self, connection: Connection, bank: Bank, submission: Submission) -> Cursor:
+        return await operations.create(
             connection, bank, submission.id, submission.type, submission.payload,
             items_count=submission.items_count, document_id=submission.document_id,
-            digest=submission.digest, lock_key=lock, queueing_lock=submission.queueing_lock,
-            parent_id=submission.parent_id, child_index=submission.child_index,
+            digest=submission.digest, lock_key=_lock(bank, submission),
+            queueing_lock=submission.queueing_lock, parent_id=submission.parent_id,
+            child_index=submission.child_index,
         )  # fmt: skip
-        if new:
-            await self._enqueue(
-                connection, bank.number, submission.id, submission.type, lock, submission.delay_s
-            )
-        return new
+
+    async def _deliver(self, connection: Connection, bank: Bank, submission: Submission) -> None:
+        lock = _lock(bank, submission)
+        await self._enqueue(connection, bank.number, submission.id, submission.type, lock, submission.delay_s)
 
     async def again(self, connection: Connection, bank: Bank, keys: Sequence[uuid.UUID]) -> None:
         """Give jobs to operations that are pending and have none."""
@@ -71,3 +93,7 @@ class Submitter:
         await self._queue.enqueue(
             connection, scope, str(key), queue=kind, lock=lock, priority=priority, delay_s=delay_s
         )
+
+
+def _lock(bank: Bank, submission: Submission) -> str | None:
+    return f"{bank.number}:{submission.lock}" if submission.lock else None

@@ -17,7 +17,7 @@ from reverie.store import operations, webhooks
 from reverie.store.db import Connection
 
 _FIRST_S, _MOST_S = 5.0, 3600.0
-_ENVELOPE = ("event", "bank_id", "operation_id", "status", "timestamp", "data")
+_ENVELOPE = ("event", "bank_id", "operation_id", "status", "timestamp", "data", "event_id")
 _KEPT = 2000
 """Bytes of an answer that the log keeps."""
 

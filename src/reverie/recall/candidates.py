@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -16,16 +17,23 @@ from reverie.recall.strategies import Query, conditions, filtered, parameters
 from reverie.store import history
 from reverie.store.db import Ids, Reader
 
+# In the order of the fields of Hit. What is empty for nearly all comes as null, which costs nothing to read.
+COLUMNS = (
+    "f.id", "f.document_id", "f.position", "f.chunk_id", "ch.chunk_index", "ch.length", "f.text",
+    "f.fact_type", "f.speaker", "f.mentioned_at", "f.occurred_start", "f.occurred_end",
+    "-(f.embedding <#> %(vector)s)::real", "{keyword}", "{names_place}", "ft.tokens", "cl.valid_until",
+    "cl.ended_by", "f.context", "CASE WHEN f.metadata <> '{{}}' THEN f.metadata END",
+    "CASE WHEN f.tags <> '{{}}' THEN to_jsonb(f.tags) END",
+    "CASE WHEN f.flags <> '{{}}' THEN to_jsonb(f.flags) END",
+)  # fmt: skip
+
+# Each column comes whole, in one row: many rows arrive a few at a time, and wake the event loop each time.
 # By lookups from the ids on, which OFFSET 0 makes sure of: the planner takes a bank for small and would read
 # all of it.
-STATEMENT = """
-SELECT f.id, f.document_id, f.position, f.chunk_id, ch.chunk_index, ch.length, f.text, f.fact_type,
-    f.speaker, f.mentioned_at, f.occurred_start, f.occurred_end,
-    -(f.embedding <#> %(vector)s)::real AS semantic,
-    {keyword} AS keyword, {names_place} AS names_place, ft.tokens, cl.valid_until, cl.ended_by,
-    f.context, f.metadata, f.tags, f.flags
-FROM {ids} near (id)
-CROSS JOIN LATERAL (SELECT f.* FROM facts f WHERE f.id = near.id AND {filters} OFFSET 0) f
+STATEMENT = f"""
+SELECT {", ".join(f"array_agg({column})" for column in COLUMNS)}
+FROM {{ids}} near (id)
+CROSS JOIN LATERAL (SELECT f.* FROM facts f WHERE f.id = near.id AND {{filters}} OFFSET 0) f
 CROSS JOIN LATERAL (
     SELECT ch.chunk_index, octet_length(ch.text) AS length FROM chunks ch
     WHERE ch.bank = f.bank AND ch.id = f.chunk_id OFFSET 0) ch
@@ -54,7 +62,16 @@ async def load(
         filters=filtered(plan.filters),
     )
     bound = {**parameters(query), "ids": Ids(ids), "machines": list(ASSISTANTS), "pause": PAUSE}
-    return [Hit(*row) for row in await reader.rows(statement, bound)]
+    columns = (await reader.rows(statement, bound))[0]
+    if columns[0] is None:
+        return []
+    *known, metadata, tags, flags = columns
+    rows = zip(*known, _filled(metadata, {}), _filled(tags, []), _filled(flags, []), strict=True)
+    return [Hit(*row) for row in rows]
+
+
+def _filled(column: Sequence[Any], empty: Any) -> list[Any]:
+    return [value or empty for value in column]
 
 
 async def meeting(reader: Reader, query: Query, ids: Collection[uuid.UUID]) -> set[uuid.UUID]:

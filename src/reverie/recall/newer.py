@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from reverie.language import terms
 from reverie.language.terms import number
@@ -162,6 +163,7 @@ def _renews(newer: _Statement, older: _Statement, query: str, idf: Mapping[int, 
     return needed is not None and newer.late >= needed * older.late
 
 
+@lru_cache(64)
 def telling(query: str) -> frozenset[int]:
     """Terms that tell one matter from another of its kind: names, and nouns before nouns ("blood test")."""
     asked = read(query)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-import uuid
 
 from reverie.errors import StoreUnavailable
 from reverie.model import Bank
@@ -44,17 +43,12 @@ class Indexer:
         return len(grown)
 
     async def _index(self, bank: Bank, rest: float, closing: asyncio.Event | None) -> None:
-        started = time.perf_counter()
-        async with self._database.transaction() as connection:
-            if not await indexing.begin(connection, bank):
-                return
-        after: uuid.UUID | None = uuid.UUID(int=0)
-        while after is not None:
+        started = began = time.perf_counter()
+        async for _ in indexing.build(self._database, bank):
             if closing is not None and closing.is_set():
                 return
-            began = time.perf_counter()
-            after = await indexing.batch(self._database, bank, after)
-            if after is not None and rest:
+            if rest:
                 await asyncio.sleep(rest * (time.perf_counter() - began))
+            began = time.perf_counter()
         seconds = round(time.perf_counter() - started, 1)
         log.info("a large bank is indexed", extra={"bank": bank.bank_id, "seconds": seconds})

@@ -36,6 +36,7 @@ from reverie.service.documents import Documents
 from reverie.service.entities import Entities
 from reverie.service.files import Files, Upload, read_uploads
 from reverie.service.indexing import Indexer
+from reverie.service.maintenance import Maintenance
 from reverie.service.memories import Memories
 from reverie.service.operations import Operations
 from reverie.service.queue import Queue
@@ -55,6 +56,7 @@ from reverie.service.responses import (
 )
 from reverie.service.retain import Retain
 from reverie.service.spool import SpoolTaker
+from reverie.service.transfer import Transfer
 from reverie.service.webhooks import Webhooks
 from reverie.service.workers import Workers, work
 from reverie.store import facts
@@ -89,6 +91,8 @@ class Memory:
     queue: Queue
     spool: SpoolTaker
     webhooks: Webhooks
+    transfer: Transfer
+    maintenance: Maintenance
     database: Database
     _preparer: Preparer
     _retain: Retain
@@ -221,6 +225,8 @@ class Memory:
         self.operations = Operations(database, submitter)
         self.workers = Workers(database)
         self.webhooks = Webhooks(database, submitter, context.sender)
+        self.transfer = Transfer(context, submitter)
+        self.maintenance = Maintenance(context, submitter, self.settings.index_facts)
         self._retain = Retain(context, submitter)
         self.spool = SpoolTaker(spool_dir(str(self.settings.data_dir)), self._retain)
         self.queue = Queue(database, self.workers, self.spool, self.settings)

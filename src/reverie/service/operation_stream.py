@@ -40,7 +40,9 @@ class Watch:
         since: datetime | None = None,
     ) -> None:
         if len(operation_ids) > MOST_NAMED:
-            raise InvalidRequest("operation_id", f"at most {MOST_NAMED} operations can be watched by their ids")
+            raise InvalidRequest(
+                "operation_id", f"at most {MOST_NAMED} operations can be watched by their ids"
+            )
         self._operations, self._bank_id = operations, bank_id
         self._named = [as_uuid(given, "operation_id") for given in dict.fromkeys(operation_ids)]
         self._since = self._begun = None if self._named else since

@@ -33,6 +33,10 @@ _OVERLAP_S = 5.0
 _PAGE = 1000
 
 
+class _Divided(Exception):
+    """An operation got children while it was waited for; they are to be locked before it, so begin again."""
+
+
 class Operations(Noun):
     """Operations by their id."""
 
@@ -94,10 +98,18 @@ class Operations(Noun):
         """End an operation that has not ended, its children with it; a handler that runs stops at its next
         checkpoint, and nothing it does afterwards is kept. Raises NotFound, Conflict."""
         key = as_uuid(operation_id, "operation_id")
+        try:
+            return await self._cancel(bank_id, key)
+        except _Divided:
+            return await self._cancel(bank_id, key)
+
+    async def _cancel(self, bank_id: str, key: uuid.UUID) -> OperationChangedResponse:
         async with self._write(bank_id) as (connection, bank):
             row, children = await self._held(connection, bank, key)
             if row["status"] not in UNFINISHED:
                 raise Conflict(f"operation {key} is {row['status']} already: there is nothing to cancel")
+            if not children and await operations.children(connection, bank, key):
+                raise _Divided
             ended = await operations.cancel(connection, bank, [*children, key])
             await self._submitter.withdraw(connection, bank, [one["id"] for one in ended])
             if row["parent_id"] is not None:
@@ -138,9 +150,7 @@ class Operations(Noun):
         async with self._database.connection() as connection:
             return await operations.clock(connection)
 
-    async def unfinished(
-        self, bank_id: str, after: uuid.UUID, limit: int
-    ) -> Sequence[OperationResponse]:
+    async def unfinished(self, bank_id: str, after: uuid.UUID, limit: int) -> Sequence[OperationResponse]:
         """Operations that have not ended, in order of their ids, behind one of them. Raises NotFound."""
         async with self._read(bank_id) as (connection, bank):
             found = await operations.unfinished(connection, bank, after, limit)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from prometheus_client import Metric
@@ -135,7 +135,7 @@ def alerts(
     )  # fmt: skip
     tell(
         "stuck", stuck > 0, "unhealthy",
-        f"{stuck:,} operations run for longer than REVERIE_WORKER_TIMEOUT_S ({settings.worker_timeout_s:g} s)",
+        f"{stuck:,} operations run for over {settings.worker_timeout_s:g} s (REVERIE_WORKER_TIMEOUT_S)",
     )  # fmt: skip
     limits = (
         ("slow_operations", counts.p95_ms, settings.alert_operation_ms, "operations", "OPERATION"),
@@ -148,7 +148,7 @@ def alerts(
     return found
 
 
-def recall_p95_ms(metrics: Sequence[Metric]) -> float | None:
+def recall_p95_ms(metrics: Iterable[Metric]) -> float | None:
     """95th percentile of the times of recalls, from a histogram's buckets; None where there were none.
 
     Within a bucket times count as spread evenly. What is in the last one, without an upper end, counts as its

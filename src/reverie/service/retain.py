@@ -99,6 +99,7 @@ class Retain(Noun):
             # before defaults are filled in: the same request has the same digest whenever it is sent
             digest=hashlib.sha256(request.model_dump_json(by_alias=True).encode()).hexdigest(),
             lock=f"document:{one}" if one else None,
+            id_given=request.operation_id is not None,
         )
         async with self._write(bank_id, create=True) as (connection, bank):
             known = await operations.get(connection, bank, key) if request.operation_id else None

@@ -12,11 +12,25 @@ from reverie.errors import InvalidRequest, NotFound
 from reverie.files.kinds import clean_name
 from reverie.operations import Context, Submission, export_documents, import_documents
 from reverie.operations.submit import Submitter
-from reverie.service.responses import DocumentTransferResponse
+from reverie.service.responses import Response
 from reverie.service.scope import Noun
 from reverie.store import transfer
 from reverie.transfer.archive import PART, Archive
 from reverie.transfer.write import ON_CONFLICT
+
+
+class DocumentExportSubmitResponse(Response):
+    """An export that was accepted."""
+
+    operation_id: str
+    status: str = "pending"
+
+
+class DocumentImportSubmitResponse(Response):
+    """An import that was accepted."""
+
+    operation_id: str
+    status: str = "pending"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +51,7 @@ class Transfer(Noun):
 
     async def export_documents(
         self, bank_id: str, document_ids: Sequence[str] | None = None, *, include_observations: bool = False
-    ) -> DocumentTransferResponse:
+    ) -> DocumentExportSubmitResponse:
         """Export documents of these ids, or all. Raises NotFound."""
         ids = list(dict.fromkeys(document_ids)) if document_ids else None
         payload = export_documents.payload(ids, include_observations)
@@ -49,11 +63,11 @@ class Transfer(Noun):
             submission = Submission(export_documents.OPERATION.type, payload, items_count=count)
             await self._submitter.check_room(connection)
             await self._submitter(connection, bank, submission)
-        return DocumentTransferResponse(operation_id=str(submission.id))
+        return DocumentExportSubmitResponse(operation_id=str(submission.id))
 
     async def import_documents(
         self, bank_id: str, file: IO[bytes], filename: str = "", on_conflict: str = "skip"
-    ) -> DocumentTransferResponse:
+    ) -> DocumentImportSubmitResponse:
         """Import an archive; the bank is made on first use. What of it is stored under an id that is taken is
         left out (``skip``), takes its place (``replace``) or gets another id (``new-id``).
 
@@ -78,7 +92,7 @@ class Transfer(Noun):
             while part := await asyncio.to_thread(file.read, PART):
                 await transfer.add_part(connection, bank, key, key, number, part)
                 number += 1
-        return DocumentTransferResponse(operation_id=str(submission.id))
+        return DocumentImportSubmitResponse(operation_id=str(submission.id))
 
     async def download(self, key: str) -> Download:
         """An archive that an export made, by the key that its result names. Raises NotFound."""

@@ -111,15 +111,19 @@ class WebhookResponse(Response):
 
 
 class WebhookListResponse(Response):
-    """All webhooks of a bank."""
+    """A page of a bank's webhooks; ``total`` counts all."""
 
     items: list[WebhookResponse]
+    total: int
+    limit: int
+    offset: int
 
 
 class WebhookDeliveryResponse(Response):
-    """What became of one event. ``id`` is that of its operation, and is sent in `X-Reverie-Delivery`."""
+    """What became of an event at a webhook; ``id`` is its operation's, and sent as `X-Reverie-Delivery`."""
 
     id: str
+    event_id: str | None = None
     webhook_id: str | None
     url: str
     event_type: str

@@ -55,11 +55,12 @@ class Webhooks(Noun):
             raise Conflict(f"the bank has {webhooks.MOST} webhooks, the most it may: delete one first")
         return _shown(bank_id, row)
 
-    async def list(self, bank_id: str) -> WebhookListResponse:
-        """All webhooks, in the order they were made. Raises NotFound."""
+    async def list(self, bank_id: str, *, limit: int = 100, offset: int = 0) -> WebhookListResponse:
+        """Webhooks, in the order they were made. Raises NotFound."""
         async with self._read(bank_id) as (connection, bank):
-            found = await webhooks.all_of(connection, bank)
-        return WebhookListResponse(items=[_shown(bank_id, row) for row in found])
+            found, total = await webhooks.page(connection, bank, limit, offset)
+        items = [_shown(bank_id, row) for row in found]
+        return WebhookListResponse(items=items, total=total, limit=limit, offset=offset)
 
     async def update(self, bank_id: str, webhook_id: str, request: UpdateWebhookRequest) -> WebhookResponse:
         """Change what is given. One that is disabled drops what it has not delivered yet.
@@ -168,6 +169,7 @@ def _shown(bank_id: str, row: Row) -> WebhookResponse:
 def _delivery(row: Row) -> WebhookDeliveryResponse:
     return WebhookDeliveryResponse(
         id=str(row["id"]),
+        event_id=str(row["event_id"]),
         webhook_id=str(row["webhook_id"]),
         url=row["url"],
         event_type=row["event_type"],

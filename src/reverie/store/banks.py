@@ -47,6 +47,12 @@ async def hold(connection: Connection, bank: Bank) -> bool:
     return await row(connection, _SQL["hold"], {"bank": bank.number}) is not None
 
 
+async def name(connection: Connection, bank: Bank) -> str | None:
+    """The name of a bank, by its number; None when it is gone."""
+    found = await row(connection, _SQL["name"], {"bank": bank.number})
+    return found["bank_id"] if found else None
+
+
 async def ensure(connection: Connection, bank_id: str) -> Bank:
     """The bank of this name, made if missing, kept as by the lock ``write``."""
     while True:

@@ -20,7 +20,7 @@ import psycopg
 import psycopg_pool
 from pgvector.psycopg import register_vector_async
 from psycopg.adapt import Dumper
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.pq import Format
 from psycopg.rows import DictRow, dict_row, tuple_row
 from psycopg.types.json import set_json_loads
@@ -35,6 +35,7 @@ _YIELD_AFTER = 50
 """Rows of a copy written before other work on the event loop gets its turn."""
 
 Connection = psycopg.AsyncConnection[Row]
+Cursor = psycopg.AsyncCursor[Row]
 Sql = NewType("Sql", str)
 
 _SET: LiteralString = (
@@ -120,11 +121,12 @@ class Database:
     """A pool of connections to one PostgreSQL."""
 
     def __init__(self, url: str, *, pool_min: int, pool_max: int, timeout_s: float) -> None:
-        self.url = url
+        # a name of its own: whatever a process that hangs has left open can be told from all else
+        self.url = make_conninfo(url, application_name=f"reverie {uuid.uuid4().hex}")
         self._pool = psycopg_pool.AsyncConnectionPool(
-            url,
+            self.url,
             connection_class=psycopg.AsyncConnection[DictRow],
-            kwargs={"row_factory": dict_row, "application_name": "reverie"},
+            kwargs={"row_factory": dict_row},
             min_size=min(pool_min, pool_max),
             max_size=pool_max,
             timeout=timeout_s,
@@ -171,7 +173,7 @@ class Database:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
         """A connection inside a transaction: commits on success, rolls everything back on an exception."""
-        async with self.connection() as connection, connection.transaction():
+        async with self.connection(asked=False) as connection, connection.transaction():
             yield connection
 
     async def ping(self) -> None:

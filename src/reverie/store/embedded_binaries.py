@@ -30,11 +30,15 @@ PROGRAM_CACHE = Path("/var/cache/reverie")
 _UNPRIVILEGED = ("nobody", "daemon", "bin")
 _ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC", "HOME": "/"}
 
+_CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
+_LEAST_BUFFERS, _MOST_BUFFERS = 128, 512
+"""Shared buffers in MB. They take memory only as far as data were read into them."""
+
 # Sized for a laptop. The last block keeps what users store out of the log.
 SETTINGS = """\
 # Written at every start. Use ALTER SYSTEM to change a setting for good.
 max_connections = 60
-shared_buffers = 128MB
+shared_buffers = {buffers}MB
 huge_pages = off
 work_mem = 8MB
 maintenance_work_mem = 64MB
@@ -315,13 +319,32 @@ def public_folder(folder: Path) -> Path:
 def write_settings(folder: Path) -> Path:
     """The file with the server's settings in ``folder``, brought up to date."""
     settings = folder / "settings.conf"
-    if not settings.exists() or settings.read_text() != SETTINGS:
+    text = SETTINGS.format(buffers=shared_buffers(_memory()))
+    if not settings.exists() or settings.read_text() != text:
         descriptor, name = tempfile.mkstemp(dir=folder)
         with os.fdopen(descriptor, "w") as file:
-            file.write(SETTINGS)
+            file.write(text)
         Path(name).chmod(0o644)
         Path(name).replace(settings)
     return settings
+
+
+def shared_buffers(memory: int) -> int:
+    """MB that the server keeps of its tables: an eighth of the memory, in bytes, but neither little nor much.
+
+    Recall reads a large bank here and there, and what is not in these buffers is copied into them each time.
+    """
+    return min(max(memory // 8 >> 20, _LEAST_BUFFERS), _MOST_BUFFERS)
+
+
+def _memory() -> int:
+    """Bytes of memory that this process may use: the machine's, or less in a container."""
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    try:
+        limit = _CGROUP_LIMIT.read_text().strip()
+    except OSError:
+        return machine
+    return min(machine, int(limit)) if limit.isdecimal() else machine
 
 
 def serves(pid: int, data: Path) -> bool:

@@ -144,14 +144,14 @@ async def of_document(connection: Connection, bank: Bank, document_id: str) -> l
     return [r["id"] for r in found]
 
 
-async def drop_unused(connection: Connection, bank: Bank, ids: Sequence[uuid.UUID] | None) -> None:
-    """Delete those of the names (None: of all) that no fact mentions any more.
+async def drop_unused(connection: Connection, bank: Bank, ids: Sequence[uuid.UUID] | None) -> int:
+    """Delete those of the names (None: of all) that no fact mentions any more; how many there were.
 
     They are locked first: what is read then tells of every mention there is. What was merged into a name that
     goes is merged into what that one was merged into, or into the best of its siblings.
     """
     if ids is not None and not ids:
-        return
+        return 0
     values = {"bank": bank.number, "ids": None if ids is None else list(ids)}
     taken = {r["id"] for r in await rows(connection, _SQL["take"], values)}
     found = await rows(connection, _SQL["taken"], {"bank": bank.number, "ids": list(taken)})
@@ -159,6 +159,7 @@ async def drop_unused(connection: Connection, bank: Bank, ids: Sequence[uuid.UUI
     await point(connection, bank, moved)
     if gone:
         await run(connection, _SQL["drop"], {"bank": bank.number, "ids": sorted(gone)})
+    return len(gone)
 
 
 def without_unused(

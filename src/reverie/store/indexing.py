@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import AsyncGenerator
 
 from reverie.model import Bank
 from reverie.store import banks
@@ -46,6 +47,20 @@ async def batch(database: Database, bank: Bank, after: uuid.UUID) -> uuid.UUID |
             await run(connection, _SQL["statistics"], {})
             await run(connection, _SQL["finish"], {"bank": bank.number})
         return found["id"] if found else None
+
+
+async def build(database: Database, bank: Bank) -> AsyncGenerator[None, None]:
+    """Index a bank, and what may be missing in one that is indexed; yields after each batch.
+
+    What is interrupted goes on when it is done again.
+    """
+    async with database.transaction() as connection:
+        if not await begin(connection, bank):
+            return
+    after: uuid.UUID | None = uuid.UUID(int=0)
+    while after is not None:
+        after = await batch(database, bank, after)
+        yield
 
 
 def search(name: str) -> str:

@@ -12,7 +12,7 @@ from psycopg.types.json import Jsonb
 
 from reverie.errors import LostLease
 from reverie.model import Bank
-from reverie.store.db import Connection, queries, row, rows, run
+from reverie.store.db import Connection, Cursor, queries, row, rows, run
 
 _SQL = queries("operations")
 
@@ -24,13 +24,13 @@ async def create(
     kind: str,
     payload: dict[str, Any],
     **fields: Any,
-) -> bool:
-    """Record a pending operation; False when one of this id, or of its queueing lock, is there already.
+) -> Cursor:
+    """Record a pending operation; no row when one of this id, or of its queueing lock, is there already.
 
     ``fields``: items_count, document_id, digest, lock_key, queueing_lock, parent_id, child_index.
     """
     values = {"bank": bank.number, "id": operation_id, "type": kind, "payload": Jsonb(payload), **fields}
-    return await row(connection, _SQL["create"], values) is not None
+    return await run(connection, _SQL["create"], values)
 
 
 async def claim(

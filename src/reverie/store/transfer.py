@@ -19,9 +19,11 @@ _SQL = queries("transfer")
 
 FACT_COLUMNS = {
     "id": "uuid", "document_id": "text", "document_version": "int4", "chunk_id": "uuid", "position": "int4",
-    "fact_type": "text", "text": "text", "speaker": "text", "context": "text", "occurred_start": "timestamptz",
-    "occurred_end": "timestamptz", "occurred_precision": "text", "mentioned_at": "timestamptz",
-    "learned_at": "timestamptz", "tags": "text[]", "metadata": "jsonb", "span_start": "int4", "span_end": "int4",
+    "fact_type": "text", "text": "text", "speaker": "text", "context": "text",
+    "occurred_start": "timestamptz", "occurred_end": "timestamptz", "occurred_precision": "text",
+    "mentioned_at": "timestamptz",
+    "learned_at": "timestamptz", "tags": "text[]", "metadata": "jsonb", "span_start": "int4",
+    "span_end": "int4",
     "extractor": "text", "extractor_version": "int4", "confidence": "float4", "encoder": "int2",
     "embedding": "halfvec", "terms": "sparsevec", "term_count": "int4", "occurred_around": "bool",
     "recurrence": "text", "duration": "interval", "aspects": "jsonb", "flags": "text[]", "active": "bool",
@@ -39,14 +41,13 @@ async def snapshot(database: Database) -> AsyncIterator[Connection]:
         yield connection
 
 
-async def name(connection: Connection, bank: Bank) -> str | None:
-    """The name of a bank, by its number."""
-    found = await row(connection, _SQL["bank"], {"bank": bank.number})
-    return found["bank_id"] if found else None
-
-
 async def add_part(
-    connection: Connection, bank: Bank, operation_id: uuid.UUID, run_id: uuid.UUID, number: int, content: bytes
+    connection: Connection,
+    bank: Bank,
+    operation_id: uuid.UUID,
+    run_id: uuid.UUID,
+    number: int,
+    content: bytes,
 ) -> None:
     """Keep a part of an archive. Raises LostLease where the operation is over."""
     values = {**_key(bank, operation_id), "run": run_id, "number": number, "content": content}
@@ -96,7 +97,12 @@ async def begin_import(
 
 
 async def advance_import(
-    connection: Connection, bank: Bank, operation_id: uuid.UUID, since: int, documents: int, counts: dict[str, Any]
+    connection: Connection,
+    bank: Bank,
+    operation_id: uuid.UUID,
+    since: int,
+    documents: int,
+    counts: dict[str, Any],
 ) -> None:
     """Note how far an import has come from ``since``, in the transaction that writes these documents.
 
@@ -131,7 +137,7 @@ async def documents(
     after: tuple[datetime, str] | None,
     limit: int,
 ) -> list[DictRow]:
-    """Documents, the oldest first, behind the one made at a time, of an id; with how many chunks they have."""
+    """Documents, the oldest first, with how many chunks they have; those behind one, by its time and id."""
     at, name = after or (None, "")
     values = {"bank": bank.number, "ids": _list(ids), "at": at, "after": name, "limit": limit}
     return await rows(connection, _SQL["documents"], values)
@@ -147,7 +153,9 @@ async def chunks(
 
 async def facts(connection: Connection, bank: Bank, chunk_ids: Sequence[uuid.UUID]) -> list[DictRow]:
     """Facts of chunks, in order, with all that hangs on them."""
-    return await rows(connection, _SQL["facts"], {"bank": bank.number, "chunks": list(chunk_ids)}, binary=True)
+    return await rows(
+        connection, _SQL["facts"], {"bank": bank.number, "chunks": list(chunk_ids)}, binary=True
+    )
 
 
 async def merges(connection: Connection, bank: Bank, ids: Sequence[str] | None) -> list[DictRow]:
@@ -174,7 +182,8 @@ async def add_chunks(connection: Connection, bank: Bank, new: Iterable[Sequence[
     """Store chunks: (id, document id, index, starts item, text, made at, content hash, item, title)."""
     await copy(
         connection,
-        "chunks (bank, id, document_id, chunk_index, starts_item, text, created_at, content_hash, item, title_key)",
+        "chunks (bank, id, document_id, chunk_index, starts_item, text, created_at, content_hash, item,"
+        " title_key)",
         ["int4", "uuid", "text", "int4", "bool", "text", "timestamptz", "bytea", "jsonb", "text"],
         ((bank.number, *one[:7], Jsonb(one[7]) if one[7] is not None else None, one[8]) for one in new),
     )
@@ -189,10 +198,11 @@ async def add_facts(connection: Connection, bank: Bank, new: Iterable[Mapping[st
 
     await copy(
         connection,
-        "facts (bank, id, document_id, document_version, chunk_id, position, fact_type, text, speaker, context,"
-        " occurred_start, occurred_end, occurred_precision, mentioned_at, learned_at, tags, metadata, span_start,"
-        " span_end, extractor, extractor_version, confidence, encoder, embedding, terms, term_count,"
-        " occurred_around, recurrence, duration, aspects, flags, active, retired_at, retired_reason, edited_at)",
+        "facts (bank, id, document_id, document_version, chunk_id, position, fact_type, text, speaker,"
+        " context, occurred_start, occurred_end, occurred_precision, mentioned_at, learned_at, tags,"
+        " metadata, span_start, span_end, extractor, extractor_version, confidence, encoder, embedding,"
+        " terms, term_count, occurred_around, recurrence, duration, aspects, flags, active, retired_at,"
+        " retired_reason, edited_at)",
         ["int4", *FACT_COLUMNS.values()],
         ((bank.number, *(stored(fact, column) for column in FACT_COLUMNS)) for fact in new),
     )

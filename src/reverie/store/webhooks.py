@@ -70,9 +70,11 @@ async def create(connection: Connection, bank: Bank, webhook_id: uuid.UUID, stat
     return await row(connection, _SQL["create"], {**_values(bank, webhook_id, state), "most": MOST})
 
 
-async def all_of(connection: Connection, bank: Bank) -> list[Row]:
-    """All webhooks of a bank, in the order they were made."""
-    return await rows(connection, _SQL["list"], {"bank": bank.number})
+async def page(connection: Connection, bank: Bank, limit: int, offset: int) -> tuple[list[Row], int]:
+    """Webhooks of a bank, in the order they were made, and how many there are."""
+    total = await row(connection, _SQL["count"], {"bank": bank.number})
+    values = {"bank": bank.number, "limit": limit, "offset": offset}
+    return await rows(connection, _SQL["list"], values), total["total"] if total else 0
 
 
 async def hold(connection: Connection, bank: Bank, webhook_id: uuid.UUID) -> Row | None:
@@ -104,7 +106,7 @@ async def exists(connection: Connection, bank: Bank, webhook_id: uuid.UUID) -> b
 
 
 async def subscribed(connection: Connection, bank: Bank, event_types: Sequence[str]) -> list[Subscriber]:
-    """The enabled webhooks that want one of these events."""
+    """The enabled webhooks that want one of these events, kept from changes until the transaction ends."""
     values = {"bank": bank.number, "event_types": list(event_types)}
     return [Subscriber(**r) for r in await rows(connection, _SQL["subscribed"], values)]
 
@@ -116,11 +118,18 @@ async def documents(connection: Connection, bank: Bank, document_ids: Sequence[s
 
 
 async def add_delivery(
-    connection: Connection, bank: Bank, delivery_id: uuid.UUID, event_type: str, to: Subscriber
+    connection: Connection,
+    bank: Bank,
+    delivery_id: uuid.UUID,
+    to: Subscriber,
+    *,
+    event_type: str,
+    event_id: uuid.UUID,
 ) -> None:
     """Enter a delivery that waits; ``delivery_id`` is its operation's, which must be there."""
-    values = {"id": delivery_id, "webhook_id": to.id, "event_type": event_type, "url": to.url}
-    await run(connection, _SQL["add_delivery"], {"bank": bank.number, **values})
+    values = {"id": delivery_id, "webhook_id": to.id, "url": to.url}
+    event = {"event_type": event_type, "event_id": event_id}
+    await run(connection, _SQL["add_delivery"], {"bank": bank.number, **values, **event})
 
 
 async def begin(connection: Connection, bank: Bank, delivery_id: uuid.UUID) -> Attempt | None:

@@ -117,7 +117,7 @@ class ArchiveWriter:
             yield part
 
     def _begin(self, name: str) -> IO[bytes]:
-        about = zipfile.ZipInfo(name, self._date)  # type: ignore[arg-type]
+        about = zipfile.ZipInfo(name, self._date)
         about.compress_type = zipfile.ZIP_DEFLATED
         return self._zip.open(about, "w", force_zip64=True)
 
@@ -237,7 +237,9 @@ def _check_version(manifest: bytes) -> None:
     if told.get("format") != FORMAT:
         raise invalid(f"{MANIFEST} tells of no archive of the format {FORMAT!r}")
     if told.get("version") != VERSION:
-        raise invalid(f"it is of version {str(told.get('version'))[:20]}, and only {VERSION} is known: update")
+        raise invalid(
+            f"it is of version {str(told.get('version'))[:20]}, and only {VERSION} is known: update"
+        )
 
 
 def _check_document(document: DocumentRecord, chunks: list[ChunkRecord], where: str) -> None:

@@ -1,13 +1,13 @@
 """A bank's documents as records of an archive.
 
-Every page of documents is read in one snapshot: each document is whole and of one moment. Documents of different
-pages may be of different moments; nothing in an archive refers from one document to another but what an import
-finds anew.
+Every page of documents is read in one snapshot: each document is whole and of one moment. Documents of
+different pages may be of different moments; what an archive tells of two documents together (which fact
+supersedes which) an import finds anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+from collections.abc import AsyncGenerator, Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +23,6 @@ from reverie.transfer.records import (
     ChunkRecord,
     ClaimRecord,
     DocumentRecord,
-    FactRecord,
     LinkRecord,
     MentionRecord,
     MergeRecord,
@@ -36,7 +35,7 @@ _DOCUMENTS, _CHUNKS = 50, 200
 
 async def documents(
     database: Database, bank: Bank, ids: Sequence[str] | None, label_keys: Collection[str]
-) -> AsyncIterator[list[DocumentRecord | ChunkRecord]]:
+) -> AsyncGenerator[list[DocumentRecord | ChunkRecord], None]:
     """The records of these documents, or (None) of all, the oldest first, some at a time.
 
     ``label_keys`` tell labels from names. Raises InvalidRequest for what no archive can hold.
@@ -80,12 +79,14 @@ def _groups(found: Sequence[Row]) -> Iterator[list[Row]]:
 
 async def _group(
     connection: Connection, bank: Bank, group: Sequence[Row], label_keys: Collection[str]
-) -> AsyncIterator[list[DocumentRecord | ChunkRecord]]:
+) -> AsyncGenerator[list[DocumentRecord | ChunkRecord], None]:
     ids = [one["document_id"] for one in group]
     after, left = -1, sum(one["chunks"] for one in group)
     heads: dict[str, list[DocumentRecord | ChunkRecord]] = {}
     for one in group:
-        heads[one["document_id"]] = [_checked(DocumentRecord, one["document_id"], {"kind": "document", **one})]
+        heads[one["document_id"]] = [
+            _checked(DocumentRecord, one["document_id"], {"kind": "document", **one})
+        ]
     while True:
         page = await transfer.chunks(connection, bank, ids, after, _CHUNKS)
         facts = await transfer.facts(connection, bank, [chunk["id"] for chunk in page])
@@ -129,9 +130,9 @@ def _chunk(row: Row, facts: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 _SAME = (
-    "id", "position", "text", "speaker", "context", "occurred_start", "occurred_end", "recurrence", "duration",
-    "aspects", "mentioned_at", "learned_at", "tags", "metadata", "flags", "confidence", "extractor",
-    "extractor_version", "retired_at", "retired_reason", "edited_at",
+    "id", "position", "text", "speaker", "context", "occurred_start", "occurred_end", "recurrence",
+    "duration", "aspects", "mentioned_at", "learned_at", "tags", "metadata", "flags", "confidence",
+    "extractor", "extractor_version", "retired_at", "retired_reason", "edited_at",
 )  # fmt: skip
 """Fields of a fact that are named like their columns."""
 
@@ -169,6 +170,6 @@ def _fact(row: Row, label_keys: Collection[str]) -> dict[str, Any]:
 
 
 def _is_told(name: str, kind: str) -> bool:
-    """Whether rules would merge such a name, so that they were told not to where they may not: they leave phrases
-    in small letters alone anyway."""
+    """Whether rules would merge such a name if they were not told otherwise: they leave phrases in small
+    letters alone anyway."""
     return kind != "concept" or name != name.lower()

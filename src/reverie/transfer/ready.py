@@ -60,9 +60,7 @@ async def ready(
         made += await _facts(embedder, flat[start : start + _AT_ONCE])
     left = iter(made)
     return [
-        ReadyDocument(
-            document, tuple((chunk, tuple(next(left) for _ in chunk.facts)) for chunk in chunks)
-        )
+        ReadyDocument(document, tuple((chunk, tuple(next(left) for _ in chunk.facts)) for chunk in chunks))
         for document, chunks in batch
     ]
 
@@ -92,19 +90,25 @@ def _read(chunk: ChunkRecord, fact: FactRecord) -> tuple[str, tuple[str, ...], C
 
 
 def check_secrets(document: DocumentRecord, chunks: Sequence[ChunkRecord], policy: SecretsPolicy) -> None:
-    """Refuse a document that holds secrets where the bank does not allow them: nothing of it could be taken out
-    without moving all facts. Raises InvalidRequest, which never tells the secret."""
+    """Refuse a document that holds secrets where the bank does not allow them.
+
+    They are not taken out, for all facts after them would move. Raises InvalidRequest, which tells no secret.
+    """
     if policy == "allow":
         return
     texts = [f"{key}: {value}" for key, value in document.metadata.items()]
     for chunk in chunks:
         texts.append(chunk.text)
         for fact in chunk.facts:
-            texts += [fact.text, fact.context or "", *(f"{key}: {value}" for key, value in fact.metadata.items())]
+            texts += [
+                fact.text,
+                fact.context or "",
+                *(f"{key}: {value}" for key, value in fact.metadata.items()),
+            ]
     kinds = {secret.kind for text in texts for secret in find_secrets(text)}
     if kinds:
         raise InvalidRequest(
             "file",
-            f"file: document {document.document_id!r} holds secrets ({', '.join(sorted(kinds))}), and the bank's"
-            f" retain_secrets is {policy}: leave the document out, or set it to allow",
+            f"file: document {document.document_id!r} holds secrets ({', '.join(sorted(kinds))}), and the"
+            f" bank's retain_secrets is {policy}: leave the document out, or set it to allow",
         )

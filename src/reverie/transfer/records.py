@@ -16,7 +16,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from reverie.model import EntityKind
 from reverie.model.text import FilledText, Name, Text
 
-FORMAT = "reverie-documents"
+FORMAT: Literal["reverie-documents"] = "reverie-documents"
 VERSION = 1
 """Version of the format: one that a release does not know is refused."""
 
@@ -106,8 +106,11 @@ class MentionRecord(Record):
 
 
 class ClaimRecord(Record):
-    """What a fact states. ``valid_until`` and ``superseded_by`` tell what became of it: they are found anew where
-    it is imported, from all claims there."""
+    """What a fact states.
+
+    ``valid_until`` and ``superseded_by`` tell what became of it. An import finds them anew, from all claims
+    that are there.
+    """
 
     subject: Told
     attribute: Annotated[FilledText, Field(max_length=100)]

@@ -30,8 +30,11 @@ ON_CONFLICT: tuple[OnConflict, ...] = ("skip", "replace", "new-id")
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """What an import was asked for. ``encoder`` is this server's; ``same``: the archive's facts were read for it
-    too, so that a retain of the same content knows its chunks again."""
+    """What an import was asked for.
+
+    ``encoder`` is this server's; ``same``: the archive's facts were read for it too, so that a retain of the
+    same content knows its chunks again.
+    """
 
     operation_id: uuid.UUID
     on_conflict: OnConflict
@@ -64,8 +67,8 @@ class _Placed:
 async def write(connection: Connection, bank: Bank, batch: Sequence[ReadyDocument], asked: Import) -> Outcome:
     """Store documents inside the caller's transaction, each as its id and ``asked`` say.
 
-    Locks are taken in the order of all writers: documents, entities, claims, term counts. Raises StaleDocument
-    when another writer has just taken an id that was free.
+    Locks are taken in the order of all writers: documents, entities, claims, term counts. Raises
+    StaleDocument when another writer has just taken an id that was free.
     """
     outcome = Outcome()
     chosen = await _names(connection, bank, batch, asked)
@@ -75,7 +78,8 @@ async def write(connection: Connection, bank: Bank, batch: Sequence[ReadyDocumen
     outcome.renamed = {r.record.document_id: name for r, name, _ in taken if name != r.record.document_id}
     gone, orphans = await _clear(connection, bank, [name for _, name, found in taken if found.version])
     placed: list[_Placed] = []
-    states, chunks, mentioning = [], [], []
+    states, chunks = [], []
+    mentioning: list[MentioningFact] = []
     links: list[tuple[uuid.UUID, uuid.UUID, str, float]] = []
     for ready, name, found in taken:
         ids = {fact.record.id: _renewed(fact.record.id) for fact in ready.facts}
@@ -84,7 +88,17 @@ async def write(connection: Connection, bank: Bank, batch: Sequence[ReadyDocumen
             chunk_id, key = new_id(), bytes.fromhex(chunk.key) if asked.same else b""
             item = None if chunk.item is None else dict(chunk.item)
             chunks.append(
-                (chunk_id, name, chunk.index, chunk.starts_item, chunk.text, chunk.created_at, key, item, chunk.title)
+                (
+                    chunk_id,
+                    name,
+                    chunk.index,
+                    chunk.starts_item,
+                    chunk.text,
+                    chunk.created_at,
+                    key,
+                    item,
+                    chunk.title,
+                )
             )
             of_chunk = [
                 _Placed(ids[one.record.id], one, name, found.version + one.record.version, chunk_id)
@@ -241,9 +255,7 @@ def _columns(one: _Placed, encoder: int, mean: float) -> dict[str, Any]:
     }
 
 
-async def _count(
-    connection: Connection, bank: Bank, placed: Sequence[_Placed], gone: Counter[int]
-) -> None:
+async def _count(connection: Connection, bank: Bank, placed: Sequence[_Placed], gone: Counter[int]) -> None:
     """Add the facts that are not retired to the term counts, and take out those that are gone."""
     counts: Counter[int] = Counter()
     for one in placed:

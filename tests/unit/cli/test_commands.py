@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -26,9 +27,18 @@ COMMANDS = [
     ("operation", "list"),
     ("operation", "get"),
     ("version",),
+    ("learn",),
+    ("enhance",),
+    ("stats",),
+    ("task",),
+    ("up",),
+    ("down",),
+    ("hooks",),
 ]
 # not pydantic: typer reads arguments with it
 HEAVY = ("rich", "numpy", "psycopg", "onnxruntime", "fastapi", "asyncio", "http")
+LIGHT = {"json", "re", "socket", "selectors", "fcntl", "contextlib", "binascii", "array", "math", "enum"}
+"""What the fast commands may import; json and socket bring the rest."""
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
@@ -61,9 +71,42 @@ def test_little_is_imported_before_it_is_needed(arguments: list[str]) -> None:
     assert not {m for m in loaded if m.startswith(("reverie.service", "reverie.api", "reverie.config"))}
 
 
+@pytest.mark.parametrize("arguments", [["learn", "x"], ["enhance", "x"], ["task", "x"], ["stats"]])
+def test_fast_commands_import_next_to_nothing(arguments: list[str], tmp_path: Path) -> None:
+    listed = "print(*sys.modules, file=sys.stderr)"
+    code = f"import sys\n{listed}\nfrom reverie.cli import run\nrun(sys.argv[1:])\n{listed}"
+    # a server that nobody runs: nothing is left to do but to say so, or to spool
+    env = {**os.environ, "REVERIE_DATA_DIR": str(tmp_path), "REVERIE_URL": "http://127.0.0.1:1"}
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True, env=env
+    )
+    before, *_, after = done.stderr.splitlines()
+    new = {name for name in set(after.split()) - set(before.split()) if "." not in name and name[0] != "_"}
+    beside = {"copyreg", "functools", "collections", "itertools", "keyword", "operator", "reprlib", "types"}
+    usual = beside | {"errno", "select", "reverie", "unicodedata", "hashlib", "stringprep", "encodings"}
+    assert new <= LIGHT | usual, sorted(new - LIGHT - usual)
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        (["learn"], "Missing argument 'TEXT'"),
+        (["learn", "a", "b"], "Unexpected argument 'b'"),
+        (["learn", "a", "--bogus"], "No such option: --bogus"),
+        (["learn", "a", "--source"], "--source needs a value"),
+        (["learn", "a", "--quiet=1"], "--quiet takes no value"),
+        (["learn", " "], "TEXT: must not be empty"),
+        (["learn", "a\0b"], "TEXT: has a NUL character at position 1"),
+        (["learn", "half \ud800"], "TEXT is not UTF-8 at position 5"),
+        (["learn", "a", "--metadata", "{"], "--metadata: not JSON"),
+        (["learn", "a", "--metadata", "[1]"], "--metadata: must be a JSON object"),
+        (["learn", "a", "--metadata", '{"": 1}'], "--metadata: '' cannot be a name"),
+        (["learn", "a", "--bank", "a/b"], "--bank: must have 1 to 256 characters"),
+        (["learn", "a", "--format", "xml"], "--format: 'xml' is none of"),
+        (["enhance", "a", "--max-memories", "0"], "--max-memories: 0 is too small"),
+        (["enhance", "a", "--timeout", "soon"], "--timeout: 'soon' is not a number"),
+        (["hooks", "install", "emacs"], "TOOL: 'emacs' is none of"),
+        (["hooks", "frob", "codex"], "ACTION: 'frob' is none of"),
         (["nothing"], "No such command 'nothing'"),
         (["bank"], "Missing command"),
         (["recall", "alice"], "Missing argument"),
@@ -102,7 +145,7 @@ def test_an_unexpected_error_is_one_line(
     def broken(**_: object) -> None:
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr("reverie.cli.app", broken)
+    monkeypatch.setattr("reverie.cli.app.app", broken)
     assert run(["version"]) == 3
     assert capsys.readouterr().err == "reverie: unexpected RuntimeError: a bug\n"
 

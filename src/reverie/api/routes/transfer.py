@@ -11,7 +11,7 @@ from starlette.responses import Response as HttpResponse
 
 from reverie.api.wire import BankId, TheMemory, answer
 from reverie.service.fields import Text
-from reverie.service.responses import DocumentTransferResponse
+from reverie.service.transfer import DocumentExportSubmitResponse, DocumentImportSubmitResponse
 
 router = APIRouter(tags=["Document Transfer"])
 _ZIP: dict[int | str, dict[str, Any]] = {
@@ -21,7 +21,7 @@ _GONE: dict[int | str, dict[str, Any]] = {410: {"description": "Removed: see the
 _BANK = "/banks/{bank_id}/document-transfer"
 
 
-@router.post(_BANK + "/export", response_model=DocumentTransferResponse, status_code=202)
+@router.post(_BANK + "/export", response_model=DocumentExportSubmitResponse, status_code=202)
 async def export_documents(
     memory: TheMemory,
     bank_id: BankId,
@@ -32,16 +32,16 @@ async def export_documents(
         bool, Query(description="Export observations too; there are none so far.")
     ] = False,
 ) -> HttpResponse:
-    """Export documents with their chunks and facts as a ZIP archive, in the background. When the operation is
-    completed, its `result_metadata` has `download_url`, `storage_key`, `byte_size` and `filename`. The archive is
-    kept as long as the operation is."""
+    """Export documents with their chunks and facts as a ZIP archive, in the background. When the operation
+    is completed, its `result_metadata` has `download_url`, `storage_key`, `byte_size` and `filename`. The
+    archive is kept as long as the operation is."""
     accepted = await memory.transfer.export_documents(
         bank_id, document_id, include_observations=include_observations
     )
     return answer(accepted, 202)
 
 
-@router.post(_BANK, response_model=DocumentTransferResponse, status_code=202)
+@router.post(_BANK, response_model=DocumentImportSubmitResponse, status_code=202)
 async def import_documents(
     memory: TheMemory,
     bank_id: BankId,
@@ -50,9 +50,9 @@ async def import_documents(
         Text, Query(max_length=100, description="Where a document's id is taken: skip, replace, new-id.")
     ] = "skip",
 ) -> HttpResponse:
-    """Import an archive of documents, in the background: facts are encoded and names resolved anew, nothing is
-    extracted. The operation's `result_metadata` has `documents_imported`, `documents_skipped`, `facts_imported`
-    and `observations_imported`."""
+    """Import an archive of documents, in the background: facts are encoded and names resolved anew, nothing
+    is extracted. The operation's `result_metadata` has `documents_imported`, `documents_skipped`,
+    `facts_imported` and `observations_imported`."""
     accepted = await memory.transfer.import_documents(bank_id, file.file, file.filename or "", on_conflict)
     return answer(accepted, 202)
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response as HttpResponse
 
-from reverie.api.wire import BankId, TheMemory, answer, note
+from reverie.api.wire import BankId, Offset, TheMemory, answer, note
 from reverie.service.fields import Text
 from reverie.service.responses import DeleteResponse
 from reverie.service.webhook_models import (
@@ -32,9 +32,14 @@ async def create_webhook(
 
 
 @router.get("", response_model=WebhookListResponse)
-async def list_webhooks(memory: TheMemory, bank_id: BankId) -> HttpResponse:
-    """All webhooks of the bank."""
-    return answer(await memory.webhooks.list(bank_id))
+async def list_webhooks(
+    memory: TheMemory,
+    bank_id: BankId,
+    limit: Annotated[int, Query(ge=0, le=1000, description="Most webhooks returned.")] = 100,
+    offset: Offset = 0,
+) -> HttpResponse:
+    """Webhooks of the bank, in the order they were made."""
+    return answer(await memory.webhooks.list(bank_id, limit=limit, offset=offset))
 
 
 @router.patch("/{webhook_id}", response_model=WebhookResponse)

@@ -56,7 +56,7 @@ def run(arguments: Sequence[str]) -> int:
     except (ReaderLeft, BrokenPipeError):  # no one is there to be told
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the edge of the process
         return _fail(Failure(UNAVAILABLE, f"unexpected {type(error).__name__}: {error}"), arguments)
 
 

@@ -30,7 +30,10 @@ Examples:
     ),
     Option("--max-memories", "Most memories added.", "N", default=5, kind=int, least=1),
     Option("--bank", "Bank to ask (REVERIE_DEFAULT_BANK).", "BANK"),
-    Option("--timeout", "Seconds after which the prompt is printed as it is.", "S", default=5.0, kind=float, least=0.01),
+    Option(
+        "--timeout", "Seconds after which the prompt is printed as it is.", "S",
+        default=5.0, kind=float, least=0.01,
+    ),
 )  # fmt: skip
 COMMANDS = {"enhance": ENHANCE}
 
@@ -44,12 +47,14 @@ def run(name: str, arguments: Sequence[str]) -> int:
     memories: list[dict[str, Any]] = []
     note = ""
     try:
-        memories = find_memories(Settings(given["bank"]), prompt.decode("utf-8", "replace"), given["max_memories"], deadline)
+        memories = find_memories(
+            Settings(given["bank"]), prompt.decode("utf-8", "replace"), given["max_memories"], deadline
+        )
     except NoMemories as error:
         note = str(error)
     except Failure as failure:
         note = failure.message
-    except Exception as error:  # whatever happens, whoever asks gets the prompt
+    except Exception as error:  # noqa: BLE001 - whatever happens, whoever asks gets the prompt
         note = f"unexpected {type(error).__name__}: {error}"
     if note:
         sys.stderr.write(f"reverie: the prompt is unchanged: {' '.join(note.split())}\n")

@@ -99,6 +99,7 @@ class Elsewhere(Server):
     """A server of another machine, or behind TLS."""
 
     def ask(self, method: str, path: str, body: Any = None, timeout: float = 5.0) -> Reply:
+        """As Server.ask."""
         from reverie.cli import remote
 
         data = None if body is None else json.dumps(body)

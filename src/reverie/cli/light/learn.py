@@ -76,9 +76,9 @@ def _now(
     told.say("Using synchronous processing")
     now = {"items": request["items"], "async": False}
     if server is None:
-        from reverie.cli import embedded
+        from reverie.cli.embedded import retain
 
-        stored = embedded.retain(settings.bank, now, task)
+        stored = retain(settings.bank, now, task)
     else:
         drain(server, Spool(settings.spool))
         stored = _send_now(server, settings.bank, now, task)

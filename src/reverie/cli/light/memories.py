@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import time
+from contextlib import suppress
 
 from reverie.cli.light.http import Server, Unreachable, bank_path, find
 from reverie.cli.light.settings import Settings
@@ -15,11 +17,15 @@ if TYPE_CHECKING:
     from typing import Any
 
 _HEAD, _TAIL, _SHORT = 1000, 500, 400
-"""Characters of a long prompt that are searched with: its beginning and its end, or less if that is refused."""
+"""Characters of a long prompt that are searched with: its beginning and end, or less if that is refused."""
 _TOKENS = 2000
+_SHARE = 4
+"""Part of the time, without a server, that goes to storing what is spooled: one in so many."""
 _HIDDEN = frozenset({"instructions", "secret"})
 """Flags of memories that are not put before a model unasked."""
-FLOOR_FINAL, FLOOR_SEMANTIC = 0.0, 0.0
+FLOOR_FINAL, FLOOR_SEMANTIC = 0.35, 0.25
+"""Least scores of a memory that belongs to a prompt. Measured on 50 memories, alone and among 10,000 others:
+of 100 prompts about one of them 89 and 91 get it, of 70 about something else 1 and 4 get any."""
 
 
 class NoMemories(Exception):
@@ -80,13 +86,13 @@ def _ask(server: Server, bank_id: str, query: str, deadline: float) -> list[dict
 
 
 def _alone(settings: Settings, query: str, deadline: float) -> list[dict[str, Any]]:
-    """The same without a server: a child opens the database, and closes it whoever waits. Raises NoMemories."""
+    """The same without a server: a child opens the database, and closes it in peace. Raises NoMemories."""
     import json
     import subprocess
     import sys
 
     left = deadline - time.monotonic()
-    asked = {"bank_id": settings.bank, "request": _request(query[: _HEAD + _TAIL]), "take_s": left / 3}
+    asked = {"bank_id": settings.bank, "request": _request(query[: _HEAD + _TAIL]), "take_s": left / _SHARE}
     command = [sys.executable, "-P", "-m", "reverie.cli.embedded"]
     child = subprocess.Popen(
         command,
@@ -95,17 +101,35 @@ def _alone(settings: Settings, query: str, deadline: float) -> list[dict[str, An
         stderr=subprocess.DEVNULL,
         start_new_session=True,  # what interrupts us must not interrupt it
     )
+    assert child.stdin is not None
+    assert child.stdout is not None
+    with suppress(BrokenPipeError):  # it ended at once; the answer will be missing
+        child.stdin.write(json.dumps(asked).encode())
+        child.stdin.close()
     try:
-        out, _ = child.communicate(json.dumps(asked).encode(), timeout=left)
-        answer = json.loads(out)
-    except subprocess.TimeoutExpired:
-        raise NoMemories("the memory did not open in time; `reverie up` keeps one warm") from None
+        answer = json.loads(_line(child.stdout.fileno(), deadline))
     except ValueError:
         raise NoMemories("the memory could not be opened") from None
     if "error" in answer:
         raise NoMemories(answer["error"])
     found: list[dict[str, Any]] = answer["results"]
     return found
+
+
+def _line(descriptor: int, deadline: float) -> bytes:
+    """What a child says, up to the end of a line. Raises NoMemories."""
+    from select import select
+
+    said = b""
+    while not said.endswith(b"\n"):
+        left = deadline - time.monotonic()
+        if left <= 0 or not select([descriptor], [], [], left)[0]:
+            raise NoMemories("the memory did not open in time; `reverie up` keeps one warm")
+        more = os.read(descriptor, 1 << 16)
+        if not more:
+            break
+        said += more
+    return said
 
 
 def _query(prompt: str) -> str:

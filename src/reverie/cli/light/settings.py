@@ -3,7 +3,6 @@
 Reading all settings takes ten times as long as the rest of ``learn``. The names and meanings are the same.
 """
 
-# ruff: noqa: PTH
 from __future__ import annotations
 
 import os
@@ -56,11 +55,11 @@ def _async_enabled(own: str | None, data_dir: str) -> bool:
     files = (os.path.join(data_dir, "config.json"), os.path.join("kuzu-memories", "config.json"))
     if not named and not any(os.path.exists(path) for path in files):
         return True
-    from reverie import kuzu_settings
     from reverie.errors import ConfigurationError
+    from reverie.kuzu_settings import read
 
     try:
-        found, _ = kuzu_settings.read(os.environ, data_dir)
+        found, _ = read(os.environ, data_dir)
     except ConfigurationError as error:
         raise Failure(USAGE, error.message) from None
     return str(found.get("async_enabled", True)).lower() not in _FALSE

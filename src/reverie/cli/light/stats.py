@@ -26,7 +26,9 @@ Examples:
   reverie stats --detailed --format json""",
     (),
     Option("--detailed", "Counts of each type, workers and alerts as well."),
-    Option("--format", "plain or json.", "FORMAT", default="plain", choices=("plain", "table", "json", "text")),
+    Option(
+        "--format", "plain or json.", "FORMAT", default="plain", choices=("plain", "table", "json", "text")
+    ),
 )
 COMMANDS = {"stats": STATS}
 
@@ -52,9 +54,9 @@ def _ask(settings: Settings, spool: Spool, detailed: bool) -> dict[str, Any]:
     if server is None:
         if settings.url is not None:
             raise Failure(UNAVAILABLE, f"cannot reach {settings.url}")
-        from reverie.cli import embedded
+        from reverie.cli.embedded import queue
 
-        return embedded.queue(detailed)
+        return queue(detailed)
     try:
         drain(server, spool)
         query = "?detailed=true" if detailed else ""
@@ -93,7 +95,9 @@ def _detailed(found: dict[str, Any]) -> list[str]:
     lines.append(f"Workers: {len(found['workers'])}")
     for worker in found["workers"]:
         load = f"{worker['running']} of {worker['concurrency']} running"
-        lines.append(f"  {clean(worker['name'])}: {load}, {worker['completed']} completed, {worker['failed']} failed")
+        lines.append(
+            f"  {clean(worker['name'])}: {load}, {worker['completed']} completed, {worker['failed']} failed"
+        )
     for kind, counts in (found["types"] or {}).items():
         lines += [f"{clean(kind)}:", *_counts(counts)]
     return lines

@@ -58,16 +58,20 @@ def _state(settings: Settings, task_id: str) -> dict[str, Any]:
     if here is not None:
         path, reason = here
         told = {"task_id": task_id, "bank_id": settings.bank, "path": path}
-        return {**told, "status": "refused", "error_message": reason} if reason else {**told, "status": "spooled"}
+        return (
+            {**told, "status": "refused", "error_message": reason}
+            if reason
+            else {**told, "status": "spooled"}
+        )
     server = http.find(settings)
     if server is not None:
         found = _ask(server, settings.bank, task_id)
     elif settings.url is not None:
         raise Failure(UNAVAILABLE, f"cannot reach {settings.url}")
     else:
-        from reverie.cli import embedded
+        from reverie.cli.embedded import operation
 
-        found = embedded.operation(settings.bank, task_id)
+        found = operation(settings.bank, task_id)
     return {"task_id": task_id, "bank_id": settings.bank, **found}
 
 

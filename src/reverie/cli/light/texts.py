@@ -58,8 +58,10 @@ def read_metadata(given: str | None, source: str | None) -> dict[str, str]:
         except ValueError as error:
             raise Failure(USAGE, f"--metadata: not JSON: {error}") from None
         if not isinstance(parsed, dict):
-            raise Failure(USAGE, "--metadata: must be a JSON object, e.g. '{\"project\": \"atlas\"}'")
-        found = {name: value if isinstance(value, str) else json.dumps(value) for name, value in parsed.items()}
+            raise Failure(USAGE, '--metadata: must be a JSON object, e.g. \'{"project": "atlas"}\'')
+        found = {
+            name: value if isinstance(value, str) else json.dumps(value) for name, value in parsed.items()
+        }
     if source is not None:
         found["source"] = source
     _check(found)

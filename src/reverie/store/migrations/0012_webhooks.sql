@@ -18,6 +18,7 @@ CREATE TABLE webhook_deliveries (
     id                   uuid NOT NULL,
     webhook_id           uuid NOT NULL,
     event_type           text NOT NULL,
+    event_id             uuid NOT NULL,               -- of the event, which others may be told of, too
     url                  text NOT NULL,               -- of the last attempt
     status               text NOT NULL DEFAULT 'pending'
                          CHECK (status IN ('pending', 'delivered', 'failed')),

@@ -26,6 +26,10 @@ WHERE tenant = %(tenant)s AND bank_id = %(bank_id)s FOR UPDATE
 -- Keeps a bank until the transaction ends.
 SELECT bank FROM banks WHERE bank = %(bank)s FOR KEY SHARE
 
+-- name: name
+-- The name of a bank.
+SELECT bank_id FROM banks WHERE bank = %(bank)s
+
 -- name: create
 -- A bank of this name, unless there is one.
 INSERT INTO banks (tenant, bank_id, name) VALUES (%(tenant)s, %(bank_id)s, %(bank_id)s)

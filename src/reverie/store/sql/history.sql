@@ -61,8 +61,9 @@ WITH found AS MATERIALIZED (
 ), alone AS (
     SELECT c.id, c.mentioned_at FROM found c
     WHERE c.mentioned_at IS NOT NULL AND NOT EXISTS (
-        SELECT 1 FROM facts o WHERE o.bank = %(bank)s AND o.document_id = c.document_id AND o.chunk_id <> c.chunk_id
-            AND o.active OFFSET 0)
+        SELECT 1 FROM chunks o WHERE o.bank = %(bank)s AND o.document_id = c.document_id AND o.id <> c.chunk_id
+            AND EXISTS (SELECT 1 FROM facts f WHERE f.bank = %(bank)s AND f.chunk_id = o.id AND f.active OFFSET 0)
+        OFFSET 0)
 )
 SELECT unnest(%(ids)s::uuid[]) AS id
 UNION SELECT n.id FROM found c CROSS JOIN LATERAL (

@@ -1,9 +1,9 @@
 -- name: create
 -- A pending operation; one of the same id, or one of its queueing lock that has not begun, is left as it is.
 INSERT INTO operations (bank, id, type, items_count, document_id, payload, digest, lock_key, queueing_lock,
-    parent_id, child_index)
+    parent_id, child_index, updated_at)
 VALUES (%(bank)s, %(id)s, %(type)s, %(items_count)s, %(document_id)s, %(payload)s, %(digest)s, %(lock_key)s,
-    %(queueing_lock)s, %(parent_id)s, %(child_index)s)
+    %(queueing_lock)s, %(parent_id)s, %(child_index)s, clock_timestamp())
 ON CONFLICT DO NOTHING RETURNING id
 
 -- name: claim
@@ -100,9 +100,10 @@ WHERE bank = %(bank)s AND id = ANY(%(ids)s) AND status IN ('pending', 'processin
 RETURNING id, type, status, error, items_count, result
 
 -- name: retry
--- Begin again what failed or was cancelled; attempts made so far do not count.
+-- Begin again what failed or was cancelled; attempts made so far do not count. It no longer stands for others
+-- of its queueing lock: one may wait already.
 UPDATE operations SET status = 'pending', forgiven = attempts, error = NULL, completed_at = NULL, result = NULL,
-    next_retry_at = NULL, progress = NULL, worker = NULL, updated_at = clock_timestamp()
+    next_retry_at = NULL, progress = NULL, worker = NULL, queueing_lock = NULL, updated_at = clock_timestamp()
 WHERE bank = %(bank)s AND id = ANY(%(ids)s) AND status IN ('failed', 'cancelled')
 RETURNING id
 

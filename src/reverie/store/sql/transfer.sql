@@ -41,10 +41,6 @@ WHERE i.bank = %(bank)s AND i.operation_id = o.id AND i.documents = %(since)s
 -- An import that is done.
 DELETE FROM imports WHERE bank = %(bank)s AND operation_id = %(operation_id)s
 
--- name: bank
--- The name of a bank.
-SELECT bank_id FROM banks WHERE bank = %(bank)s
-
 -- name: count
 -- How many documents a bank has, of these if there are some given.
 SELECT count(*) AS total FROM documents

@@ -10,14 +10,18 @@ WHERE (SELECT count(*) FROM webhooks w WHERE w.bank = %(bank)s) < %(most)s
 RETURNING id, url, secret, event_types, enabled, http_config, created_at, updated_at
 
 -- name: list
--- All webhooks of a bank, in the order they were made.
+-- A page of a bank's webhooks, in the order they were made.
 SELECT id, url, secret, event_types, enabled, http_config, created_at, updated_at
-FROM webhooks WHERE bank = %(bank)s ORDER BY created_at, id
+FROM webhooks WHERE bank = %(bank)s ORDER BY created_at, id LIMIT %(limit)s OFFSET %(offset)s
+
+-- name: count
+-- How many webhooks a bank has.
+SELECT count(*) AS total FROM webhooks WHERE bank = %(bank)s
 
 -- name: hold
 -- One webhook, kept from others' changes until the transaction ends.
 SELECT id, url, secret, event_types, enabled, http_config, created_at, updated_at
-FROM webhooks WHERE bank = %(bank)s AND id = %(id)s FOR NO KEY UPDATE
+FROM webhooks WHERE bank = %(bank)s AND id = %(id)s FOR UPDATE
 
 -- name: update
 -- New values for one webhook.
@@ -31,10 +35,11 @@ RETURNING id, url, secret, event_types, enabled, http_config, created_at, update
 DELETE FROM webhooks WHERE bank = %(bank)s AND id = %(id)s
 
 -- name: subscribed
--- The webhooks that want one of these events, with the name of their bank.
+-- The webhooks that want one of these events, with the name of their bank; they stay as they are until the end of the
+-- transaction, so that what is made for them now is seen by those who change or remove them.
 SELECT w.id, w.url, w.event_types, b.bank_id FROM webhooks w JOIN banks b ON b.bank = w.bank
 WHERE w.bank = %(bank)s AND w.enabled AND w.event_types && %(event_types)s
-ORDER BY w.created_at, w.id
+ORDER BY w.created_at, w.id FOR SHARE OF w
 
 -- name: documents
 -- What is told of documents that were retained: their tags, and how many facts they have.
@@ -45,8 +50,8 @@ ORDER BY array_position(%(document_ids)s, d.document_id)
 
 -- name: add_delivery
 -- A delivery that waits; its operation is there already.
-INSERT INTO webhook_deliveries (bank, id, webhook_id, event_type, url)
-VALUES (%(bank)s, %(id)s, %(webhook_id)s, %(event_type)s, %(url)s)
+INSERT INTO webhook_deliveries (bank, id, webhook_id, event_type, event_id, url)
+VALUES (%(bank)s, %(id)s, %(webhook_id)s, %(event_type)s, %(event_id)s, %(url)s)
 
 -- name: begin
 -- Counts an attempt and returns what it needs; nothing if there is nobody to send it to.
@@ -71,7 +76,7 @@ ORDER BY d.id
 
 -- name: deliveries
 -- A page of a webhook's deliveries, newest first. One that has not arrived is what its operation is.
-SELECT d.id, d.webhook_id, d.url, d.event_type, d.attempts, coalesce(d.last_error, o.error) AS last_error,
+SELECT d.id, d.event_id, d.webhook_id, d.url, d.event_type, d.attempts, coalesce(d.last_error, o.error) AS last_error,
     d.last_response_status, d.last_response_body, d.last_attempt_at, d.created_at, d.updated_at, o.next_retry_at,
     CASE WHEN d.status = 'delivered' THEN d.status WHEN o.status IN ('pending', 'processing') THEN 'pending'
         WHEN o.status = 'cancelled' THEN o.status ELSE 'failed' END AS status

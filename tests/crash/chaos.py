@@ -1,0 +1,175 @@
+"""Kills what a site consists of, at random moments, while clients work with it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import signal
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import httpx
+import psycopg
+
+from crash.account import differences, wait_until_ended
+from crash.load import Load
+from crash.processes import LEASE_S, Process, Server, Site
+from crash.watch import Watch
+
+WORKERS = 2
+
+
+class Chaos:
+    """``rounds`` faults on a site of one server and two workers. All choices follow from ``seed``."""
+
+    def __init__(self, site: Site, seed: int, rounds: int) -> None:
+        self.site, self.seed, self.rounds = site, seed, rounds
+        self.dice = random.Random(seed)
+        self.load = Load(site.url, seed)
+        self.faults: Counter[str] = Counter()
+        self.problems: list[str] = []
+        self._held: list[tuple[float, Process]] = []
+        self.server: Server = site.serve(REVERIE_WORKER_COUNT="1")
+        self.workers: list[Process] = []
+
+    def run(self) -> dict[str, Any]:
+        """Do it all; the problems found stand in the report."""
+        started = time.monotonic()
+        self.server.wait_ready()
+        self.workers = [self.site.work(REVERIE_WORKER_COUNT="2") for _ in range(WORKERS)]
+        busy = threading.Thread(target=lambda: asyncio.run(self.load.run()), name="load", daemon=True)
+        with Watch(self.site, self.load) as watch:
+            busy.start()
+            for _ in range(self.rounds):
+                self._round()
+            self.load.stop()
+            self._let_go(all_of_them=True)
+            self._wait_up()
+            busy.join(60)
+            if busy.is_alive():
+                self.problems.append("the clients did not come to an end")
+            self.problems += wait_until_ended(self.site, self.load)
+        self.problems += [*self.load.problems, *watch.problems, *differences(self.site, self.load)]
+        return self._report(watch, time.monotonic() - started)
+
+    def _round(self) -> None:
+        if self.dice.random() < 0.85:  # else whatever starts is hit while it starts
+            self._wait_up()
+        time.sleep(self.dice.choice([0, self.dice.uniform(0, 0.3), self.dice.uniform(0.2, 1.5)]))
+        self._let_go()
+        faults: list[tuple[int, Callable[[], None]]] = [
+            (5, self.kill_worker), (4, self.kill_server), (3, self.kill_postgres), (1, self.restart_postgres),
+            (2, self.kill_backend), (3, self.cut), (3, self.hold_worker), (1, self.hold_server),
+            (2, self.end_worker), (1, self.kill_all),
+        ]  # fmt: skip
+        (fault,) = self.dice.choices([f for _, f in faults], [w for w, _ in faults])
+        with suppress(psycopg.Error):  # of a database that is down already
+            fault()
+            self.faults[fault.__name__] += 1
+
+    def _wait_up(self, timeout: float = 60) -> None:
+        """Until the server answers and a worker works."""
+        deadline = time.monotonic() + timeout
+        while time.monotonic() < deadline:
+            self._let_go()
+            if any(worker.ready_since for worker in self.workers):
+                with suppress(httpx.HTTPError):
+                    if httpx.get(f"{self.site.url}/health", timeout=5).status_code == 200:
+                        return
+            time.sleep(0.05)
+        states = {one.name: one.process.poll() for one in (self.server, *self.workers)}
+        raise AssertionError(f"seed {self.seed}: the site did not come back: {states}")
+
+    def _let_go(self, all_of_them: bool = False) -> None:
+        for until, process in list(self._held):
+            if all_of_them or time.monotonic() >= until or process.process.poll() is not None:
+                self._held.remove((until, process))
+                if process.process.poll() is None:
+                    process.resume()
+
+    def _one(self) -> int:
+        return self.dice.randrange(WORKERS)
+
+    def kill_worker(self) -> None:
+        which = self._one()
+        self.workers[which].kill()
+        self.workers[which] = self.site.work(REVERIE_WORKER_COUNT="2")
+
+    def end_worker(self) -> None:
+        """As an operator would: it finishes or gives back what it has."""
+        which = self._one()
+        if not self.workers[which].alive or not self.workers[which].ready_since:
+            return
+        if (status := self.workers[which].stop()) != 0:
+            self.problems.append(f"{self.workers[which].name} ended with status {status}")
+        self.workers[which] = self.site.work(REVERIE_WORKER_COUNT="2")
+
+    def kill_server(self) -> None:
+        self.server.kill()
+        self.server = self.site.serve(REVERIE_WORKER_COUNT="1")
+
+    def kill_postgres(self, number: int = signal.SIGKILL) -> None:
+        if pid := self.site.postmaster():
+            os.kill(pid, number)
+
+    def restart_postgres(self) -> None:
+        self.kill_postgres(signal.SIGINT)
+
+    def kill_backend(self) -> None:
+        """PostgreSQL then ends all connections, and recovers."""
+        pids = [row["pid"] for row in self.site.sql("SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()")]
+        if pids:
+            os.kill(self.dice.choice(pids), signal.SIGKILL)
+
+    def cut(self) -> None:
+        """Connections are ended: a few, those that listen, or all."""
+        share, listening = self.dice.choice([(0.3, False), (1.0, True), (1.0, False)])
+        self.site.sql(_CUT, share=share, listening=listening)
+
+    def hold_worker(self) -> None:
+        self._hold(self.workers[self._one()])
+
+    def hold_server(self) -> None:
+        self._hold(self.server)
+
+    def _hold(self, process: Process) -> None:
+        if process.alive and process.ready_since:
+            process.pause()
+            self._held.append((time.monotonic() + self.dice.uniform(0.3, 2.0) * LEASE_S, process))
+
+    def kill_all(self) -> None:
+        self.kill_postgres()
+        for one in (self.server, *self.workers):
+            one.kill()
+        self.server = self.site.serve(REVERIE_WORKER_COUNT="1")
+        self.workers = [self.site.work(REVERIE_WORKER_COUNT="2") for _ in self.workers]
+
+    def _report(self, watch: Watch, seconds: float) -> dict[str, Any]:
+        rows = self.site.sql("SELECT type, status, count(*) AS n, max(attempts) AS attempts FROM operations GROUP BY 1, 2 ORDER BY 1, 2")
+        return {
+            "seed": self.seed,
+            "rounds": self.rounds,
+            "seconds": round(seconds),
+            "faults": dict(self.faults),
+            "acknowledged": dict(Counter(told.kind for told in self.load.told)) | {"sync": len(self.load.synced)},
+            "cancelled": sum(told.cancelled for told in self.load.told),
+            "retried": sum(told.retried for told in self.load.told),
+            "operations": {f"{row['type']} {row['status']}": row["n"] for row in rows},
+            "attempts at most": max((row["attempts"] for row in rows), default=0),
+            "answers": dict(self.load.answers),
+            "longest, s": watch.longest,
+            "looks": watch.looks,
+            "problems": self.problems,
+        }
+
+
+_CUT = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE backend_type = 'client backend' AND application_name <> 'the test' AND random() < %(share)s
+  AND (NOT %(listening)s OR query ILIKE '%%LISTEN%%')
+"""
