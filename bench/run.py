@@ -16,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import cli as commands
 import loop as loops
 import operations as background
 import resident
@@ -25,7 +26,7 @@ from server import Server
 
 HERE = Path(__file__).parent
 Record = Callable[[str, Any], None]
-OWN = ("scale", "loop", "memory", "operations")
+OWN = ("scale", "loop", "memory", "cli", "operations")
 """Parts that need no suite."""
 
 
@@ -110,6 +111,11 @@ def operations(suite: Path, record: Record) -> None:
     background.measure(record)
 
 
+def cli(suite: Path, record: Record) -> None:
+    """Fast commands as whole processes."""
+    commands.measure(record, int(os.environ.get("BENCH_ROUNDS", "40")))
+
+
 def crash(suite: Path, record: Record) -> None:
     """Kill the server while it works on acknowledged async retains; count what is there afterwards."""
     with Server() as server, tempfile.TemporaryDirectory() as scratch:
@@ -149,7 +155,7 @@ def _run(command: list[str], cwd: Path | None = None, env: dict[str, str] | None
 def main() -> None:
     parts = {
         "quality": quality, "speed": speed, "retain": retain, "footprint": footprint, "crash": crash,
-        "scale": scale, "loop": loop, "memory": memory, "operations": operations,
+        "scale": scale, "loop": loop, "memory": memory, "cli": cli, "operations": operations,
     }  # fmt: skip
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("part", choices=[*parts, "all"])

@@ -36,7 +36,7 @@ class Held:
     async def _hold(self, text: str) -> None:
         self.begun.append(text)
         try:
-            while not self._open.is_set():
+            while not self._open.is_set():  # noqa: ASYNC110 (set by another thread)
                 await asyncio.sleep(0.01)
         except asyncio.CancelledError:
             self.told.append(time.monotonic())

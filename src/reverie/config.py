@@ -54,8 +54,7 @@ class Settings(BaseModel):
     max_request_mb: int = Field(24, ge=1, le=1024, description="Largest request body, in MiB.")
 
     data_dir: Path = Field(
-        default_factory=lambda: Path(default_data_dir(os.environ)),
-        description="Folder of the embedded PostgreSQL and of its log.",
+        default_factory=_data_dir, description="Folder of the embedded PostgreSQL and of its log."
     )
     database_url: SecretStr | None = Field(
         None, description="URL of a PostgreSQL of your own (16 or newer, with pgvector); unset: embedded."

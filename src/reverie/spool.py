@@ -90,7 +90,7 @@ class Spool:
         """Put an entry aside that can never be stored, with the reason. Raises OSError."""
         aside = os.path.join(self.folder, "refused")
         _make(aside)
-        self._write(os.path.join(aside, name + _REASON), reason.encode("utf-8", "replace"))
+        self._write(os.path.join(aside, name + _REASON), (reason or "not said").encode("utf-8", "replace"))
         os.rename(os.path.join(self.folder, name), os.path.join(aside, name))
         _sync(aside)
         _sync(self.folder)
@@ -134,8 +134,11 @@ class Spool:
         """Remove what killed writers left: no one was told that it is kept."""
         for name in os.listdir(self.folder):
             path = os.path.join(self.folder, name)
-            if name.endswith(_NEW) and time.time() - os.stat(path).st_mtime > _STALE_S:
-                _remove(path)
+            try:
+                if name.endswith(_NEW) and time.time() - os.stat(path).st_mtime > _STALE_S:
+                    os.unlink(path)
+            except FileNotFoundError:  # its writer was about to end
+                continue
 
     def _write(self, path: str, data: bytes) -> None:
         descriptor = _open(path, os.O_TRUNC)
@@ -149,7 +152,7 @@ class Spool:
 
 
 def _encoded(entry: Entry) -> bytes:
-    body = json.dumps({name: getattr(entry, name) for name in Entry.__slots__}).encode()
+    body = json.dumps({name: getattr(entry, name) for name in Entry.__slots__}, ensure_ascii=False).encode()
     return f"{_HEAD} {crc32(body):08x} {len(body)}\n".encode() + body
 
 

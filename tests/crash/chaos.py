@@ -40,13 +40,16 @@ class Chaos:
     def run(self) -> dict[str, Any]:
         """Do it all; the problems found stand in the report."""
         started = time.monotonic()
-        self.server.wait_ready()
+        self.server.wait_ready(180)
         self.workers = [self.site.work(REVERIE_WORKER_COUNT="2") for _ in range(WORKERS)]
         busy = threading.Thread(target=lambda: asyncio.run(self.load.run()), name="load", daemon=True)
         with Watch(self.site, self.load) as watch:
             busy.start()
-            for _ in range(self.rounds):
+            for number in range(self.rounds):
                 self._round()
+                if number % 20 == 19:
+                    told = f"{number + 1} rounds, {len(self.load.told)} operations, longest {watch.longest}"
+                    print(f"{told}, problems {[*self.load.problems, *watch.problems]}", flush=True)
             self.load.stop()
             self._let_go(all_of_them=True)
             self._wait_up()
@@ -58,12 +61,12 @@ class Chaos:
         return self._report(watch, time.monotonic() - started)
 
     def _round(self) -> None:
-        if self.dice.random() < 0.85:  # else whatever starts is hit while it starts
+        if self.dice.random() < 0.7:  # else whatever starts is hit while it starts
             self._wait_up()
         time.sleep(self.dice.choice([0, self.dice.uniform(0, 0.3), self.dice.uniform(0.2, 1.5)]))
         self._let_go()
         faults: list[tuple[int, Callable[[], None]]] = [
-            (5, self.kill_worker), (4, self.kill_server), (3, self.kill_postgres), (1, self.restart_postgres),
+            (6, self.kill_worker), (3, self.kill_server), (3, self.kill_postgres), (1, self.restart_postgres),
             (2, self.kill_backend), (3, self.cut), (3, self.hold_worker), (1, self.hold_server),
             (2, self.end_worker), (1, self.kill_all),
         ]  # fmt: skip
@@ -72,7 +75,7 @@ class Chaos:
             fault()
             self.faults[fault.__name__] += 1
 
-    def _wait_up(self, timeout: float = 60) -> None:
+    def _wait_up(self, timeout: float = 180) -> None:
         """Until the server answers and a worker works."""
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
@@ -82,8 +85,17 @@ class Chaos:
                     if httpx.get(f"{self.site.url}/health", timeout=5).status_code == 200:
                         return
             time.sleep(0.05)
-        states = {one.name: one.process.poll() for one in (self.server, *self.workers)}
-        raise AssertionError(f"seed {self.seed}: the site did not come back: {states}")
+        raise AssertionError(f"seed {self.seed}: the site did not come back\n{self._state()}")
+
+    def _state(self) -> str:
+        """What each process last said, and what PostgreSQL is at."""
+        told = []
+        for one in (self.server, *self.workers):
+            told.append(f"{one.name}, status {one.process.poll()}, held {one.stopped}: {one.log.read_text()[-1500:]}")
+        with suppress(psycopg.Error):
+            told += map(str, self.site.sql(_SESSIONS))
+        told.append((self.site.data / "postgres" / "server.log").read_text(errors="replace")[-1500:])
+        return "\n\n".join(told)
 
     def _let_go(self, all_of_them: bool = False) -> None:
         for until, process in list(self._held):
@@ -168,6 +180,11 @@ class Chaos:
         }
 
 
+_SESSIONS = """
+SELECT pid, state, wait_event_type, wait_event, pg_blocking_pids(pid) AS behind, left(query, 100) AS query,
+    application_name AS application, now() - xact_start AS lasts
+FROM pg_stat_activity WHERE backend_type = 'client backend'
+"""
 _CUT = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE backend_type = 'client backend' AND application_name <> 'the test' AND random() < %(share)s

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
@@ -20,9 +20,12 @@ import psycopg
 from psycopg.rows import dict_row
 
 import reverie
+from crash.forked import Forked
 from reverie.store import embedded_binaries
 
 LEASE_S = 2.0
+REVERIE = ["-m", "reverie"]
+OTHER_CLOCK = Path(__file__).with_name("clock_process.py")
 WAITING_WORKER = Path(__file__).with_name("worker_process.py")
 CALM = {"REVERIE_WORKER_LEASE_S": str(LEASE_S), "REVERIE_POOL_MAX": "6"}
 """Settings of every process."""
@@ -35,6 +38,11 @@ def free_port() -> int:
     return port
 
 
+def program(settings: Mapping[str, str]) -> list[str]:
+    """Arguments of Python for ``reverie``."""
+    return [str(OTHER_CLOCK)] if "CRASH_POSTGRES" in settings else REVERIE
+
+
 class Process:
     """A process of ours, with a log of its own; ``ready`` is what it prints when it works."""
 
@@ -45,14 +53,20 @@ class Process:
         self.log = folder / f"{name}.log"
         kept = {n: v for n, v in os.environ.items() if not n.startswith(("REVERIE_", "HINDSIGHT_"))}
         source = os.pathsep.join([str(Path(reverie.__file__).parents[1]), *sys.path])
-        with self.log.open("ab") as output:
-            self.process = subprocess.Popen(
-                [sys.executable, *command],
-                env={**kept, "PYTHONPATH": source, **CALM, "REVERIE_WORKER_NAME": name, **settings},
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-            )
+        environment = {**kept, "PYTHONPATH": source, **CALM, "REVERIE_WORKER_NAME": name, **settings}
+        self.log.touch()
+        self.process: subprocess.Popen[bytes] | Forked
+        if list(command[:2]) == REVERIE and "LD_PRELOAD" not in settings:
+            self.process = Forked(command[2:], environment, self.log)
+        else:
+            with self.log.open("ab") as output:
+                self.process = subprocess.Popen(
+                    [sys.executable, *command],
+                    env=environment,
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=output,
+                )
         self.stopped = False
         self._ready_since: float | None = None
 
@@ -106,7 +120,7 @@ class Server(Process):
 
     def __init__(self, folder: Path, name: str, port: int, **settings: str) -> None:
         self.url = f"http://127.0.0.1:{port}"
-        super().__init__(folder, name, ["-m", "reverie", "serve", "--port", str(port)], **settings)
+        super().__init__(folder, name, [*program(settings), "serve", "--port", str(port)], **settings)
 
     def get(self, path: str, **parameters: Any) -> Any:
         answer = httpx.get(self.url + path, params=parameters, timeout=30)
@@ -143,7 +157,7 @@ class Site:
 
     def work(self, **settings: str) -> Process:
         """Start a worker process."""
-        return self._add(["-m", "reverie", "worker"], settings)
+        return self._add([*program(self.settings), "worker"], settings)
 
     def work_and_wait(self, point: str, mark: Path) -> Process:
         """Start one that waits once at a point of an attempt, and makes ``mark`` when it has come there."""

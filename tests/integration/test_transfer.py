@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
+import threading
+import time
 import uuid
 import zipfile
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
 import wire
+
+from reverie.operations import import_documents
+from reverie.transfer import archive as archives
+from reverie.transfer import gather
+from reverie.transfer.archive import Archive, ArchiveWriter
+from reverie.transfer.records import ChunkRecord, DocumentRecord, EncoderInfo, FactRecord, Manifest
 
 Answer = dict[str, Any]
 
@@ -19,7 +29,7 @@ TALK = """Mona: We moved to Oslo in May 2023 because Tove got a job at Equinor t
 Tove: I work at Equinor as a geologist. My sister Ida lives in Bergen.
 Mona: The flat is small, but Nils visits us every Friday."""
 LATER = "Tove: I left Equinor last week. I work at Nordlys now, in Tromsø."
-DIARY = "On 3 March 2024 it rained all day, so the picnic was cancelled. Él también 🌧\n\n\tNils likes rain."
+DIARY = "On 3 March 2024 it rained all day, so the picnic was off.\n\n\tNils likes rain — él también. 🌧️"
 
 
 MOODS = [{"value": "happy"}, {"value": "sad"}]
@@ -27,7 +37,7 @@ LABELS = [{"key": "mood", "type": "value", "values": MOODS, "tag": True}]
 
 
 def filled(bank: httpx.Client) -> None:
-    """A bank of many kinds: two talks in which one statement ends another, a diary, an empty note, changes."""
+    """Two talks in which one statement ends another, a diary, a note, and changes by hand."""
     wire.configure(bank, entity_labels=LABELS)
     wire.retain(
         bank, TALK, document_id="talk", timestamp="2023-09-01T10:00:00Z", context="dinner", tags=["family"],
@@ -366,3 +376,216 @@ def test_the_old_way_is_gone(bank: httpx.Client) -> None:
 def test_the_server_says_that_it_can(client: httpx.Client) -> None:
     features = client.get("/version").json()["features"]
     assert (features["document_export_api"], features["document_import_api"]) == (True, True)
+
+
+AT = datetime(2024, 3, 1, tzinfo=UTC)
+
+
+def synthetic(documents: int) -> bytes:
+    """An archive of short documents that no bank has made."""
+    writer = ArchiveWriter(AT)
+    for number in range(documents):
+        text = f"Ada {number} repaired the kayak in Bergen."
+        about = {"tags": [], "metadata": {}, "retain_params": {}, "created_at": AT, "updated_at": AT}
+        read = {
+            "type": "world",
+            "start": 0,
+            "end": len(text),
+            "learned_at": AT,
+            "confidence": 1,
+            "version": 1,
+        }
+        fact = FactRecord(
+            id=uuid.uuid4(), position=0, text=text, extractor="rules", extractor_version=1, **read
+        )
+        writer.add(
+            [
+                DocumentRecord(
+                    kind="document",
+                    document_id=f"d{number:03}",
+                    version=1,
+                    content_hash="x",
+                    chunks=1,
+                    **about,
+                ),
+                ChunkRecord(kind="chunk", index=0, starts_item=True, text=text, created_at=AT, facts=[fact]),
+            ]
+        )
+    encoder = EncoderInfo(model="another", dimension=3)
+    manifest = Manifest(bank_id="x", created_at=AT, generator="test", encoder=encoder, counts=writer.counts)
+    writer.finish(manifest, [])
+    return b"".join(writer.parts(rest=True))
+
+
+def test_a_document_of_many_chunks_is_exported_in_pages(bank: httpx.Client, other: httpx.Client) -> None:
+    """More chunks than are held in memory at a time, and documents without any, beside it."""
+    writer = ArchiveWriter(AT)
+    for number, chunks in enumerate((0, 130, 49, 0, 1)):
+        about = {"tags": ["t"], "metadata": {}, "retain_params": {}, "updated_at": AT, "version": 3}
+        about |= {"document_id": f"d{number}", "created_at": AT + timedelta(seconds=number // 2)}
+        writer.add(
+            [
+                DocumentRecord(kind="document", content_hash="x", chunks=chunks, **about),
+                *(
+                    ChunkRecord(kind="chunk", index=n, starts_item=n == 0, text=f"Piece {n}. ", created_at=AT)
+                    for n in range(chunks)
+                ),
+            ]
+        )  # fmt: skip
+    encoder = EncoderInfo(model="another", dimension=3)
+    writer.finish(
+        Manifest(bank_id="x", created_at=AT, generator="test", encoder=encoder, counts=writer.counts), []
+    )
+    first = b"".join(writer.parts(rest=True))
+    assert result(bank, first)["documents_imported"] == 5
+    made_of, second = exported(bank)
+    assert (made_of["documents_exported"], made_of["facts_exported"]) == (5, 0)
+    assert result(other, second)["documents_imported"] == 5
+    for one in (bank, other):
+        text = one.get("documents/d1").json()["original_text"]
+        assert text == "".join(f"Piece {n}. " for n in range(130))
+        assert one.get("documents/d0").json()["original_text"] is None
+    mine, theirs = (
+        [
+            record.model_dump(exclude={"content_hash", "key"})
+            for document, chunks in Archive(io.BytesIO(data)).documents()
+            for record in (document, *chunks)
+        ]
+        for data in (first, second)
+    )
+    assert theirs == mine
+
+
+def until(met: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not met():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+@pytest.mark.parametrize("on_conflict", ["skip", "replace", "new-id"])
+def test_an_import_that_was_cancelled_goes_on_where_it_was(
+    bank: httpx.Client, monkeypatch: pytest.MonkeyPatch, on_conflict: str
+) -> None:
+    wire.retain(bank, "Olga sails to Malta.", document_id="d001")
+    go, batches = threading.Event(), []
+    write = import_documents.write
+
+    async def stopping(*arguments: Any) -> Any:
+        outcome = await write(*arguments)
+        batches.append(outcome)
+        if len(batches) == 3:
+            await asyncio.to_thread(go.wait, 20)
+        return outcome
+
+    monkeypatch.setattr(import_documents, "_DOCUMENTS", 5)
+    monkeypatch.setattr(import_documents, "write", stopping)
+    files = {"file": ("a.zip", synthetic(30), "application/zip")}
+    key = bank.post(f"document-transfer?on_conflict={on_conflict}", files=files).json()["operation_id"]
+    until(lambda: len(batches) == 3)
+    progress = bank.get(f"operations/{key}").json()["progress"]
+    assert (progress["stage"], progress["processed"], progress["total"]) == ("importing", 10, 30)
+    assert bank.delete(f"operations/{key}").status_code == 200
+    go.set()
+    taken = 0 if on_conflict == "new-id" else 1
+    time.sleep(0.3)
+    # the third batch was not committed
+    assert bank.get("documents").json()["total"] == 11 - taken
+    assert bank.post(f"operations/{key}/retry").status_code == 200
+    done = wire.finished(bank, key)
+    assert done["status"] == "completed", done
+    counts = done["result_metadata"]
+    skipped = 1 if on_conflict == "skip" else 0
+    assert (counts["documents_imported"], counts["documents_skipped"]) == (30 - skipped, skipped)
+    assert counts["facts_imported"] == 30 - skipped
+    assert bank.get("documents").json()["total"] == 31 - taken
+    texts = [fact["text"] for fact in wire.facts(bank)]
+    assert len(texts) == len(set(texts)) == (30 if on_conflict != "new-id" else 31)
+    assert ("Olga sails to Malta." in texts) is (on_conflict != "replace")
+    recalled = bank.post("memories/recall", json={"query": "Ada 17 kayak"}).json()["results"]
+    assert recalled[0]["text"] == "Ada 17 repaired the kayak in Bergen."
+
+
+def test_what_was_imported_of_another_encoder_is_read_anew_when_it_is_retained(bank: httpx.Client) -> None:
+    result(bank, synthetic(2))
+    before = {fact["id"] for fact in wire.facts(bank)}
+    wire.retain(bank, "Ada 0 repaired the kayak in Bergen.", document_id="d000")
+    after = {fact["id"] for fact in wire.facts(bank)}
+    assert (len(after), len(after & before)) == (2, 1)
+
+
+def test_an_export_that_is_cancelled_leaves_nothing(
+    bank: httpx.Client, monkeypatch: pytest.MonkeyPatch, sql: Callable[..., list[tuple[Any, ...]]]
+) -> None:
+    for number in range(3):
+        wire.retain(bank, f"Ada repaired kayak {number}.", document_id=f"d{number}")
+    go, added, add = threading.Event(), [], ArchiveWriter.add
+
+    def stopping(writer: ArchiveWriter, records: Any) -> None:
+        added.append(1)
+        if len(added) == 2:
+            go.wait(20)
+        add(writer, records)
+
+    monkeypatch.setattr(archives, "PART", 16)
+    monkeypatch.setattr(gather, "_DOCUMENTS", 1)
+    monkeypatch.setattr(ArchiveWriter, "add", stopping)
+    key = bank.post("document-transfer/export").json()["operation_id"]
+    until(lambda: len(added) == 2)
+    parts = "SELECT count(*) FROM archive_parts WHERE operation_id = %s"
+    assert sql(parts, key) != [(0,)]
+    progress = bank.get(f"operations/{key}").json()["progress"]
+    assert (progress["stage"], progress["processed"], progress["total"]) == ("exporting", 1, 3)
+    assert bank.delete(f"operations/{key}").status_code == 200
+    assert sql(parts, key) == [(0,)]
+    go.set()
+    time.sleep(0.5)
+    assert sql(parts, key) == [(0,)]
+    assert bank.post(f"operations/{key}/retry").status_code == 200
+    done = wire.finished(bank, key)["result_metadata"]
+    assert done["documents_exported"] == 3
+    found = bank.get(str(bank.base_url.copy_with(path=done["download_url"]))).content
+    assert len(found) == done["byte_size"]
+    assert zipfile.ZipFile(io.BytesIO(found)).testzip() is None
+    assert bank.delete(f"operations/{key}/delete").status_code == 200
+    assert sql(parts, key) == [(0,)]
+
+
+def test_what_is_imported_is_kept_no_longer_than_it_is_needed(
+    bank: httpx.Client, sql: Callable[..., list[tuple[Any, ...]]]
+) -> None:
+    done = imported(bank, synthetic(3))
+    assert done["status"] == "completed"
+    for table in ("archive_parts", "imports"):
+        assert sql(f"SELECT count(*) FROM {table} WHERE operation_id = %s", done["operation_id"]) == [(0,)]
+
+
+def test_writers_go_on_while_documents_are_imported(
+    bank: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_documents, "_DOCUMENTS", 4)
+    archive, stop, failed = synthetic(20), threading.Event(), []
+
+    def keep_writing(own: int) -> None:
+        with httpx.Client(base_url=bank.base_url, timeout=60) as client:
+            turn = own
+            while not stop.is_set():
+                turn += 7
+                item = {"content": f"Bo {turn} met Ada {turn % 20}.", "document_id": f"d{turn % 20:03}"}
+                answer = client.post("memories", json={"items": [item]})
+                if answer.status_code != 200:
+                    failed.append(answer.text)
+
+    writers = [threading.Thread(target=keep_writing, args=(own,)) for own in range(2)]
+    for writer in writers:
+        writer.start()
+    try:
+        done = [imported(bank, archive, on_conflict=how) for how in ("replace", "new-id")]
+    finally:
+        stop.set()
+        for writer in writers:
+            writer.join()
+    assert failed == []
+    assert [one["status"] for one in done] == ["completed"] * 2
+    key = bank.post("graph/maintenance").json()["operation_id"]
+    assert wire.finished(bank, key)["result_metadata"]["counts_agree"] is True

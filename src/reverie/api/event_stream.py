@@ -18,6 +18,8 @@ from reverie.service.responses import OperationResponse
 _HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}  # the second keeps nginx from buffering
 _HEARTBEAT_S = 15.0
 """Longest silence; a comment breaks it, so that nobody in between takes the connection for dead."""
+_AT_ONCE = 100
+"""Operations written before other work on the event loop gets its turn."""
 _AGAIN_MS = 2000
 """When a client that lost the stream may come again."""
 
@@ -38,8 +40,11 @@ async def operation_events(http: HttpRequest, watch: Watch) -> EventStream:
 async def _events(
     watch: Watch, first: Sequence[OperationResponse], stopping: asyncio.Event
 ) -> AsyncIterator[str]:
-    told = _operations(first)
-    yield f"retry: {_AGAIN_MS}\n\n{told}{_event('ready', {'unfinished': watch.unfinished})}"
+    yield f"retry: {_AGAIN_MS}\n\n"
+    for begin in range(0, len(first), _AT_ONCE):
+        yield _operations(first[begin : begin + _AT_ONCE])
+        await asyncio.sleep(0)
+    yield _event("ready", {"unfinished": watch.unfinished})
     spoken = time.monotonic()
     while not watch.is_over:
         await _pause(stopping, watch.pause_s)

@@ -1,6 +1,6 @@
 """The memory of the data folder, for light commands when no server runs. Heavy: imported for that alone.
 
-As a program it answers one recall: the request on standard input, the answer on standard output. `enhance`
+As a program it answers recalls: requests on standard input, answers on standard output. `enhance`
 runs it as a child that ends by itself, so that a deadline never cuts off a database in use.
 """
 
@@ -76,12 +76,13 @@ def _take(memory: SyncMemory, seconds: float) -> None:
 
 
 def main() -> None:
-    """Answer the recall on standard input, and close the memory after that."""
+    """Answer the recalls on standard input, and close the memory after that."""
     asked = json.load(sys.stdin)
     try:
         with _memory() as memory:
             _take(memory, asked["take_s"])
-            _tell(_recall(memory, asked["bank_id"], asked["request"]))
+            answers = [_recall(memory, asked["bank_id"], request) for request in asked["requests"]]
+            _tell({"answers": answers})
     except Failure as failure:
         _tell({"error": failure.message})
 

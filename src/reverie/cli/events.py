@@ -85,8 +85,8 @@ def _get(memory: Asked, bank_id: str, operation_id: str) -> dict[str, Any]:
     if found["status"] == "not_found":
         raise Failure(REFUSED, f"there is no operation {operation_id} in bank {bank_id}")
     return {
-        "id": found.pop("operation_id"),
-        "task_type": found.pop("operation_type"),
+        "id": found["operation_id"],
+        "task_type": found["operation_type"],
         **{name: value for name, value in found.items() if name not in _OWN},
     }
 

@@ -86,8 +86,8 @@ class Bars:
     def tell(self, one: Operation) -> None:
         """Move its bar, or end it."""
         if one["status"] not in _UNFINISHED:
-            if bar := self._bars.pop(one["id"], None):
-                self._progress.remove_task(bar)
+            if one["id"] in self._bars:
+                self._progress.remove_task(self._bars.pop(one["id"]))
             self._waiting.pop(one["id"], None)
             self._progress.console.print(line(one))
             if self._waiting and len(self._bars) < _BARS:

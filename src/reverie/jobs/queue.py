@@ -19,7 +19,7 @@ LOCK = 7_265_766_572_696_502
 TASK = "reverie"
 PERIODIC = "periodic"
 """Queue of the jobs that a clock makes; every worker takes them."""
-_BROKEN_S = 2.0
+_BROKEN_S = 2
 """Seconds until a job is delivered again whose handler raised what it should not, say without a database."""
 _BAND = 100_000_000
 """Priorities of one class: the first place and all places behind it."""
@@ -37,7 +37,7 @@ class RetryLater(Exception):
 
 
 class AsTold(BaseRetryStrategy):
-    """Retries until the handler returns: it counts the attempts, and a job that goes before loses its place."""
+    """Retries until the handler returns: it counts the attempts."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         if isinstance(exception, RetryLater):
@@ -120,7 +120,8 @@ _ADDITIONS = """
 CREATE INDEX IF NOT EXISTS reverie_jobs_by_work ON procrastinate_jobs ((args ->> 'work'));
 CREATE INDEX IF NOT EXISTS reverie_jobs_by_scope ON procrastinate_jobs ((args ->> 'scope'), priority)
     WHERE status IN ('todo', 'doing');
-CREATE INDEX IF NOT EXISTS reverie_jobs_by_lock ON procrastinate_jobs (lock) WHERE status IN ('todo', 'doing');
+CREATE INDEX IF NOT EXISTS reverie_jobs_by_lock ON procrastinate_jobs (lock)
+    WHERE status IN ('todo', 'doing');
 ALTER TABLE procrastinate_workers ADD COLUMN IF NOT EXISTS sessions text
     DEFAULT current_setting('application_name')
 """

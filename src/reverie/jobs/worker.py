@@ -35,6 +35,12 @@ _BEATS = 5
 _RESTORE_S = 15.0
 """Seconds between looks for work without a job."""
 
+_SET_BACK_S = 30.0
+"""A clock that has lost so much between two looks was set back."""
+_DAY_S = 86_400.0
+_RECONNECT_S = 4.0
+"""Time that the pool tries to connect again, less and less often; then each heartbeat tries anew."""
+
 Pool = psycopg_pool.AsyncConnectionPool[Any]
 Missing = Callable[[Connection], Awaitable[int]]
 """Gives jobs to work that should have one and has none, and returns how many."""
@@ -57,26 +63,27 @@ async def worker(
     concurrency: int,
     lease_s: float,
     grace_s: float = 8.0,
-    queues: Sequence[str] | None = None,
+    queues: Sequence[str],
+    apart: Mapping[str, int] | None = None,
     restore: Missing | None = None,
     periodic: Mapping[str, Periodic] | None = None,
 ) -> AsyncIterator[None]:
     """Run jobs of the database at ``url`` with ``handler``, ``concurrency`` at a time, as long as the context
     lasts.
 
-    ``queues`` limits it to jobs of these. At the end jobs have ``grace_s`` seconds to finish; what is left is
-    cancelled and delivered again elsewhere.
+    It takes the jobs of these ``queues``. Those in ``apart`` have so many places of their own: however long
+    their jobs wait for others, they keep nobody else waiting. At the end jobs have ``grace_s`` seconds to
+    finish; what is left is cancelled and delivered again elsewhere.
     """
     pool = _pool(url)
     await pool.open()
     app = _tasks(handler, periodic or {})
     await app.open_async(pool)
     stop = asyncio.Event()
-    loop = _Loop(pool, app, concurrency, lease_s, grace_s, queues)
-    tasks = [
-        asyncio.create_task(loop.run(stop), name="jobs-worker"),
-        asyncio.create_task(loop.watch(stop), name="jobs-watch"),
-    ]
+    places = [([*queues, PERIODIC], concurrency), *(([name], most) for name, most in (apart or {}).items())]
+    loops = [_Loop(app, most, lease_s, grace_s, names) for names, most in places]
+    tasks = [asyncio.create_task(loop.run(stop), name="jobs-worker") for loop in loops]
+    tasks.append(asyncio.create_task(_Watch(pool, loops, lease_s).run(stop), name="jobs-watch"))
     if restore is not None:
         tasks.append(asyncio.create_task(_restore(pool, restore, stop), name="jobs-restore"))
     try:
@@ -112,6 +119,7 @@ def _pool(url: str) -> Pool:
         timeout=10,
         configure=configure,
         check=psycopg_pool.AsyncConnectionPool.check_connection,
+        reconnect_timeout=_RECONNECT_S,
         open=False,
     )
 
@@ -184,28 +192,19 @@ class _Worker(Worker):
 
 
 class _Loop:
-    """One worker after another, and the watch over all others."""
+    """One worker after another, for it is started again when it ends."""
 
     def __init__(
-        self,
-        pool: Pool,
-        app: App,
-        concurrency: int,
-        lease_s: float,
-        grace_s: float,
-        queues: Sequence[str] | None,
+        self, app: App, concurrency: int, lease_s: float, grace_s: float, queues: Sequence[str]
     ) -> None:
-        self._pool, self._app = pool, app
+        self._app, self._queues = app, queues
         self._concurrency, self._lease, self._grace = concurrency, lease_s, grace_s
-        self._queues = [*queues, PERIODIC] if queues is not None else None
-        self._current: _Worker | None = None
-        self._beats: dict[int, tuple[Any, float]] = {}
-        self._strays: set[int] = set()
+        self.current: _Worker | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
         """A procrastinate worker, started again when the database cut it off."""
         while not stop.is_set():
-            self._current = worker = _Worker(
+            self.current = worker = _Worker(
                 self._app,
                 queues=self._queues,
                 concurrency=self._concurrency,
@@ -224,7 +223,7 @@ class _Loop:
                 worker.stop()  # type: ignore[no-untyped-call]
                 await running
             except _LOST as error:
-                log.warning("the worker lost the database: %s", error)
+                log.warning("the worker lost the database: %s", error.__cause__ or error)
             except Exception:  # the edge of the worker: whatever happened, it must not stay down
                 log.exception("the worker failed")
             finally:
@@ -234,7 +233,16 @@ class _Loop:
                 log.warning("the worker ended and starts again")
                 await pause(stop, 1.0)
 
-    async def watch(self, stop: asyncio.Event) -> None:
+
+class _Watch:
+    """Looks after the jobs of workers that died, and after those of this process that are not run."""
+
+    def __init__(self, pool: Pool, loops: Sequence[_Loop], lease_s: float) -> None:
+        self._pool, self._loops, self._lease = pool, loops, lease_s
+        self._beats: dict[int, tuple[Any, float]] = {}
+        self._strays: set[int] = set()
+
+    async def run(self, stop: asyncio.Event) -> None:
         """Deliver again what dead workers held, and what this one holds without knowing it."""
         while not stop.is_set():
             try:
@@ -244,16 +252,17 @@ class _Loop:
             await pause(stop, self._lease / _BEATS)
 
     async def _take_over(self) -> None:
-        own = self._current.worker_id if self._current else None
-        running = set(self._current.running()) if self._current else set()
+        workers = [loop.current for loop in self._loops if loop.current is not None]
+        own = [worker.worker_id for worker in workers if worker.worker_id is not None]
+        running = {job for worker in workers for job in worker.running()}
         async with self._pool.connection() as connection:
             held = await (await connection.execute(_HELD)).fetchall()
-            dead = self._silent({row["worker"]: row["beat"] for row in held if row["worker"] != own})
+            dead = self._silent({row["worker"]: row["beat"] for row in held if row["worker"] not in own})
             if dead:
                 await connection.execute(_CUT, {"dead": list(dead)})
             held = [row for row in held if row["id"] is not None]
             # a job that was just claimed is not in the list of running ones yet: seen twice it is a stray
-            strays = {row["id"] for row in held if row["worker"] == own and row["id"] not in running}
+            strays = {row["id"] for row in held if row["worker"] in own and row["id"] not in running}
             lost = [row["id"] for row in held if row["beat"] is None or row["worker"] in dead]
             lost += strays & self._strays
             self._strays = strays
@@ -261,8 +270,8 @@ class _Loop:
                 values = {"ids": lost, "dead": list(dead), "own": own}
                 taken = await (await connection.execute(_RELEASE, values)).fetchall()
                 log.info("took over jobs of a dead worker", extra={"jobs": len(taken)})
-                if self._current:
-                    self._current.look()
+                for worker in workers:
+                    worker.look()
 
     def _silent(self, beats: Mapping[int, Any]) -> set[int]:
         """Workers whose heartbeat has not changed for three beats."""
@@ -277,14 +286,18 @@ class _Loop:
 
 
 async def _restore(pool: Pool, restore: Missing, stop: asyncio.Event) -> None:
-    """Give jobs to work that has none, in one process at a time."""
+    """Give jobs to work that has none, in one process at a time, and see to the clock of the database."""
+    ahead: float | None = None
     while not stop.is_set():
         try:
             async with pool.connection() as connection, connection.transaction():
                 await connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
                 if found := await restore(connection):
                     log.warning("work had no job and was scheduled again", extra={"jobs": found})
-                await connection.execute(_NEARER)
+                row = await (await connection.execute(_CLOCK)).fetchone()
+                before, ahead = ahead, row["clock"] - time.monotonic()
+                set_back = before is not None and ahead < before - _SET_BACK_S
+                await connection.execute(_DUE, {"least": 0.0 if set_back else _DAY_S})
         except _LOST as error:
             log.warning("looking for work without a job failed: %s", error)
         await pause(stop, _RESTORE_S)
@@ -330,7 +343,7 @@ _RELEASE = """
 WITH lost AS (
     SELECT j.id, j.abort_requested FROM procrastinate_jobs j
     WHERE j.id = ANY(%(ids)s) AND j.status = 'doing' AND (
-        j.worker_id = ANY(%(dead)s::bigint[]) OR j.worker_id = %(own)s::bigint
+        j.worker_id = ANY(%(dead)s::bigint[]) OR j.worker_id = ANY(%(own)s::bigint[])
         OR NOT EXISTS (SELECT FROM procrastinate_workers w WHERE w.id = j.worker_id))
     FOR UPDATE OF j SKIP LOCKED
 )
@@ -339,8 +352,11 @@ SELECT CASE WHEN abort_requested THEN procrastinate_finish_job_v1(id, 'aborted',
 FROM lost
 """
 
-# what a clock that was set back has moved away
-_NEARER = """
+_CLOCK = "SELECT extract(epoch FROM clock_timestamp())::float8 AS clock"
+
+# What a clock that was set back has moved away. Where nobody saw it happen, only what is further away than any
+# work waits for is known; else all is due now, for that some of it comes too early does no harm.
+_DUE = """
 UPDATE procrastinate_jobs SET scheduled_at = now()
-WHERE status = 'todo' AND scheduled_at > now() + interval '1 day'
+WHERE status = 'todo' AND scheduled_at > now() + make_interval(secs => %(least)s::float8)
 """

@@ -144,7 +144,8 @@ class Operation:
     ``prepare`` does all that needs no transaction and returns the commit. An attempt may take ``wall_s``
     seconds; after one that failed the next waits ``first_s`` seconds, twice as long each time, at most
     ``most_s``; ``attempts`` of them are made. What is None is as the server is set. Types of a higher
-    ``priority`` (-20 to 20) go first.
+    ``priority`` (-20 to 20) go first. A type whose work is to wait for others has ``places`` of its own in each
+    worker.
     """
 
     type: str
@@ -154,6 +155,7 @@ class Operation:
     most_s: float = 300.0
     wall_s: float | None = None
     priority: int = 0
+    places: int | None = None
 
 
 def result(written: Written, prepared: Prepared, items: int) -> dict[str, Any]:

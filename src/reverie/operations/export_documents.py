@@ -10,7 +10,6 @@ from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import Any
 
-from reverie import __version__
 from reverie.model import Bank
 from reverie.operations import Commit, Context, Operation
 from reverie.store import banks, transfer
@@ -98,7 +97,7 @@ def _manifest(context: Context, bank_id: str, include_observations: bool, writer
     return Manifest(
         bank_id=bank_id,
         created_at=writer.created_at,
-        generator=f"reverie {__version__}",
+        generator="reverie",
         encoder=EncoderInfo(model=encoder.model, dimension=encoder.dimension),
         include_observations=include_observations,
         counts=writer.counts,

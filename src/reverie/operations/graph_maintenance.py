@@ -1,10 +1,10 @@
 """Maintenance of a bank in the background.
 
-Writers clean up behind themselves, and foreign keys let nothing dangle. What can be left is what a writer passed
-by because another one held it at that moment: names that nothing mentions, statements whose end was not settled,
-links that no statement confirms. Term counts keep rows of terms that are gone. This takes it all away, brings the
-indexes of a large bank up to date, and tells whether the counts agree. Done twice, it does nothing the second
-time.
+Writers clean up behind themselves, and foreign keys let nothing dangle. What can be left is what a writer
+passed by because another one held it at that moment: names that nothing mentions, statements whose end was
+not settled, links that no statement confirms. Term counts keep rows of terms that are gone. This takes it all
+away, brings the indexes of a large bank up to date, and tells whether the counts agree. Done twice, it does
+nothing the second time.
 """
 
 from __future__ import annotations

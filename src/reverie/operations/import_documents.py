@@ -117,28 +117,26 @@ class _Importer:
 
     async def run(self) -> dict[str, Any]:
         """Store all that is not yet stored; what was counted. Raises LostLease, StaleDocument."""
+        key = self._context.operation_id
         async with self._context.database.connection() as connection:
-            done, counts = await transfer.begin_import(connection, self._bank, self._context.operation_id)
-        counts = {
-            "documents_imported": 0,
-            "documents_skipped": 0,
-            "facts_imported": 0,
-            "renamed": {},
-        } | counts
-        await self._report(done)
-        batches = _batches(islice(self._archive.documents(), done, None))
+            stand = await transfer.begin_import(connection, self._bank, key)
+        await self._report(stand.documents)
+        batches = _batches(islice(self._archive.documents(), stand.documents, None))
         while batch := await asyncio.to_thread(next, batches, None):
-            made = await ready(self._context.preparer.embedder, batch, partial(self._report, done))
+            checkpoint = partial(self._report, stand.documents)
+            made = await ready(self._context.preparer.embedder, batch, checkpoint)
             async with self._written() as connection:
-                _add(counts, await write(connection, self._bank, made, self._asked))
-                key, now = self._context.operation_id, done + len(batch)
-                await transfer.advance_import(connection, self._bank, key, done, now, counts)
-            done = now
-            await self._report(done)
+                outcome = await write(connection, self._bank, made, self._asked)
+                now = stand._replace(
+                    documents=stand.documents + len(batch), counts=_added(stand.counts, outcome)
+                )
+                await transfer.advance_import(connection, self._bank, key, stand, now)
+            stand = now
+            await self._report(stand.documents)
         names = self._archive.names()
         while told := await asyncio.to_thread(lambda: list(islice(names, _NAMES))):
             await self._tell(told)
-        return counts
+        return _added(stand.counts, Outcome())
 
     async def _tell(self, told: Sequence[NameRecord]) -> None:
         async with self._written() as connection:
@@ -156,12 +154,16 @@ class _Importer:
         await self._context.report("importing", done, self._total)
 
 
-def _add(counts: dict[str, Any], outcome: Outcome) -> None:
-    counts["documents_imported"] += outcome.imported
-    counts["documents_skipped"] += outcome.skipped
-    counts["facts_imported"] += outcome.facts
-    room = _RENAMED_MOST - len(counts["renamed"])
-    counts["renamed"] |= dict(list(outcome.renamed.items())[:room])
+def _added(counts: dict[str, Any], outcome: Outcome) -> dict[str, Any]:
+    """What was counted so far and what a batch adds."""
+    renamed = counts.get("renamed", {})
+    more = dict(islice(outcome.renamed.items(), max(_RENAMED_MOST - len(renamed), 0)))
+    return {
+        "documents_imported": counts.get("documents_imported", 0) + outcome.imported,
+        "documents_skipped": counts.get("documents_skipped", 0) + outcome.skipped,
+        "facts_imported": counts.get("facts_imported", 0) + outcome.facts,
+        "renamed": renamed | more,
+    }
 
 
 OPERATION = Operation("import_documents", _prepare, wall_s=21_600)

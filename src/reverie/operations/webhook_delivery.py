@@ -17,6 +17,8 @@ from reverie.store import operations, webhooks
 from reverie.store.db import Connection
 
 _FIRST_S, _MOST_S = 5.0, 3600.0
+_PLACES = 4
+"""Deliveries under way at a time in each worker: receivers may be slow, and keep no other work waiting."""
 _ENVELOPE = ("event", "bank_id", "operation_id", "status", "timestamp", "data", "event_id")
 _KEPT = 2000
 """Bytes of an answer that the log keeps."""
@@ -77,4 +79,6 @@ def _kept(body: str, attempt: webhooks.Attempt) -> str:
     return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode()[:_KEPT].decode("utf-8", "ignore")
 
 
-OPERATION = Operation("webhook_delivery", _prepare, attempts=8, first_s=_FIRST_S, most_s=_MOST_S)
+OPERATION = Operation(
+    "webhook_delivery", _prepare, attempts=8, first_s=_FIRST_S, most_s=_MOST_S, places=_PLACES
+)

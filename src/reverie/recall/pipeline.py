@@ -95,9 +95,11 @@ class Recaller:
         hits, endings = await gathering.candidates(query)
         hits, causes = await gathering.caused(query, hits)
         hits, links = await gathering.linked(query, weighed, hits)
+        await asyncio.sleep(0)  # each part computes for milliseconds: others get their turn in between
         with trace.stage("rank"):
             ranked = score(hits, weighed, links, causes)
             trace.ordered("rank", ranked)
+        await asyncio.sleep(0)
         if self._reranker is not None:
             ranked = await rerank(self._reranker, query.plan.query, ranked, trace)
         ranked = await arrange(reader, weighed, ranked, endings, trace)

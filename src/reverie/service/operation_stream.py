@@ -16,7 +16,7 @@ from reverie.service.scope import as_uuid
 MOST_NAMED = 200
 """Operations that can be watched by their ids."""
 _PAGE = 1000
-_AT_ONCE = 500
+_AT_ONCE = 200
 """Unfinished operations that are asked for in one look, whether they seem to have changed or not."""
 _BUSY_S, _IDLE_S = 0.25, 1.0
 _REMEMBERED = timedelta(minutes=1)

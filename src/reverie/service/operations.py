@@ -73,15 +73,17 @@ class Operations(Noun):
         """One operation; of an id that is not known the status is ``not_found``. Raises InvalidRequest."""
         key = as_uuid(operation_id, "operation_id")
         async with self._read(bank_id) as (connection, bank):
-            row = await operations.get(connection, bank, key)
+            row = await operations.get(connection, bank, key, with_payload=include_payload)
             children = await operations.children(connection, bank, key) if row else []
             parts = await operations.parts(connection, bank, [key]) if children else {}
         if row is None:
-            return OperationStatusResponse(operation_id=operation_id, status="not_found")
+            return OperationStatusResponse(operation_id=str(key), id=str(key), status="not_found")
         return OperationStatusResponse(
             operation_id=str(key),
             status=row["status"],
             operation_type=row["type"],
+            id=str(key),
+            task_type=row["type"],
             created_at=text_time(row["created_at"]),
             updated_at=text_time(row["updated_at"]),
             completed_at=text_time(row["completed_at"]),
@@ -91,7 +93,7 @@ class Operations(Noun):
             progress=_progress(row, parts),
             result_metadata=row["result"],
             child_operations=[_child(child) for child in children] or None,
-            task_payload=row["payload"] if include_payload else None,
+            task_payload=row["payload"],
         )
 
     async def cancel(self, bank_id: str, operation_id: str) -> OperationChangedResponse:
@@ -196,6 +198,8 @@ def _one(row: Row, parts: Mapping[uuid.UUID, Row]) -> OperationResponse:
     return OperationResponse(
         id=str(row["id"]),
         task_type=row["type"],
+        operation_id=str(row["id"]),
+        operation_type=row["type"],
         items_count=row["items_count"],
         document_id=row["document_id"],
         filename=row["filename"],

@@ -24,7 +24,8 @@ _FULL, _FAILING, _FAILED = 0.8, 0.1, 0.5
 """Shares: of the queue in use, and of operations that failed, from which on something is wrong."""
 _FEW = 10
 """Operations whose failures say nothing yet."""
-_RECALL = "/v1/default/banks/{bank_id}/memories/recall"
+_RECALL = "/memories/recall"
+"""End of the route of a recall."""
 
 Health = Literal["healthy", "degraded", "unhealthy"]
 
@@ -158,7 +159,8 @@ def recall_p95_ms(metrics: Iterable[Metric]) -> float | None:
     for metric in metrics:
         for sample in metric.samples:
             labels = sample.labels
-            if sample.name.endswith("_bucket") and labels["route"] == _RECALL and labels["status"] == "200":
+            counts = sample.name.endswith("_bucket") and labels["status"] == "200"
+            if counts and labels["route"].endswith(_RECALL):
                 end = float(labels["le"])
                 buckets[end] = buckets.get(end, 0.0) + sample.value
     return _percentile(buckets, 0.95)

@@ -172,6 +172,8 @@ class OperationProgress(Response):
 class OperationResponse(Response):
     id: str
     task_type: str
+    operation_id: str
+    operation_type: str
     items_count: int
     document_id: str | None = None
     filename: str | None = None
@@ -232,6 +234,9 @@ class OperationStatusResponse(Response):
     operation_id: str
     status: str
     operation_type: str | None = None
+    id: str
+    task_type: str | None = None
+    mental_model_id: str | None = None
     created_at: str | None = None
     updated_at: str | None = None
     completed_at: str | None = None

@@ -68,6 +68,7 @@ class Workers:
 async def work(submitter: Submitter, context: Context, settings: Settings) -> AsyncIterator[None]:
     """Work on operations as the settings say, as long as the context lasts. Raises ConfigurationError."""
     types = check_types(settings.worker_types)
+    mine = registry() if types is None else types
     name = settings.worker_name or f"{socket.gethostname()}-{os.getpid()}"
     runner = Runner(
         context, name=name, attempts=settings.worker_max_attempts, wall_s=settings.worker_timeout_s
@@ -83,7 +84,8 @@ async def work(submitter: Submitter, context: Context, settings: Settings) -> As
             concurrency=settings.worker_count,
             lease_s=settings.worker_lease_s,
             grace_s=settings.worker_grace_s,
-            queues=types,
+            queues=[one for one in mine if registry()[one].places is None],
+            apart={one: registry()[one].places or 1 for one in mine if registry()[one].places is not None},
             restore=submitter.restore,
             periodic={"cleanup": Periodic(_every(settings.cleanup_interval_s), Cleanup(context, settings))},
         ):

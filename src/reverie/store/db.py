@@ -30,6 +30,9 @@ from reverie.model import Bank
 
 Row = DictRow
 """A row: its values by the names of their columns."""
+_RECONNECT_S = 4.0
+"""Time that a pool tries to connect again, less and less often; then each request tries anew, so that a long
+outage is over for us as soon as it is over."""
 _ID_SIZE = struct.pack("!i", 16)
 _YIELD_AFTER = 50
 """Rows of a copy written before other work on the event loop gets its turn."""
@@ -132,6 +135,7 @@ class Database:
             timeout=timeout_s,
             configure=_configure,
             check=_check,
+            reconnect_timeout=_RECONNECT_S,
             open=False,
         )
 

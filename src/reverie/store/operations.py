@@ -197,6 +197,9 @@ async def unfinished(connection: Connection, bank: Bank, after: uuid.UUID, limit
     return await rows(connection, _SQL["unfinished"], values)
 
 
-async def get(connection: Connection, bank: Bank, operation_id: uuid.UUID) -> DictRow | None:
-    """One operation, or None."""
-    return await row(connection, _SQL["get"], {"bank": bank.number, "id": operation_id})
+async def get(
+    connection: Connection, bank: Bank, operation_id: uuid.UUID, *, with_payload: bool = False
+) -> DictRow | None:
+    """One operation, or None; its payload is None unless it is asked for."""
+    values = {"bank": bank.number, "id": operation_id, "with_payload": with_payload}
+    return await row(connection, _SQL["get"], values)

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
@@ -87,30 +87,32 @@ async def drop_parts(
     await run(connection, _SQL["drop_parts"], {**_key(bank, operation_id), "but": but})
 
 
-async def begin_import(
-    connection: Connection, bank: Bank, operation_id: uuid.UUID
-) -> tuple[int, dict[str, Any]]:
-    """How many documents of its archive an import has been through, and what it counted on the way."""
+class Standing(NamedTuple):
+    """How many documents of its archive an import has been through, what it counted, which attempt it is."""
+
+    documents: int
+    counts: dict[str, Any]
+    attempt: int
+
+
+async def begin_import(connection: Connection, bank: Bank, operation_id: uuid.UUID) -> Standing:
+    """Where an import stands. The caller makes sure afterwards that the attempt is its own."""
     found = await row(connection, _SQL["begin_import"], _key(bank, operation_id))
     assert found is not None
-    return found["documents"], found["counts"]
+    return Standing(**found)
 
 
 async def advance_import(
-    connection: Connection,
-    bank: Bank,
-    operation_id: uuid.UUID,
-    since: int,
-    documents: int,
-    counts: dict[str, Any],
+    connection: Connection, bank: Bank, operation_id: uuid.UUID, before: Standing, now: Standing
 ) -> None:
-    """Note how far an import has come from ``since``, in the transaction that writes these documents.
+    """Note how far an import has come, in the transaction that writes its documents.
 
-    Raises LostLease where it stands elsewhere by now, or is over: another attempt has taken over.
+    Raises LostLease where it does not stand as it did ``before``, or another attempt owns it.
     """
-    values = {**_key(bank, operation_id), "since": since, "documents": documents, "counts": Jsonb(counts)}
+    values = _key(bank, operation_id) | {"since": before.documents, "attempt": before.attempt}
+    values |= {"documents": now.documents, "counts": Jsonb(now.counts)}
     if (await run(connection, _SQL["advance_import"], values)).rowcount != 1:
-        raise LostLease(f"import {operation_id} is no longer at document {since}, or over")
+        raise LostLease(f"import {operation_id} is no longer owned by attempt {before.attempt}")
 
 
 async def end_import(connection: Connection, bank: Bank, operation_id: uuid.UUID) -> None:

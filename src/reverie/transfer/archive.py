@@ -69,13 +69,20 @@ class _Sink(io.RawIOBase):
         return view.nbytes
 
 
+class _Zip(zipfile.ZipFile):
+    """A ZIP that is dropped, not finished, when nobody needs it any more."""
+
+    def __del__(self) -> None:
+        pass
+
+
 class ArchiveWriter:
     """Writes an archive; what is ready of it is taken by :meth:`parts`. Documents come first, then names."""
 
     def __init__(self, created_at: datetime) -> None:
         self.created_at = created_at
         self._sink = _Sink()
-        self._zip = zipfile.ZipFile(self._sink, "w", zipfile.ZIP_DEFLATED)
+        self._zip = _Zip(self._sink, "w", zipfile.ZIP_DEFLATED)
         self._date = (max(created_at.year, 1980), *created_at.timetuple()[1:6])
         self._open = self._begin(DOCUMENTS)
         self._names: list[NameRecord] = []

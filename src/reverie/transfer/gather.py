@@ -7,7 +7,8 @@ supersedes which) an import finds anew.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Collection, Iterator, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -29,8 +30,8 @@ from reverie.transfer.records import (
     PartingRecord,
 )
 
-_DOCUMENTS, _CHUNKS = 50, 200
-"""Documents of a snapshot, and chunks held in memory at a time."""
+_DOCUMENTS, _CHUNKS = 50, 50
+"""Documents of a snapshot, and chunks held in memory at a time: more rows would hold up the event loop."""
 
 
 async def documents(
@@ -90,18 +91,28 @@ async def _group(
     while True:
         page = await transfer.chunks(connection, bank, ids, after, _CHUNKS)
         facts = await transfer.facts(connection, bank, [chunk["id"] for chunk in page])
-        of_chunk: dict[Any, list[dict[str, Any]]] = {}
-        for fact in facts:
-            of_chunk.setdefault(fact["chunk_id"], []).append(_fact(fact, label_keys))
-        for chunk in page:
-            name = chunk["document_id"]
-            heads[name].append(_checked(ChunkRecord, name, _chunk(chunk, of_chunk.get(chunk["id"], []))))
+        await asyncio.to_thread(_read, page, facts, label_keys, heads)
         yield [record for name in ids for record in heads[name]]
         left -= len(page)
         if left <= 0 or not page:
             return
         heads = {name: [] for name in ids}  # only a document that stands alone has more
         after = page[-1]["chunk_index"]
+
+
+def _read(
+    page: Sequence[Row],
+    facts: Sequence[Row],
+    label_keys: Collection[str],
+    into: Mapping[str, list[DocumentRecord | ChunkRecord]],
+) -> None:
+    """Add the records of chunks to those of their documents."""
+    of_chunk: dict[Any, list[dict[str, Any]]] = {}
+    for fact in facts:
+        of_chunk.setdefault(fact["chunk_id"], []).append(_fact(fact, label_keys))
+    for chunk in page:
+        name = chunk["document_id"]
+        into[name].append(_checked(ChunkRecord, name, _chunk(chunk, of_chunk.get(chunk["id"], []))))
 
 
 def _checked(kind: type[Any], document_id: str, values: dict[str, Any]) -> Any:

@@ -43,7 +43,7 @@ class Import:
     same: bool
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of documents. ``renamed`` holds new ids by those of the archive."""
 
@@ -64,62 +64,61 @@ class _Placed:
     chunk_id: uuid.UUID
 
 
+@dataclass(slots=True)
+class _Places:
+    """What a write adds."""
+
+    states: list[dict[str, Any]] = field(default_factory=list)
+    chunks: list[tuple[Any, ...]] = field(default_factory=list)
+    facts: list[_Placed] = field(default_factory=list)
+    mentioning: list[MentioningFact] = field(default_factory=list)
+    links: list[tuple[uuid.UUID, uuid.UUID, str, float]] = field(default_factory=list)
+
+
 async def write(connection: Connection, bank: Bank, batch: Sequence[ReadyDocument], asked: Import) -> Outcome:
     """Store documents inside the caller's transaction, each as its id and ``asked`` say.
 
     Locks are taken in the order of all writers: documents, entities, claims, term counts. Raises
     StaleDocument when another writer has just taken an id that was free.
     """
-    outcome = Outcome()
     chosen = await _names(connection, bank, batch, asked)
     locked = await documents.lock(connection, bank, [name for _, name in chosen])
     taken = [(ready, name, locked[name]) for ready, name in chosen if _may(locked[name], asked)]
-    outcome.imported, outcome.skipped = len(taken), len(batch) - len(taken)
-    outcome.renamed = {r.record.document_id: name for r, name, _ in taken if name != r.record.document_id}
     gone, orphans = await _clear(connection, bank, [name for _, name, found in taken if found.version])
-    placed: list[_Placed] = []
-    states, chunks = [], []
-    mentioning: list[MentioningFact] = []
-    links: list[tuple[uuid.UUID, uuid.UUID, str, float]] = []
+    into = _Places()
     for ready, name, found in taken:
-        ids = {fact.record.id: _renewed(fact.record.id) for fact in ready.facts}
-        states.append(_state(ready, name, found.version, asked))
-        for chunk, read in ready.chunks:
-            chunk_id, key = new_id(), bytes.fromhex(chunk.key) if asked.same else b""
-            item = None if chunk.item is None else dict(chunk.item)
-            chunks.append(
-                (
-                    chunk_id,
-                    name,
-                    chunk.index,
-                    chunk.starts_item,
-                    chunk.text,
-                    chunk.created_at,
-                    key,
-                    item,
-                    chunk.title,
-                )
-            )
-            of_chunk = [
-                _Placed(ids[one.record.id], one, name, found.version + one.record.version, chunk_id)
-                for one in read
-            ]
-            placed += of_chunk
-            mentioning += _mentioning(chunk.text, of_chunk)
-            links += [(p.id, ids[k.to], k.kind, k.weight) for p in of_chunk for k in p.ready.record.links]
-    await transfer.save(connection, bank, states)
-    await transfer.add_chunks(connection, bank, chunks)
-    mentioned = await resolve(connection, bank, mentioning)
-    await _store_facts(connection, bank, placed, asked.encoder, gone)
+        _place(ready, name, found.version, asked, into)
+    await transfer.save(connection, bank, into.states)
+    await transfer.add_chunks(connection, bank, into.chunks)
+    mentioned = await resolve(connection, bank, into.mentioning)
+    await _store_facts(connection, bank, into.facts, asked.encoder, gone)
     pairs = {(fact, entity) for (fact, _), entity in mentioned.items()}
     await facts.add_mentions(connection, bank, sorted(pairs))
-    await transfer.add_links(connection, bank, links)
-    await supersede(connection, bank, list(_claims(placed)), freed=gone[facts.FACTS] > 0)
+    await transfer.add_links(connection, bank, into.links)
+    await supersede(connection, bank, list(_claims(into.facts)), freed=gone[facts.FACTS] > 0)
     await entities.drop_unused(connection, bank, orphans)
-    await _count(connection, bank, placed, gone)
-    RETAINED_FACTS.inc(len(placed))
-    outcome.facts = len(placed)
-    return outcome
+    await _count(connection, bank, into.facts, gone)
+    RETAINED_FACTS.inc(len(into.facts))
+    renamed = {r.record.document_id: name for r, name, _ in taken if name != r.record.document_id}
+    return Outcome(len(taken), len(batch) - len(taken), len(into.facts), renamed)
+
+
+def _place(ready: ReadyDocument, name: str, version: int, asked: Import, into: _Places) -> None:
+    """Find the ids of a document's chunks and facts; ``version`` is that of what it replaces, or 0."""
+    ids = {fact.record.id: _renewed(fact.record.id) for fact in ready.facts}
+    into.states.append(_state(ready, name, version, asked))
+    for chunk, read in ready.chunks:
+        chunk_id, key = new_id(), bytes.fromhex(chunk.key) if asked.same else b""
+        text, made_at = chunk.text, chunk.created_at
+        into.chunks.append(
+            (chunk_id, name, chunk.index, chunk.starts_item, text, made_at, key, chunk.item, chunk.title)
+        )
+        placed = [
+            _Placed(ids[one.record.id], one, name, version + one.record.version, chunk_id) for one in read
+        ]
+        into.facts += placed
+        into.mentioning += _mentioning(text, placed)
+        into.links += [(p.id, ids[k.to], k.kind, k.weight) for p in placed for k in p.ready.record.links]
 
 
 async def _names(

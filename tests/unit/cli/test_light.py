@@ -53,7 +53,7 @@ def test_a_request_and_its_answer() -> None:
     head, _, body = seen[0].partition(b"\r\n\r\n")
     assert head.split(b"\r\n")[0] == b"POST /x HTTP/1.0"
     assert b"Authorization: Bearer k-1" in head
-    assert b"Content-Length: 15" in head
+    assert b"Content-Length: 11" in head
     assert json.loads(body) == {"b": "é"}
 
 
@@ -223,7 +223,20 @@ def test_memories_are_lines_with_days() -> None:
     assert shown == "Relevant memories:\n- Two lines. (2024-05-03)\n- No day."
 
 
-def test_a_long_prompt_is_searched_with_its_ends() -> None:
-    query = memories._query("a" * 5000 + "b" * 5000)
-    assert query == "a" * 1000 + " " + "b" * 500
-    assert memories._query("x\0y \ud800") == "x y ?"
+@pytest.mark.parametrize(
+    ("prompt", "queries"),
+    [
+        ("How do we deploy?", ["How do we deploy?"]),
+        ("x\0y \ud800", ["x y ?"]),
+        (" \n ", []),
+        (
+            "Look at this. How do we deploy?",
+            ["Look at this. How do we deploy?", "Look at this.", "How do we deploy?"],
+        ),
+        ("Mend it.\n" + "no such key\n" * 200 + "Where is it?", ["Mend it.", "Where is it?"]),
+        ("a" * 5000, ["a" * 400]),
+        ("a" * 5000 + "\n" + "b" * 5000, ["a" * 400, "b" * 400]),
+    ],
+)
+def test_what_a_prompt_is_searched_with(prompt: str, queries: list[str]) -> None:
+    assert memories.queries(prompt) == queries

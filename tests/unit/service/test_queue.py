@@ -12,7 +12,7 @@ from prometheus_client import CollectorRegistry, Histogram
 from reverie.config import Settings
 from reverie.service.queue import QueueCounts, alerts, recall_p95_ms
 
-ROUTE = "/v1/default/banks/{bank_id}/memories/recall"
+ROUTE = "/banks/{bank_id}/memories/recall"
 SETTINGS = Settings(queue_max=100, alert_recall_ms=100, alert_operation_ms=200)
 
 

@@ -65,14 +65,14 @@ def run(name: str, arguments: Sequence[str]) -> int:
 
 
 def _up(data_dir: str, port: int | None, timeout: float) -> tuple[str, int | None, str]:
-    if _answers(data_dir):
+    if _listens(data_dir):
         return "running", _server_pid(data_dir), "The server runs already."
     pid = _server_pid(data_dir)
     log = os.path.join(data_dir, "server.log")
     if pid is None:  # else one is about to answer
         pid = _start(data_dir, port, log)
     deadline = time.monotonic() + timeout
-    while not _answers(data_dir):
+    while not _listens(data_dir) or not _is_well(data_dir, deadline):
         if _server_pid(data_dir) is None:
             raise Failure(UNAVAILABLE, f"the server did not start: {_last_line(log)}")
         if time.monotonic() > deadline:
@@ -106,7 +106,7 @@ def _start(data_dir: str, port: int | None, log: str) -> int:
 def _down(data_dir: str, timeout: float) -> tuple[str, int | None, str]:
     pid = _server_pid(data_dir)
     if pid is None:
-        if _answers(data_dir):
+        if _listens(data_dir):
             raise Failure(REFUSED, "the server was not started by `reverie up`: stop it where it runs")
         return "stopped", None, "No server runs."
     os.kill(pid, signal.SIGTERM)
@@ -119,10 +119,18 @@ def _down(data_dir: str, timeout: float) -> tuple[str, int | None, str]:
     return "stopped", pid, "The server has stopped."
 
 
-def _answers(data_dir: str) -> bool:
-    """Whether the server of the folder is well."""
+def _listens(data_dir: str) -> bool:
+    """Whether a server of the folder is there, however busy it is."""
     try:
-        return Server("the server", path=socket_address(data_dir)).ask("GET", "/health", timeout=2.0).ok
+        return Server("the server", path=socket_address(data_dir)).is_there()
+    except OSError:
+        return False
+
+
+def _is_well(data_dir: str, deadline: float) -> bool:
+    left = max(1.0, deadline - time.monotonic())
+    try:
+        return Server("the server", path=socket_address(data_dir)).ask("GET", "/health", timeout=left).ok
     except (Unreachable, OSError):
         return False
 

@@ -72,6 +72,14 @@ class Server:
         except OSError as error:
             raise Unreachable(error.strerror or str(error) or type(error).__name__) from None
 
+    def is_there(self) -> bool:
+        """Whether it takes connections."""
+        try:
+            self._connect(_CONNECT_S).close()
+        except OSError:
+            return False
+        return True
+
     def _connect(self, timeout: float) -> socket.socket:
         if not self.local:
             return socket.create_connection((self._host, self._port), timeout)
@@ -85,7 +93,7 @@ class Server:
         return connection
 
     def _request(self, method: str, path: str, body: Any) -> bytes:
-        data = b"" if body is None else json.dumps(body).encode()
+        data = b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
         host = f"[{self._host}]" if ":" in self._host else self._host or "localhost"
         head = [f"{method} {path} HTTP/1.0", f"Host: {host}", f"Content-Length: {len(data)}"]
         if data:
@@ -118,9 +126,9 @@ def find(settings: Settings) -> Server | None:
         return _named(settings.url, settings.api_key)
     try:
         local = Server("the server", path=socket_address(settings.data_dir))
-        local._connect(_CONNECT_S).close()
-        return local
-    except OSError:
+        if local.is_there():
+            return local
+    except OSError:  # there is no folder
         pass
     if not settings.port:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from contextlib import suppress
 
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-_HEAD, _TAIL, _SHORT = 1000, 500, 400
-"""Characters of a long prompt that are searched with: its beginning and end, or less if that is refused."""
+_SHORT, _LONGEST = 300, 400
+"""Characters of a prompt that is searched with as a whole as well, and most of one that is asked for."""
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _TOKENS = 2000
 _SHARE = 4
 """Part of the time, without a server, that goes to storing what is spooled: one in so many."""
@@ -37,20 +39,25 @@ def find_memories(settings: Settings, prompt: str, most: int, deadline: float) -
 
     Raises NoMemories.
     """
-    query = _query(prompt)
-    if not query.strip():
+    asked = queries(prompt)
+    if not asked:
         return []
     server = find(settings)
     try:
         if server is None:
             if settings.url is not None:
                 raise NoMemories(f"cannot reach {settings.url}")
-            found = _alone(settings, query, deadline)
+            answers = _alone(settings, asked, deadline)
         else:
             drain(server, Spool(settings.spool))
-            found = _ask(server, settings.bank, query, deadline)
+            answers = [_ask(server, settings.bank, query, deadline) for query in asked]
     except Unreachable as error:
         raise NoMemories(str(error)) from None
+    best: dict[str, dict[str, Any]] = {}
+    for one in (one for answer in answers for one in answer):
+        if one["id"] not in best or one["scores"]["final"] > best[one["id"]]["scores"]["final"]:
+            best[one["id"]] = one
+    found = sorted(best.values(), key=lambda one: -one["scores"]["final"]) if len(asked) > 1 else answers[0]
     return relevant(found, most)
 
 
@@ -75,8 +82,6 @@ def _ask(server: Server, bank_id: str, query: str, deadline: float) -> list[dict
     """What the server recalls. Raises Unreachable, NoMemories."""
     path = bank_path(bank_id, "memories", "recall")
     reply = server.ask("POST", path, _request(query), deadline - time.monotonic())
-    if reply.status == 400 and len(query) > _SHORT:  # too many tokens
-        reply = server.ask("POST", path, _request(query[:_SHORT]), deadline - time.monotonic())
     if reply.status == 404:  # nothing was ever kept there
         return []
     if not reply.ok:
@@ -85,14 +90,15 @@ def _ask(server: Server, bank_id: str, query: str, deadline: float) -> list[dict
     return found
 
 
-def _alone(settings: Settings, query: str, deadline: float) -> list[dict[str, Any]]:
+def _alone(settings: Settings, asked: Sequence[str], deadline: float) -> list[list[dict[str, Any]]]:
     """The same without a server: a child opens the database, and closes it in peace. Raises NoMemories."""
     import json
     import subprocess
     import sys
 
     left = deadline - time.monotonic()
-    asked = {"bank_id": settings.bank, "request": _request(query[: _HEAD + _TAIL]), "take_s": left / _SHARE}
+    requests = [_request(query) for query in asked]
+    order = {"bank_id": settings.bank, "requests": requests, "take_s": left / _SHARE}
     command = [sys.executable, "-P", "-m", "reverie.cli.embedded"]
     child = subprocess.Popen(
         command,
@@ -104,7 +110,7 @@ def _alone(settings: Settings, query: str, deadline: float) -> list[dict[str, An
     assert child.stdin is not None
     assert child.stdout is not None
     with suppress(BrokenPipeError):  # it ended at once; the answer will be missing
-        child.stdin.write(json.dumps(asked).encode())
+        child.stdin.write(json.dumps(order).encode())
         child.stdin.close()
     try:
         answer = json.loads(_line(child.stdout.fileno(), deadline))
@@ -112,8 +118,7 @@ def _alone(settings: Settings, query: str, deadline: float) -> list[dict[str, An
         raise NoMemories("the memory could not be opened") from None
     if "error" in answer:
         raise NoMemories(answer["error"])
-    found: list[dict[str, Any]] = answer["results"]
-    return found
+    return [one["results"] for one in answer["answers"]]
 
 
 def _line(descriptor: int, deadline: float) -> bytes:
@@ -132,10 +137,16 @@ def _line(descriptor: int, deadline: float) -> bytes:
     return said
 
 
-def _query(prompt: str) -> str:
-    """What a prompt is searched with."""
-    text = prompt.replace("\0", " ").encode("utf-8", "replace").decode()
-    return text if len(text) <= _HEAD + _TAIL else f"{text[:_HEAD]} {text[-_TAIL:]}"
+def queries(prompt: str) -> list[str]:
+    """What a prompt is searched with: its first and its last sentence, and all of a short one.
+
+    What is pasted in between would water a question down: a memory must answer most of it to pass the floor.
+    """
+    text = prompt.replace("\0", " ").encode("utf-8", "replace").decode().strip()
+    sentences = [one.strip() for one in _SENTENCE.split(text) if one.strip()]
+    whole = [text] if len(text) <= _SHORT or len(sentences) == 1 else []
+    ends = [sentences[0], sentences[-1]] if len(sentences) > 1 else []
+    return list(dict.fromkeys(one[:_LONGEST] for one in whole + ends if one))
 
 
 def as_lines(memories: Sequence[Mapping[str, Any]]) -> str:

@@ -20,6 +20,8 @@ _DRAIN_S = 1.0
 """Seconds that a command gives to what others have spooled, for a server that cannot do it by itself."""
 _REFUSED = frozenset({400, 409, 413, 415, 422})
 """Statuses that the same request would always get."""
+_BROKEN = 500
+"""The server cannot take this entry, and may take the next one."""
 
 
 def submit(server: Server | None, spool: Spool, bank_id: str, task_id: str, request: dict[str, Any]) -> str:
@@ -66,12 +68,14 @@ def drain(server: Server, spool: Spool) -> None:
 
 
 def _send_all(server: Server, spool: Spool, deadline: float) -> None:
-    """Send what waits, in order. Raises Unreachable, OSError."""
-    while spool.waiting():
+    """Send what waits, in order, each once. Raises Unreachable, OSError."""
+    tried: set[str] = set()
+    while [name for name in spool.waiting() if name not in tried]:
         with spool.draining() as mine:
             if not mine:
                 return
-            for name in spool.waiting():
+            for name in [name for name in spool.waiting() if name not in tried]:
+                tried.add(name)
                 if time.monotonic() > deadline or not _send_one(server, spool, name):
                     return
 
@@ -83,6 +87,8 @@ def _send_one(server: Server, spool: Spool, name: str) -> bool:
     except Corrupt as error:
         spool.refuse(name, str(error))
         return True
+    except OSError:  # not for us to read
+        return True
     if entry is None:
         return True
     reply = send(server, entry.bank_id, entry.request)
@@ -90,6 +96,4 @@ def _send_one(server: Server, spool: Spool, name: str) -> bool:
         spool.done(name)
     elif reply.status in _REFUSED:
         spool.refuse(name, reply.failure(server.where).message)
-    else:
-        return False
-    return True
+    return reply.ok or reply.status in _REFUSED or reply.status == _BROKEN

@@ -164,9 +164,10 @@ WHERE o.status IN ('pending', 'processing') AND o.updated_at NOT BETWEEN now() -
 ORDER BY o.created_at, o.id LIMIT 1000
 
 -- name: list
--- A page of operations, newest first.
+-- A page of operations, newest first. Payloads are large: they are not read where they hold no name of a file.
 SELECT id, type, status, items_count, document_id, error, progress, attempts, forgiven, created_at, updated_at,
-    next_retry_at, coalesce(payload ->> 'filename', result ->> 'filename') AS filename
+    next_retry_at, CASE WHEN type NOT IN ('retain', 'batch_retain')
+        THEN coalesce(payload ->> 'filename', result ->> 'filename') END AS filename
 FROM operations
 WHERE bank = %(bank)s AND (%(status)s::text IS NULL OR status = %(status)s)
   AND (%(type)s::text IS NULL OR type = %(type)s) AND type <> ALL(%(without)s)
@@ -186,28 +187,34 @@ SELECT clock_timestamp() AS now
 -- Operations that changed since a moment, the oldest change first. What changes is seen when its transaction
 -- commits, so seconds before that moment count too; no more than an hour is looked back.
 SELECT id, type, status, items_count, document_id, error, progress, attempts, forgiven, created_at, updated_at,
-    next_retry_at, coalesce(payload ->> 'filename', result ->> 'filename') AS filename
+    next_retry_at, CASE WHEN type NOT IN ('retain', 'batch_retain')
+        THEN coalesce(payload ->> 'filename', result ->> 'filename') END AS filename
 FROM operations
 WHERE bank = %(bank)s AND updated_at > greatest(now() - interval '1 hour',
     least(%(since)s::timestamptz, now()) - make_interval(secs => %(overlap)s::float8))
 ORDER BY updated_at, id LIMIT %(limit)s
 
 -- name: named
--- Operations of these ids, the oldest change first.
-SELECT id, type, status, items_count, document_id, error, progress, attempts, forgiven, created_at, updated_at,
-    next_retry_at, coalesce(payload ->> 'filename', result ->> 'filename') AS filename
-FROM operations
-WHERE bank = %(bank)s AND id = ANY(%(ids)s) ORDER BY updated_at, id
+-- Operations of these ids, the oldest change first. One by one: of many at once the planner would go through
+-- the whole bank.
+SELECT o.id, o.type, o.status, o.items_count, o.document_id, o.error, o.progress, o.attempts, o.forgiven,
+    o.created_at, o.updated_at, o.next_retry_at, CASE WHEN o.type NOT IN ('retain', 'batch_retain')
+        THEN coalesce(o.payload ->> 'filename', o.result ->> 'filename') END AS filename
+FROM unnest(%(ids)s::uuid[]) AS asked (id)
+CROSS JOIN LATERAL (SELECT * FROM operations WHERE bank = %(bank)s AND operations.id = asked.id LIMIT 1) o
+ORDER BY o.updated_at, o.id
 
 -- name: unfinished
 -- Operations that have not ended, after one of them, in order of their ids.
 SELECT id, type, status, items_count, document_id, error, progress, attempts, forgiven, created_at, updated_at,
-    next_retry_at, coalesce(payload ->> 'filename', result ->> 'filename') AS filename
+    next_retry_at, CASE WHEN type NOT IN ('retain', 'batch_retain')
+        THEN coalesce(payload ->> 'filename', result ->> 'filename') END AS filename
 FROM operations
 WHERE bank = %(bank)s AND status IN ('pending', 'processing') AND id > %(after)s ORDER BY id LIMIT %(limit)s
 
 -- name: get
--- One operation.
-SELECT id, type, status, items_count, document_id, error, progress, attempts, forgiven, result, payload, digest,
+-- One operation; its payload, which may be large, where it is asked for.
+SELECT id, type, status, items_count, document_id, error, progress, attempts, forgiven, result, digest,
+    CASE WHEN %(with_payload)s THEN payload END AS payload,
     parent_id, created_at, updated_at, started_at, next_retry_at, completed_at
 FROM operations WHERE bank = %(bank)s AND id = %(id)s

@@ -26,15 +26,18 @@ DELETE FROM archive_parts a
 WHERE a.bank = %(bank)s AND a.operation_id = %(operation_id)s AND (%(but)s::uuid IS NULL OR a.run <> %(but)s)
 
 -- name: begin_import
--- How far an import has come; it begins where it is new.
+-- How far an import has come, and which attempt at it this is; it begins where it is new.
 INSERT INTO imports (bank, operation_id) VALUES (%(bank)s, %(operation_id)s)
-ON CONFLICT (bank, operation_id) DO UPDATE SET documents = imports.documents RETURNING documents, counts
+ON CONFLICT (bank, operation_id) DO UPDATE SET documents = imports.documents
+RETURNING documents, counts,
+    (SELECT o.attempts FROM operations o WHERE o.bank = %(bank)s AND o.id = %(operation_id)s) AS attempt
 
 -- name: advance_import
--- An import has come so far, if it stood where it was left, and is not over.
+-- An import has come so far, if it stood where it was left, and this attempt still owns it.
 UPDATE imports i SET documents = %(documents)s, counts = %(counts)s
 FROM (SELECT o.id FROM operations o
-      WHERE o.bank = %(bank)s AND o.id = %(operation_id)s AND o.status = 'processing' FOR SHARE) o
+      WHERE o.bank = %(bank)s AND o.id = %(operation_id)s AND o.status = 'processing'
+        AND o.attempts = %(attempt)s FOR SHARE) o
 WHERE i.bank = %(bank)s AND i.operation_id = o.id AND i.documents = %(since)s
 
 -- name: end_import
