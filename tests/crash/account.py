@@ -10,6 +10,10 @@ from typing import Any
 from crash.load import BANKS, Load, Told, texts
 from crash.processes import Site
 
+Stored = dict[tuple[str, str], str]
+"""Texts of documents by (bank, document)."""
+Facts = Counter[tuple[str, str, str]]
+"""How often (bank, document, text) is a fact."""
 ENDED = ("completed", "failed", "cancelled")
 
 _OPERATIONS = """
@@ -18,8 +22,10 @@ SELECT o.id::text, b.bank_id, o.type, o.status, o.attempts, o.error, o.worker, o
 FROM operations o JOIN banks b USING (bank)
 """
 _DOCUMENTS = """
-SELECT b.bank_id, c.document_id, string_agg(CASE WHEN c.starts_item AND c.chunk_index > 0 THEN E'\n\n' ELSE '' END
-    || c.text, '' ORDER BY c.chunk_index) AS text
+SELECT b.bank_id, c.document_id, string_agg(
+    CASE WHEN c.starts_item AND c.chunk_index > 0 THEN E'\n\n' ELSE '' END || c.text,
+    '' ORDER BY c.chunk_index
+) AS text
 FROM chunks c JOIN banks b USING (bank) GROUP BY 1, 2
 """
 _FACTS = "SELECT b.bank_id, f.document_id, f.text FROM facts f JOIN banks b USING (bank)"
@@ -45,7 +51,7 @@ def differences(site: Site, load: Load) -> Iterator[str]:
     stored = {(row["bank_id"], row["document_id"]): row["text"] for row in site.sql(_DOCUMENTS)}
     found = [row for row in site.sql(_FACTS) if row["bank_id"] in BANKS]  # a test may have others
     facts = Counter((row["bank_id"], row["document_id"], row["text"]) for row in found)
-    expected: Counter[tuple[str, str, str]] = Counter()
+    expected: Facts = Counter()
     for told in load.told:
         row = rows.get(told.key)
         if row is None:
@@ -67,14 +73,17 @@ def differences(site: Site, load: Load) -> Iterator[str]:
 
 
 def _batch(
-    told: Told, rows: dict[str, Any], stored: dict[tuple[str, str], str], expected: Counter[tuple[str, str, str]]
+    told: Told,
+    rows: dict[str, Any],
+    stored: Stored,
+    expected: Facts,
 ) -> Iterator[str]:
     """A document of a batch is there if, and only if, the child that holds it is completed."""
     children = [row for row in rows.values() if row["parent_id"] == told.key]
     status = rows[told.key]["status"]
     done = {name for child in children for name in (child["result"] or {}).get("document_ids", ())}
     left = {item["document_id"] for child in children for item in child["payload"].get("items", ())}
-    if children and done | left != told.documents.keys() or done & left:
+    if (children and done | left != told.documents.keys()) or done & left:
         yield f"batch {told.key}: its children do not hold its documents once each"
     statuses = Counter(child["status"] for child in children)
     if status == "completed" and set(statuses) != {"completed"}:
@@ -89,8 +98,8 @@ def _present(
     told: Told,
     documents: dict[str, list[str]],
     should: bool,
-    stored: dict[tuple[str, str], str],
-    expected: Counter[tuple[str, str, str]],
+    stored: Stored,
+    expected: Facts,
 ) -> Iterator[str]:
     for name, lines in documents.items():
         if ((told.bank, name) in stored) is not should:
@@ -100,7 +109,10 @@ def _present(
 
 
 def _sequences(
-    load: Load, rows: dict[str, Any], stored: dict[tuple[str, str], str], expected: Counter[tuple[str, str, str]]
+    load: Load,
+    rows: dict[str, Any],
+    stored: Stored,
+    expected: Facts,
 ) -> Iterator[str]:
     """Appends stand in the order in which they were acknowledged; of replacements the last one stands."""
     lines: dict[tuple[str, str], list[str]] = {}

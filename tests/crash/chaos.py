@@ -15,7 +15,6 @@ from typing import Any
 
 import httpx
 import psycopg
-
 from crash.account import differences, wait_until_ended
 from crash.load import Load
 from crash.processes import LEASE_S, Process, Server, Site
@@ -25,10 +24,11 @@ WORKERS = 2
 
 
 class Chaos:
-    """``rounds`` faults on a site of one server and two workers. All choices follow from ``seed``."""
+    """``rounds`` faults on a site of one server and two workers, fewer if ``seconds`` are over before. All
+    choices follow from ``seed``."""
 
-    def __init__(self, site: Site, seed: int, rounds: int) -> None:
-        self.site, self.seed, self.rounds = site, seed, rounds
+    def __init__(self, site: Site, seed: int, rounds: int, seconds: float) -> None:
+        self.site, self.seed, self.rounds, self.seconds = site, seed, rounds, seconds
         self.dice = random.Random(seed)
         self.load = Load(site.url, seed)
         self.faults: Counter[str] = Counter()
@@ -46,6 +46,9 @@ class Chaos:
         with Watch(self.site, self.load) as watch:
             busy.start()
             for number in range(self.rounds):
+                if time.monotonic() - started > self.seconds:
+                    self.rounds = number
+                    break
                 self._round()
                 if number % 20 == 19:
                     told = f"{number + 1} rounds, {len(self.load.told)} operations, longest {watch.longest}"
@@ -58,6 +61,8 @@ class Chaos:
                 self.problems.append("the clients did not come to an end")
             self.problems += wait_until_ended(self.site, self.load)
         self.problems += [*self.load.problems, *watch.problems, *differences(self.site, self.load)]
+        if self.problems:
+            print(self._state(), flush=True)
         return self._report(watch, time.monotonic() - started)
 
     def _round(self) -> None:
@@ -91,7 +96,8 @@ class Chaos:
         """What each process last said, and what PostgreSQL is at."""
         told = []
         for one in (self.server, *self.workers):
-            told.append(f"{one.name}, status {one.process.poll()}, held {one.stopped}: {one.log.read_text()[-1500:]}")
+            state = f"status {one.process.poll()}, held {one.stopped}"
+            told.append(f"{one.name}, {state}: {one.log.read_text()[-1500:]}")
         with suppress(psycopg.Error):
             told += map(str, self.site.sql(_SESSIONS))
         told.append((self.site.data / "postgres" / "server.log").read_text(errors="replace")[-1500:])
@@ -134,7 +140,7 @@ class Chaos:
 
     def kill_backend(self) -> None:
         """PostgreSQL then ends all connections, and recovers."""
-        pids = [row["pid"] for row in self.site.sql("SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()")]
+        pids = [row["pid"] for row in self.site.sql(_BACKENDS)]
         if pids:
             os.kill(self.dice.choice(pids), signal.SIGKILL)
 
@@ -162,13 +168,15 @@ class Chaos:
         self.workers = [self.site.work(REVERIE_WORKER_COUNT="2") for _ in self.workers]
 
     def _report(self, watch: Watch, seconds: float) -> dict[str, Any]:
-        rows = self.site.sql("SELECT type, status, count(*) AS n, max(attempts) AS attempts FROM operations GROUP BY 1, 2 ORDER BY 1, 2")
+        rows = self.site.sql(_COUNTS)
         return {
             "seed": self.seed,
             "rounds": self.rounds,
             "seconds": round(seconds),
             "faults": dict(self.faults),
-            "acknowledged": dict(Counter(told.kind for told in self.load.told)) | {"sync": len(self.load.synced)},
+            "acknowledged": Counter(
+                [*(one.kind for one in self.load.told), *["sync"] * len(self.load.synced)]
+            ),
             "cancelled": sum(told.cancelled for told in self.load.told),
             "retried": sum(told.retried for told in self.load.told),
             "operations": {f"{row['type']} {row['status']}": row["n"] for row in rows},
@@ -184,6 +192,12 @@ _SESSIONS = """
 SELECT pid, state, wait_event_type, wait_event, pg_blocking_pids(pid) AS behind, left(query, 100) AS query,
     application_name AS application, now() - xact_start AS lasts
 FROM pg_stat_activity WHERE backend_type = 'client backend'
+"""
+_COUNTS = """
+SELECT type, status, count(*) AS n, max(attempts) AS attempts FROM operations GROUP BY 1, 2 ORDER BY 1, 2
+"""
+_BACKENDS = """
+SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
 """
 _CUT = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity

@@ -24,7 +24,7 @@ _SAID = "2024-04-01"
 
 @dataclass
 class Told:
-    """An operation that was acknowledged. ``documents`` are the lines that it adds to each of its documents."""
+    """An operation that was acknowledged; ``documents`` are the lines that it adds to each of them."""
 
     key: str
     bank: str
@@ -84,13 +84,16 @@ class Load:
 
     async def _replaced(self, dice: random.Random) -> None:
         told = await self._submit(
-            dice, "replace", {f"plan-{dice.randrange(3)}": [f"The plan now stands at version {self._number()}."]}
+            dice,
+            "replace",
+            {f"plan-{dice.randrange(3)}": [f"The plan now stands at version {self._number()}."]},
         )
         if dice.random() < 0.15:
             await self._cancel(told, dice, retry=dice.random() < 0.5)
 
     async def _appended(self, dice: random.Random) -> None:
-        told = await self._submit(dice, "append", {f"log-{dice.randrange(3)}": [f"Entry {self._number()} was made."]})
+        line = f"Entry {self._number()} was made."
+        told = await self._submit(dice, "append", {f"log-{dice.randrange(3)}": [line]})
         if dice.random() < 0.1:
             await self._cancel(told, dice, retry=False)
 
@@ -168,7 +171,9 @@ class Load:
                 await asyncio.sleep(0.1)
                 continue
             if answer.status_code not in (200, 409):
-                self.problems.append(f"{method} {path} was answered {answer.status_code}: {answer.text[:300]}")
+                self.problems.append(
+                    f"{method} {path} was answered {answer.status_code}: {answer.text[:300]}"
+                )
                 if answer.status_code >= 500:
                     await asyncio.sleep(0.1)
                     continue

@@ -17,10 +17,10 @@ from typing import Any, Self
 
 import httpx
 import psycopg
+from crash.forked import Forked
 from psycopg.rows import dict_row
 
 import reverie
-from crash.forked import Forked
 from reverie.store import embedded_binaries
 
 LEASE_S = 2.0

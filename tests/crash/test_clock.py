@@ -16,7 +16,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-
 from crash.processes import Site, site
 from crash.runs import busy
 
@@ -43,7 +42,9 @@ def clock(request: pytest.FixtureRequest) -> Iterator[tuple[Site, SetClock]]:
         told.chmod(0o644)
         library.chmod(0o755)
         preloaded = {"LD_PRELOAD": str(library), "CRASH_CLOCK": str(told)}
-        place.settings |= {"CRASH_POSTGRES": json.dumps(preloaded)} if request.param == "postgres" else preloaded
+        place.settings |= (
+            {"CRASH_POSTGRES": json.dumps(preloaded)} if request.param == "postgres" else preloaded
+        )
         yield place, set_clock
 
 
@@ -60,7 +61,9 @@ def test_a_clock_that_jumps_loses_and_doubles_nothing(clock: tuple[Site, SetCloc
             if "CRASH_POSTGRES" in place.settings:
                 (row,) = place.sql("SELECT extract(epoch FROM clock_timestamp())::float8 AS now")
                 assert abs(row["now"] - time.time() - 3600 * hours) < 5, "the clock of PostgreSQL was not set"
-    assert place.sql("SELECT id FROM procrastinate_workers ORDER BY id") == before  # nobody was taken for dead
+    assert (
+        place.sql("SELECT id FROM procrastinate_workers ORDER BY id") == before
+    )  # nobody was taken for dead
 
 
 def test_what_waits_for_its_next_attempt_does_not_wait_an_hour(clock: tuple[Site, SetClock]) -> None:
@@ -68,12 +71,14 @@ def test_what_waits_for_its_next_attempt_does_not_wait_an_hour(clock: tuple[Site
     place, set_clock = clock
     server = place.serve(REVERIE_WORKER_COUNT="1").wait_ready()
     bank = f"{server.url}/v1/default/banks/depot"
-    assert httpx.post(f"{bank}/memories", json={"items": [{"content": "The depot opened."}]}).status_code == 200
+    assert (
+        httpx.post(f"{bank}/memories", json={"items": [{"content": "The depot opened."}]}).status_code == 200
+    )
     place.sql(_REFUSE)
     place.sql("CREATE TRIGGER refuse BEFORE INSERT ON facts FOR EACH ROW EXECUTE FUNCTION refuse()")
     key = str(uuid.uuid4())
     body = {"items": [{"content": "The depot closed."}], "async": True, "operation_id": key}
-    assert httpx.post(f"{bank}/memories", json=body).status_code == 200
+    assert httpx.post(f"{bank}/memories", json=body, timeout=20).status_code == 200
     operation = f"/v1/default/banks/depot/operations/{key}"
     until = time.monotonic() + 20
     while server.get(operation)["next_retry_at"] is None:

@@ -8,7 +8,6 @@ import signal
 import time
 
 import pytest
-
 from crash.processes import Server, Site
 from crash.runs import busy
 
@@ -48,9 +47,11 @@ def test_a_database_that_is_restarted_loses_nothing(place: Site) -> None:
     assert place.postmaster() is None
 
 
-@pytest.mark.parametrize("which", ["random() < 0.3", "true", LISTENING, HEARTBEAT], ids=["some", "all", "listening", "heartbeat"])
+@pytest.mark.parametrize(
+    "which", ["random() < 0.3", "true", LISTENING, HEARTBEAT], ids=["some", "all", "listening", "heartbeat"]
+)
 def test_connections_that_are_cut_strand_no_job(place: Site, which: str) -> None:
-    """No job of a worker that lives is left with nobody at work on it; the watch of ``busy`` looks for them."""
+    """No job of a worker that lives is left with nobody at work on it: the watch of ``busy`` looks."""
     started(place)
     dice = random.Random(5)
     cut = 0

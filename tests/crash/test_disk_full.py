@@ -12,7 +12,6 @@ from pathlib import Path
 import httpx
 import psycopg
 import pytest
-
 from crash.processes import Server, Site, site
 from crash.runs import busy
 
@@ -26,7 +25,15 @@ def small_disk() -> Iterator[Site]:
         pytest.skip("a tmpfs can be mounted by root only")
     with site(REVERIE_ENCODER="hash") as place:
         place.data.mkdir()
-        mounted = ["mount", "-t", "tmpfs", "-o", f"size={SIZE_MB}m,mode=755", "reverie-crash", str(place.data)]
+        mounted = [
+            "mount",
+            "-t",
+            "tmpfs",
+            "-o",
+            f"size={SIZE_MB}m,mode=755",
+            "reverie-crash",
+            str(place.data),
+        ]
         done = subprocess.run(mounted, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             pytest.skip(f"no tmpfs can be mounted here: {done.stderr.strip()}")
@@ -59,7 +66,9 @@ def wait_for_trouble(server: Server, timeout: float) -> httpx.Response:
     while time.monotonic() < deadline:
         n += 1
         item = {"content": f"Parcel {n} weighs {n} pounds. " * 400, "document_id": f"parcel-{n}"}
-        answer = httpx.post(f"{server.url}/v1/default/banks/store/memories", json={"items": [item]}, timeout=60)
+        answer = httpx.post(
+            f"{server.url}/v1/default/banks/store/memories", json={"items": [item]}, timeout=60
+        )
         if answer.status_code != 200:
             return answer
     raise AssertionError(f"nothing was refused: {free_mb(server.log.parent / 'data')} MB are free")

@@ -8,7 +8,6 @@ from typing import Any
 
 import httpx
 import pytest
-
 from crash.processes import LEASE_S, Process, Server, Site
 from crash.watch import MARGIN_S
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
-
 from crash.load import Load
 from crash.processes import LEASE_S, Site
 
@@ -40,9 +39,9 @@ class Watch:
     - *jobless*: the operation has not ended and no job would ever deliver it;
     - *stray*: a job is ``doing`` and its operation is not in ``processing``: nobody is at work on it.
 
-    The clock of each runs while it could be ended: while PostgreSQL answers without a break and one worker has
-    worked without a break. It stands at the smallest of the ages of the state, of the database's being there
-    and of the eldest worker's.
+    The clock of each runs while somebody could end it: PostgreSQL has answered and one worker has worked
+    without a break. So it shows the least of three ages: that of the state, the time since PostgreSQL was
+    reached, and the time since the eldest of the workers was ready.
     """
 
     site: Site

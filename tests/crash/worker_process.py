@@ -1,7 +1,7 @@
 """``reverie worker`` that waits once at a point of an attempt, where the test then holds it.
 
-CRASH_WAIT names the point: ``prepare`` (at work, no transaction), ``copy`` (rows are being sent) or ``commit``
-(all is written, and nothing committed). The file that CRASH_MARK names appears when it is reached.
+CRASH_WAIT names the point: ``prepare`` (at work, no transaction), ``copy`` (rows are being sent) or
+``commit`` (all is written, and nothing committed). The file CRASH_MARK appears when it is reached.
 """
 
 from __future__ import annotations

@@ -40,6 +40,7 @@ class AsTold(BaseRetryStrategy):
     """Retries until the handler returns: it counts the attempts."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        """When to deliver a job again whose handler raised; never one that was cancelled."""
         if isinstance(exception, RetryLater):
             return RetryDecision(retry_in={"seconds": max(0, round(exception.seconds))})
         if isinstance(exception, Exception):

@@ -328,8 +328,8 @@ FROM (SELECT id, worker_id FROM procrastinate_jobs WHERE status = 'doing') j
 FULL JOIN procrastinate_workers w ON w.id = j.worker_id
 """
 
-# A process that was halted in a transaction keeps its locks, and whoever takes over would wait for them. Such a
-# transaction is ended: PostgreSQL waits there for a client that does not speak. A COPY counts as active.
+# A process that was halted in a transaction keeps its locks, and whoever takes over would wait for them. Such
+# a transaction is ended: PostgreSQL waits there for a client that does not speak. A COPY counts as active.
 _CUT = """
 SELECT pg_terminate_backend(a.pid)
 FROM procrastinate_workers w JOIN pg_stat_activity a ON a.application_name = w.sessions
@@ -354,8 +354,8 @@ FROM lost
 
 _CLOCK = "SELECT extract(epoch FROM clock_timestamp())::float8 AS clock"
 
-# What a clock that was set back has moved away. Where nobody saw it happen, only what is further away than any
-# work waits for is known; else all is due now, for that some of it comes too early does no harm.
+# What a clock that was set back has moved away. Where nobody saw it happen, only what is further away than
+# any work waits for is known; else all is due now, for that some of it comes too early does no harm.
 _DUE = """
 UPDATE procrastinate_jobs SET scheduled_at = now()
 WHERE status = 'todo' AND scheduled_at > now() + make_interval(secs => %(least)s::float8)

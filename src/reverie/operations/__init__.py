@@ -144,8 +144,8 @@ class Operation:
     ``prepare`` does all that needs no transaction and returns the commit. An attempt may take ``wall_s``
     seconds; after one that failed the next waits ``first_s`` seconds, twice as long each time, at most
     ``most_s``; ``attempts`` of them are made. What is None is as the server is set. Types of a higher
-    ``priority`` (-20 to 20) go first. A type whose work is to wait for others has ``places`` of its own in each
-    worker.
+    ``priority`` (-20 to 20) go first. A type whose work is to wait for others has ``places`` of its own in
+    each worker.
     """
 
     type: str

@@ -20,7 +20,7 @@ import psycopg
 import psycopg_pool
 from pgvector.psycopg import register_vector_async
 from psycopg.adapt import Dumper
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import Format
 from psycopg.rows import DictRow, dict_row, tuple_row
 from psycopg.types.json import set_json_loads
@@ -125,7 +125,7 @@ class Database:
 
     def __init__(self, url: str, *, pool_min: int, pool_max: int, timeout_s: float) -> None:
         # a name of its own: whatever a process that hangs has left open can be told from all else
-        self.url = make_conninfo(url, application_name=f"reverie {uuid.uuid4().hex}")
+        self.url = f"{url}{'&' if '?' in url else '?'}application_name=reverie-{uuid.uuid4().hex}"
         self._pool = psycopg_pool.AsyncConnectionPool(
             self.url,
             connection_class=psycopg.AsyncConnection[DictRow],
