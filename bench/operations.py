@@ -123,7 +123,7 @@ class _Inside:
             bank = await banks.ensure(connection, bank_id)
             for n in range(count):
                 name = f"{bank_id}-{time.time_ns()}-{n}"
-                item = Item(_TEXT.format(n=n), now, document_id=name, accepted_at=now)
+                item = Item(_TEXT.format(n=n), now, document_id=name, acceptance=1)
                 submission = Submission(
                     "retain", payload([item]), items_count=1, document_id=name, lock=f"document:{name}"
                 )

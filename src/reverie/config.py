@@ -61,7 +61,7 @@ class Settings(BaseModel):
     )
     pool_min: int = Field(2, ge=1, le=100, description="Connections held open.")
     pool_max: int = Field(12, ge=2, le=500, description="Connections opened at most.")
-    pool_timeout_s: float = Field(30.0, gt=0, description="Longest wait for a free connection, in seconds.")
+    pool_timeout_s: float = Field(10.0, gt=0, description="Longest wait for a free connection, in seconds.")
 
     encoder: str = Field(
         "minilm", description="`minilm`, `hash` (tests only) or a folder with an ONNX encoder."

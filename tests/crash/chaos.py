@@ -13,11 +13,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-import httpx
 import psycopg
 from crash.account import differences, wait_until_ended
 from crash.load import Load
-from crash.processes import LEASE_S, Process, Server, Site
+from crash.processes import LEASE_S, Process, Server, Site, is_healthy
 from crash.watch import Watch
 
 WORKERS = 2
@@ -85,12 +84,21 @@ class Chaos:
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
             self._let_go()
-            if any(worker.ready_since for worker in self.workers):
-                with suppress(httpx.HTTPError):
-                    if httpx.get(f"{self.site.url}/health", timeout=5).status_code == 200:
-                        return
-            time.sleep(0.05)
+            self._revive()
+            if any(worker.ready_since for worker in self.workers) and is_healthy(self.site.url):
+                return
+            time.sleep(0.1)
         raise AssertionError(f"seed {self.seed}: the site did not come back\n{self._state()}")
+
+    def _revive(self) -> None:
+        """Start again what ended by itself, as a supervisor would: PostgreSQL was down when it started."""
+        ended = [one for one in (self.server, *self.workers) if one.process.poll() is not None]
+        self.faults["ended by itself"] += len(ended)
+        if self.server in ended:
+            self.server = self.site.serve(REVERIE_WORKER_COUNT="1")
+        self.workers = [
+            self.site.work(REVERIE_WORKER_COUNT="2") if one in ended else one for one in self.workers
+        ]
 
     def _state(self) -> str:
         """What each process last said, and what PostgreSQL is at."""

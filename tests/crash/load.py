@@ -60,7 +60,9 @@ class Load:
             self._single, self._single, self._replaced, self._appended, self._appended, self._waited_for
         ]  # fmt: skip
         lives += [self._batch] if batches else []
-        async with httpx.AsyncClient(base_url=f"{self.url}/v1/default/banks/", timeout=15) as self._client:
+        async with httpx.AsyncClient(
+            base_url=f"{self.url}/v1/default/banks/", timeout=15, verify=False
+        ) as self._client:
             await asyncio.gather(
                 *(self._repeat(one, random.Random(self.seed * 100 + n)) for n, one in enumerate(lives))
             )

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -41,6 +42,13 @@ def free_port() -> int:
 def program(settings: Mapping[str, str]) -> list[str]:
     """Arguments of Python for ``reverie``."""
     return [str(OTHER_CLOCK)] if "CRASH_POSTGRES" in settings else REVERIE
+
+
+def is_healthy(url: str) -> bool:
+    """Whether a server answers, its database too. Without httpx, which loads certificates for each call."""
+    with suppress(OSError), urllib.request.urlopen(f"{url}/health", timeout=5) as answer:
+        return bool(answer.status == 200)
+    return False
 
 
 class Process:
@@ -133,10 +141,9 @@ class Server(Process):
         while True:
             assert self.process.poll() is None, f"the server ended:\n{self.log.read_text()[-2000:]}"
             assert time.monotonic() < deadline, "the server did not become healthy"
-            with suppress(httpx.HTTPError):
-                if httpx.get(f"{self.url}/health", timeout=5).status_code == 200:
-                    return self
-            time.sleep(0.05)
+            if is_healthy(self.url):
+                return self
+            time.sleep(0.1)
 
 
 class Site:

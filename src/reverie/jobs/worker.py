@@ -116,7 +116,7 @@ def _pool(url: str) -> Pool:
         kwargs={"row_factory": dict_row},
         min_size=1,
         max_size=4,
-        timeout=10,
+        timeout=3,
         configure=configure,
         check=psycopg_pool.AsyncConnectionPool.check_connection,
         reconnect_timeout=_RECONNECT_S,

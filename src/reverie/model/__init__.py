@@ -84,7 +84,7 @@ class Item:
     """One thing to remember, validated.
 
     ``timestamp`` is None where the caller said there is none; where the caller gave none it is the moment
-    of acceptance, and ``dated`` is False. ``accepted_at`` orders what is worked on out of order.
+    of acceptance, and ``dated`` is False. ``acceptance``, a number, orders what is worked on out of order.
     ``document_metadata`` stands with the document only, ``metadata`` with each fact too.
     """
 
@@ -99,7 +99,7 @@ class Item:
     append: bool = False
     observation_scopes: str | list[list[str]] | None = None
     dated: bool = True
-    accepted_at: datetime | None = None
+    acceptance: int | None = None
     strategy: str | None = None
     document_metadata: dict[str, str] = field(default_factory=dict)
 

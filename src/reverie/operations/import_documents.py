@@ -10,7 +10,6 @@ import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
 from functools import partial
 from itertools import islice
 from typing import IO, Any
@@ -33,9 +32,9 @@ _RENAMED_MOST = 1000
 _NAMES = 100
 
 
-def payload(filename: str, on_conflict: OnConflict, accepted_at: datetime) -> dict[str, Any]:
+def payload(filename: str, on_conflict: OnConflict, acceptance: int) -> dict[str, Any]:
     """What is stored of the request, beside the archive, until it is done."""
-    return {"filename": filename, "on_conflict": on_conflict, "accepted_at": accepted_at.isoformat()}
+    return {"filename": filename, "on_conflict": on_conflict, "acceptance": acceptance}
 
 
 async def _prepare(context: Context, bank: Bank, stored: dict[str, Any]) -> Commit:
@@ -110,7 +109,7 @@ class _Importer:
         self._asked = Import(
             operation_id=context.operation_id,
             on_conflict=stored["on_conflict"],
-            accepted_at=datetime.fromisoformat(stored["accepted_at"]),
+            acceptance=stored["acceptance"],
             encoder=context.encoder_number,
             same=archive.manifest.encoder.model == context.preparer.embedder.encoder.model,
         )

@@ -46,7 +46,7 @@ async def _prepare_again(context: Context, bank: Bank, document_id: str) -> Comm
         found = await documents.items(connection, bank, document_id)
     if document is None:
         raise NotFound(f"there is no document {document_id!r} any more")
-    items = [item_again(document_id, row["text"], row["item"], document["replaced_at"]) for row in found]
+    items = [item_again(document_id, row["text"], row["item"], document["acceptance"]) for row in found]
     if {tag for item in items for tag in item.tags} != set(document["tags"]):  # changed since
         items = [replace(item, tags=tuple(document["tags"])) for item in items]
     prepared = await context.read(bank, items, anew=True)

@@ -211,7 +211,7 @@ def _state(document: PreparedDocument, version: int, content_hash: str) -> docum
         metadata={k: v for i in document.items for k, v in (i.document_metadata | i.metadata).items()},
         retain_params=params(document.items[0]),
         append=document.append,
-        replaced_at=document.accepted_at.isoformat() if document.accepted_at else None,
+        acceptance=document.acceptance,
     )
 
 
@@ -238,7 +238,7 @@ def params(item: Item) -> dict[str, Any]:
     return {name: value for name, value in given.items() if value}
 
 
-def item_again(document_id: str, text: str, given: dict[str, Any], accepted_at: datetime | None) -> Item:
+def item_again(document_id: str, text: str, given: dict[str, Any], acceptance: int | None) -> Item:
     """The item that :func:`params` was made of, to be read again."""
     stamp = given.get("timestamp")
     return Item(
@@ -253,6 +253,6 @@ def item_again(document_id: str, text: str, given: dict[str, Any], accepted_at: 
         tags=tuple(given.get("tags", ())),
         observation_scopes=given.get("observation_scopes"),
         dated=not given.get("undated", False),
-        accepted_at=accepted_at,
+        acceptance=acceptance,
         strategy=given.get("strategy"),
     )

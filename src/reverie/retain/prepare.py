@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Protocol, TypeVar
 
 from reverie.language import terms
@@ -94,8 +93,8 @@ class PreparedDocument:
         return self.items[0].append
 
     @property
-    def accepted_at(self) -> datetime | None:
-        return self.items[0].accepted_at
+    def acceptance(self) -> int | None:
+        return self.items[0].acceptance
 
     @property
     def facts(self) -> list[PreparedFact]:

@@ -55,7 +55,7 @@ async def write(
     own, echoed = await without_echoes(connection, bank, prepared)
     for document in own:
         found = locked[document.document_id]
-        if found.replaced_at and document.accepted_at and document.accepted_at < found.replaced_at:
+        if found.acceptance and document.acceptance and document.acceptance < found.acceptance:
             unchanged += 1  # a request accepted later has replaced it already
             continue
         same = found.version and found.content_hash == document.content_hash

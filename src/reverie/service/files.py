@@ -74,11 +74,11 @@ class Files(Noun):
         When the answer arrives their facts are on disk; with ``run_async`` the files are, and an operation
         for each. Raises InvalidRequest that names the file, SecretsRefused.
         """
-        config = await self._context.config(checked(bank_id))
+        number, config = await self._context.accept(checked(bank_id))
         accepted = await asyncio.to_thread(lambda: list(self._checked(uploads, request, config)))
         # what stands beside the files; their text is screened when it is known
         policies = {f.item.strategy: config.retain_options(f.item.strategy).secrets for f in accepted}
-        screened = apply_policy([file.item for file in accepted], policies)
+        screened = apply_policy([replace(file.item, acceptance=number) for file in accepted], policies)
         accepted = [replace(file, item=item) for file, item in zip(accepted, screened, strict=True)]
         return await (self._enqueue(bank_id, accepted) if run_async else self._now(bank_id, accepted))
 
@@ -191,7 +191,6 @@ def _item(upload: Upload, name: str, given: FileMetadata, now: datetime) -> Item
         document_id=given.document_id or name,
         tags=tuple(dict.fromkeys(given.tags or ())),
         dated=given.timestamp is not None,
-        accepted_at=now,
         strategy=given.strategy or None,
         document_metadata={
             "file_name": name,

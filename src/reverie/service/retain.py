@@ -44,8 +44,8 @@ class Retain(Noun):
         When the answer of a request that waits arrives, its facts are on disk; when that of an async one
         does, the request is. Raises InvalidRequest, SecretsRefused, Conflict.
         """
-        config = await self._context.config(checked(bank_id))
-        items = to_items(bank_id, request, config)
+        acceptance, config = await self._context.accept(checked(bank_id))
+        items = to_items(bank_id, request, config, acceptance)
         # before anything is stored, payloads of operations included
         policies = {item.strategy: config.retain_options(item.strategy).secrets for item in items}
         items = apply_policy(items, policies)
@@ -154,14 +154,16 @@ class Retain(Noun):
         )
 
 
-def to_items(bank_id: str, request: RetainRequest, config: BankConfig) -> list[Item]:
+def to_items(bank_id: str, request: RetainRequest, config: BankConfig, acceptance: int) -> list[Item]:
     """Items with every default filled in, so that they mean the same whenever they are worked on.
 
     Items without a document_id share one document. Raises InvalidRequest.
     """
     now = datetime.now(UTC)
     new_document = _document_id(bank_id, request)
-    items = [_item(given, request.document_tags or [], now, new_document) for given in request.items]
+    items = [
+        _item(given, request.document_tags or [], now, new_document, acceptance) for given in request.items
+    ]
     modes: dict[str, bool] = {}
     for index, item in enumerate(items):
         try:
@@ -186,7 +188,9 @@ def _document_id(bank_id: str, request: RetainRequest) -> str:
     return str(uuid.uuid5(_DATED, "\0".join(told)))
 
 
-def _item(given: MemoryItem, document_tags: Sequence[str], now: datetime, new_document: str) -> Item:
+def _item(
+    given: MemoryItem, document_tags: Sequence[str], now: datetime, new_document: str, acceptance: int
+) -> Item:
     return Item(
         content=given.content,
         timestamp=None if given.timestamp == "unset" else given.timestamp or now,
@@ -199,7 +203,7 @@ def _item(given: MemoryItem, document_tags: Sequence[str], now: datetime, new_do
         append=given.update_mode == "append",
         observation_scopes=given.observation_scopes,
         dated=given.timestamp is not None,
-        accepted_at=now,
+        acceptance=acceptance,
         strategy=given.strategy or None,
     )
 

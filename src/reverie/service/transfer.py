@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import IO
 
 from reverie.errors import InvalidRequest, NotFound
@@ -14,7 +13,7 @@ from reverie.operations import Context, Submission, export_documents, import_doc
 from reverie.operations.submit import Submitter
 from reverie.service.responses import Response
 from reverie.service.scope import Noun
-from reverie.store import transfer
+from reverie.store import banks, transfer
 from reverie.transfer.archive import PART, Archive
 from reverie.transfer.write import ON_CONFLICT
 
@@ -79,14 +78,15 @@ class Transfer(Noun):
             )
         archive = await asyncio.to_thread(Archive, file)
         name = clean_name(filename)[:200] or "archive.zip"
-        payload = import_documents.payload(name, on_conflict, datetime.now(UTC))
         count = archive.manifest.counts.documents
-        submission = Submission(
-            import_documents.OPERATION.type, payload, items_count=min(count, 2**31 - 1), lock="import"
-        )
         await asyncio.to_thread(file.seek, 0)
         async with self._write(bank_id, create=True) as (connection, bank):
             await self._submitter.check_room(connection)
+            acceptance, _ = await banks.accept(connection, bank_id)
+            payload = import_documents.payload(name, on_conflict, acceptance)
+            submission = Submission(
+                import_documents.OPERATION.type, payload, items_count=min(count, 2**31 - 1), lock="import"
+            )
             await self._submitter(connection, bank, submission)
             number, key = 0, submission.id
             while part := await asyncio.to_thread(file.read, PART):

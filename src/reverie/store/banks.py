@@ -105,6 +105,12 @@ async def overrides(connection: Connection, bank: Bank | str) -> dict[str, Any]:
     return found["config"] if found else {}
 
 
+async def accept(connection: Connection, bank_id: str) -> tuple[int, dict[str, Any]]:
+    """The number of a request that is accepted now, higher than all before, and the overrides of its bank."""
+    found = await row(connection, _SQL["accept"], {"tenant": TENANT, "bank_id": bank_id})
+    return (found["acceptance"], found["config"] or {}) if found else (0, {})
+
+
 async def delete(connection: Connection, bank: Bank) -> int:
     """Delete a bank with all it holds; how many facts went."""
     total = await row(connection, _SQL["fact_count"], {"bank": bank.number})

@@ -6,7 +6,6 @@ import uuid
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from psycopg.rows import DictRow
@@ -20,12 +19,12 @@ _SQL = queries("documents")
 
 
 class Locked(NamedTuple):
-    """A document as a writer finds it. Version 0: it is new. ``replaced_at`` is when the request that last
-    replaced it was accepted."""
+    """A document as a writer finds it. Version 0: it is new. ``acceptance`` is that of the request
+    which last replaced it."""
 
     version: int
     content_hash: str
-    replaced_at: datetime | None
+    acceptance: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +38,14 @@ class State:
     metadata: dict[str, Any]
     retain_params: dict[str, Any]
     append: bool
-    replaced_at: str | None
+    acceptance: int | None
 
 
 async def lock(connection: Connection, bank: Bank, document_ids: Iterable[str]) -> dict[str, Locked]:
     """Lock documents, in order of their ids, until the transaction ends; those missing are made."""
     values = {"bank": bank.number, "document_ids": sorted(set(document_ids))}
     found = await rows(connection, _SQL["lock"], values)
-    return {r["document_id"]: Locked(r["version"], r["content_hash"], r["replaced_at"]) for r in found}
+    return {r["document_id"]: Locked(r["version"], r["content_hash"], r["acceptance"]) for r in found}
 
 
 async def save(connection: Connection, bank: Bank, states: Sequence[State]) -> None:

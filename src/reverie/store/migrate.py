@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import logging
 import re
+import time
 from importlib import resources
 from typing import LiteralString
 
@@ -16,6 +18,9 @@ log = logging.getLogger(__name__)
 
 # Any constant: servers that start together queue up on it.
 _LOCK = 7_265_766_572_696_501
+_RECOVERY_S = 120.0
+_NOT_YET = re.compile("starting up|recovery|not yet accepting|shutting down")
+"""What PostgreSQL says while it takes no connections yet."""
 
 _JOURNAL: LiteralString = """
 CREATE TABLE schema_migrations (
@@ -40,7 +45,7 @@ async def migrate(url: str) -> int:
 
     Raises StoreUnavailable when the database holds a newer or an altered schema, or lacks pgvector.
     """
-    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
+    async with await _connect(url) as connection:
         await connection.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))
         await _make_journal(connection)
         applied = {
@@ -55,6 +60,18 @@ async def migrate(url: str) -> int:
         for number, name, statements in todo:
             await _apply(connection, number, name, statements)
         return len(todo)
+
+
+async def _connect(url: str) -> psycopg.AsyncConnection:
+    """A connection; a database that another process has just started may still be recovering."""
+    deadline = time.monotonic() + _RECOVERY_S
+    while True:
+        try:
+            return await psycopg.AsyncConnection.connect(url, autocommit=True)
+        except psycopg.OperationalError as error:
+            if time.monotonic() > deadline or not _NOT_YET.search(str(error)):
+                raise StoreUnavailable(f"cannot connect to the database: {str(error).strip()}") from None
+            await asyncio.sleep(0.2)
 
 
 async def _make_journal(connection: psycopg.AsyncConnection) -> None:

@@ -7,7 +7,6 @@ import uuid
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, Literal
 
 from reverie.errors import StaleDocument
@@ -38,7 +37,7 @@ class Import:
 
     operation_id: uuid.UUID
     on_conflict: OnConflict
-    accepted_at: datetime
+    acceptance: int
     encoder: int
     same: bool
 
@@ -149,7 +148,7 @@ def _may(found: documents.Locked, asked: Import) -> bool:
     if asked.on_conflict == "new-id":
         raise StaleDocument("another writer has just made a document of the id that was free")
     # a request that was accepted later has replaced it already
-    later = found.replaced_at is not None and found.replaced_at > asked.accepted_at
+    later = found.acceptance is not None and found.acceptance > asked.acceptance
     return asked.on_conflict == "replace" and not later
 
 
@@ -179,7 +178,7 @@ def _state(ready: ReadyDocument, name: str, version: int, asked: Import) -> dict
         "retain_params": record.retain_params,
         "created_at": record.created_at.isoformat(),
         "updated_at": record.updated_at.isoformat(),
-        "replaced_at": asked.accepted_at.isoformat(),
+        "acceptance": asked.acceptance,
     }
 
 

@@ -26,7 +26,7 @@ def one(
 
 
 def test_the_same_item_has_the_same_key() -> None:
-    assert one().key == one(replace(ITEM, document_id="other", accepted_at=WHEN)).key
+    assert one().key == one(replace(ITEM, document_id="other", acceptance=7)).key
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,11 @@ UPDATE banks SET config = '{}', updated_at = now() WHERE bank = %(bank)s
 -- The overrides of a bank by its name.
 SELECT config FROM banks WHERE tenant = %(tenant)s AND bank_id = %(bank_id)s
 
+-- name: accept
+-- The number of a request that is accepted now, and the overrides of the bank it is for.
+SELECT nextval('acceptances') AS acceptance,
+    (SELECT config FROM banks WHERE tenant = %(tenant)s AND bank_id = %(bank_id)s) AS config
+
 -- name: config_by_number
 -- The overrides of a bank.
 SELECT config FROM banks WHERE bank = %(bank)s

@@ -3,7 +3,7 @@
 INSERT INTO documents (bank, document_id, version, content_hash)
 SELECT %(bank)s, document_id, 0, '' FROM unnest(%(document_ids)s::text[]) document_id ORDER BY document_id
 ON CONFLICT (bank, document_id) DO UPDATE SET updated_at = documents.updated_at
-RETURNING document_id, version, content_hash, replaced_at
+RETURNING document_id, version, content_hash, acceptance
 
 -- name: save
 -- The new states of locked documents.
@@ -11,9 +11,9 @@ UPDATE documents d SET version = s.version, content_hash = s.content_hash, updat
     tags = CASE WHEN s.append THEN (SELECT array(SELECT DISTINCT unnest(d.tags || s.tags))) ELSE s.tags END,
     metadata = CASE WHEN s.append THEN d.metadata || s.metadata ELSE s.metadata END,
     retain_params = CASE WHEN s.append AND d.version > 0 THEN d.retain_params ELSE s.retain_params END,
-    replaced_at = CASE WHEN s.append THEN d.replaced_at ELSE s.replaced_at END
+    acceptance = CASE WHEN s.append THEN d.acceptance ELSE s.acceptance END
 FROM jsonb_to_recordset(%(states)s) AS s (document_id text, version int, content_hash text, tags text[],
-    metadata jsonb, retain_params jsonb, append boolean, replaced_at timestamptz)
+    metadata jsonb, retain_params jsonb, append boolean, acceptance bigint)
 WHERE d.bank = %(bank)s AND d.document_id = s.document_id
 
 -- name: stored_chunks

@@ -125,9 +125,9 @@ ORDER BY r.created_at, e.name, o.name
 -- name: save
 -- Documents, locked before, as they were elsewhere.
 UPDATE documents d SET version = s.version, content_hash = s.content_hash, tags = s.tags, metadata = s.metadata,
-    retain_params = s.retain_params, created_at = s.created_at, updated_at = s.updated_at, replaced_at = s.replaced_at
+    retain_params = s.retain_params, created_at = s.created_at, updated_at = s.updated_at, acceptance = s.acceptance
 FROM jsonb_to_recordset(%(states)s) AS s (document_id text, version int, content_hash text, tags text[],
-    metadata jsonb, retain_params jsonb, created_at timestamptz, updated_at timestamptz, replaced_at timestamptz)
+    metadata jsonb, retain_params jsonb, created_at timestamptz, updated_at timestamptz, acceptance bigint)
 WHERE d.bank = %(bank)s AND d.document_id = s.document_id
 
 -- name: drop_chunks
