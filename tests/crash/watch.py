@@ -13,7 +13,7 @@ from crash.load import Load
 from crash.processes import LEASE_S, Site
 
 EVERY_S = 0.1
-MARGIN_S = 3.0
+MARGIN_S = 15.0
 """For a free place at a worker, the loop of the watch itself, and a machine that is busy."""
 
 _LOOK = """
