@@ -20,6 +20,8 @@ _HEARTBEAT_S = 15.0
 """Longest silence; a comment breaks it, so that nobody in between takes the connection for dead."""
 _AT_ONCE = 100
 """Operations written before other work on the event loop gets its turn."""
+_UNHURRIED = 10
+"""Streams that look as often as they like; more of them look less often, all together as often as these."""
 _AGAIN_MS = 2000
 """When a client that lost the stream may come again."""
 
@@ -34,7 +36,21 @@ async def operation_events(http: HttpRequest, watch: Watch) -> EventStream:
     """Tell of operations until all that are watched have ended, the bank is deleted, the client leaves or the
     server stops. Raises NotFound."""
     first = await watch.begin()
-    return EventStream(_events(watch, first, http.app.state.stopping), headers=_HEADERS)
+    return EventStream(_counted(_events(watch, first, http.app.state.stopping)), headers=_HEADERS)
+
+
+_open = 0
+"""Streams of this process that are open."""
+
+
+async def _counted(events: AsyncIterator[str]) -> AsyncIterator[str]:
+    global _open
+    _open += 1
+    try:
+        async for event in events:
+            yield event
+    finally:
+        _open -= 1
 
 
 async def _events(
@@ -47,7 +63,7 @@ async def _events(
     yield _event("ready", {"unfinished": watch.unfinished})
     spoken = time.monotonic()
     while not watch.is_over:
-        await _pause(stopping, watch.pause_s)
+        await _pause(stopping, watch.pause_s * max(1.0, _open / _UNHURRIED))
         if stopping.is_set():
             return  # without an end: the client comes again, and finds the next server
         try:

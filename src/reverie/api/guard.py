@@ -20,6 +20,7 @@ _FILES, _FORM = (
     re.compile(r"/v1/default/banks/[^/]+/(files/retain|document-transfer)"),
     b"multipart/form-data",
 )
+_SAFE = ("GET", "HEAD", "OPTIONS")
 _HEADER_LIMIT = 2000
 
 
@@ -78,12 +79,8 @@ class Guard:
             given_kind = kind.decode("latin-1")[:60] or "no content type"
             wanted = "multipart/form-data" if takes_form else "application/json"
             return 415, "content-type", f"send {wanted}, not {given_kind}"
-        if takes_form and not key and _is_foreign(headers):
-            return (
-                403,
-                "origin",
-                "without an API key no form of another site is answered: set REVERIE_API_KEY",
-            )
+        if scope["method"] not in _SAFE and not key and _is_foreign(headers):
+            return 403, "origin", "without an API key no other site is answered: set REVERIE_API_KEY"
         host = headers.get(b"host", b"").decode("latin-1")
         if not (key or scope.get(LOCAL) or self._is_ours(host)):
             return 403, "host", "without an API key only local addresses are answered: set REVERIE_API_KEY"
@@ -115,7 +112,7 @@ class Guard:
 
 
 def _is_foreign(headers: Mapping[bytes, bytes]) -> bool:
-    """Whether a page of another site sends this: browsers let any page send a form, but name its site."""
+    """Whether a page of another site sends this: browsers let any page post, but name its site."""
     origin = headers.get(b"origin")
     return origin is not None and origin.partition(b"://")[2] != headers.get(b"host", b"")
 

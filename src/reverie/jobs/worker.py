@@ -310,13 +310,15 @@ async def pause(stop: asyncio.Event, seconds: float) -> None:
     waiting.cancel()
 
 
+# Of jobs with a queueing lock, which the clock makes, the next one may wait already: they are not repeated.
 _END = """
 WITH own AS (
-    SELECT id, abort_requested, now() + make_interval(secs => %(again)s::float8) AS again
+    SELECT id, abort_requested OR queueing_lock IS NOT NULL AS ends,
+        now() + make_interval(secs => %(again)s::float8) AS again
     FROM procrastinate_jobs WHERE id = %(id)s AND worker_id = %(worker)s AND status = 'doing'
     FOR UPDATE
 )
-SELECT CASE WHEN again IS NULL OR abort_requested THEN procrastinate_finish_job_v1(id, 'succeeded', true)
+SELECT CASE WHEN again IS NULL OR ends THEN procrastinate_finish_job_v1(id, 'succeeded', true)
     ELSE procrastinate_retry_job_v2(id, again, NULL, NULL, NULL) END
 FROM own
 """
@@ -341,13 +343,13 @@ WHERE w.id = ANY(%(dead)s::bigint[]) AND a.usename = current_user AND a.datname 
 # the worker is looked at again, for a job may have gone to another since
 _RELEASE = """
 WITH lost AS (
-    SELECT j.id, j.abort_requested FROM procrastinate_jobs j
+    SELECT j.id, j.abort_requested OR j.queueing_lock IS NOT NULL AS ends FROM procrastinate_jobs j
     WHERE j.id = ANY(%(ids)s) AND j.status = 'doing' AND (
         j.worker_id = ANY(%(dead)s::bigint[]) OR j.worker_id = ANY(%(own)s::bigint[])
         OR NOT EXISTS (SELECT FROM procrastinate_workers w WHERE w.id = j.worker_id))
     FOR UPDATE OF j SKIP LOCKED
 )
-SELECT CASE WHEN abort_requested THEN procrastinate_finish_job_v1(id, 'aborted', true)
+SELECT CASE WHEN ends THEN procrastinate_finish_job_v1(id, 'aborted', true)
     ELSE procrastinate_retry_job_v2(id, now(), NULL, NULL, NULL) END
 FROM lost
 """

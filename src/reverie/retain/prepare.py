@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 from reverie.language import terms
 from reverie.model import Chunk, Fact, Item, Mention, Span, Usage, Vector
 from reverie.providers.embeddings.lanes import Embedder
+from reverie.providers.turns import in_turns
 from reverie.retain import rules
 from reverie.retain.cut import Piece, cut
 from reverie.retain.extraction import Extracted, Extraction, Source
@@ -25,8 +26,10 @@ _T = TypeVar("_T")
 _GROUP, _GROUP_CHARACTERS = 256, 40_000
 """Chunks extracted together, and their characters: enough short ones that texts of like length are encoded
 together, and so few long ones that one group is encoded while the next is read."""
-_MODEL_GROUP, _MODEL_GROUPS = 16, 2
-"""The same where a model reads, and groups at a time: others wait for no more calls than these."""
+_MODEL_GROUP = 16
+"""The same where a model reads."""
+_GROUPS = 2
+"""Groups of one call at a time: one is read while the other is encoded, and others wait for no more."""
 
 
 class ModelExtractor(Protocol):
@@ -203,24 +206,17 @@ class Preparer:
     ) -> list[_Made]:
         """Pieces group by group; what was read and made of each group, in order."""
         groups = list(_groups(pieces, _MODEL_GROUP if self._model else _GROUP))
-        turn = asyncio.Semaphore(_MODEL_GROUPS if self._model else max(1, len(groups)))
         done = 0
 
         async def prepare(group: Sequence[Piece]) -> _Made:
             nonlocal done
-            async with turn:
-                made = await self._prepare_group(group, bank)
+            made = await self._prepare_group(group, bank)
             done += len(group)
             if progress is not None and len(groups) > 1:
                 await progress(done, len(pieces))
             return made
 
-        tasks = [asyncio.ensure_future(prepare(group)) for group in groups]
-        try:
-            return await asyncio.gather(*tasks)
-        finally:
-            for task in tasks:
-                task.cancel()  # where one failed, the others are for nothing
+        return await in_turns(prepare, groups, _GROUPS)
 
     async def _prepare_group(self, pieces: Sequence[Piece], bank: int | None) -> _Made:
         """Pieces of the same options: what was read from each, and each ready to be stored."""

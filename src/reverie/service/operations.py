@@ -144,6 +144,8 @@ class Operations(Noun):
             row, _ = await self._held(connection, bank, key)
             if row["status"] in UNFINISHED:
                 raise Conflict(f"operation {key} is {row['status']}: cancel it first")
+            if row["parent_id"] is not None:
+                raise Conflict(f"operation {key} is a part of {row['parent_id']}: delete that one")
             await operations.delete(connection, bank, key)
         return _changed(key, "deleted")
 

@@ -157,6 +157,8 @@ async def _be_present(
                 )  # fmt: skip
         except StoreUnavailable as error:
             log.warning("this worker could not report: %s", error.message)
+        except Exception:  # the edge of the task: a worker that is not listed looks like one that died
+            log.exception("this worker could not report")
         await pause(closing, _REPORT_S)
     try:
         async with database.connection(timeout_s=1) as connection:

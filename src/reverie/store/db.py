@@ -171,7 +171,7 @@ class Database:
             raise StoreUnavailable(f"no database connection is free: {error}") from error
         except psycopg.DataError as error:
             raise InvalidRequest("request", f"the database cannot hold this: {error}") from None
-        except psycopg.OperationalError as error:
+        except (psycopg.OperationalError, psycopg.errors.ReadOnlySqlTransaction) as error:
             raise StoreUnavailable(f"the database failed: {error}") from error
 
     @asynccontextmanager

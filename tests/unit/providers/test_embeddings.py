@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -99,5 +100,35 @@ async def test_a_failure_reaches_its_callers_and_the_lane_goes_on() -> None:
         with pytest.raises(EncoderError, match="broken"):
             await embedder.question("bad")
         assert (await embedder.question("good")).vector.shape == (HashEncoder.dimension,)
+    finally:
+        await embedder.close()
+
+
+async def test_a_call_with_many_texts_takes_turns_with_others() -> None:
+    held, first = threading.Event(), threading.Event()
+
+    class Held(Slow):
+        def __init__(self) -> None:
+            super().__init__()
+            self.seen: list[str] = []
+
+        def encode(self, texts: Sequence[str]) -> Matrix:
+            self.seen += texts
+            first.set()
+            assert held.wait(60)
+            return super().encode(texts)
+
+    encoder = Held()
+    embedder = Embedder(encoder, batch=1)
+    try:
+        many = asyncio.create_task(embedder.documents([f"text {n:02}" for n in range(20)]))
+        await asyncio.to_thread(first.wait, 60)
+        one = asyncio.create_task(embedder.documents(["one"]))
+        await asyncio.sleep(0.01)  # it is in the queue
+        held.set()
+        await one
+        assert not many.done()
+        assert np.allclose(await many, HashEncoder().encode([f"text {n:02}" for n in range(20)]))
+        assert encoder.seen[:3] == ["text 00", "text 01", "one"]
     finally:
         await embedder.close()

@@ -90,9 +90,8 @@ def _start(data_dir: str, port: int | None, log: str) -> int:
     descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
     try:
         server = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=descriptor, stderr=descriptor,
-            cwd="/", start_new_session=True,
-        )  # fmt: skip
+            command, stdin=subprocess.DEVNULL, stdout=descriptor, stderr=descriptor, start_new_session=True
+        )  # in our working directory: settings may hold paths that start there, or a file there
     finally:
         os.close(descriptor)
     new = _pid_file(data_dir) + ".new"

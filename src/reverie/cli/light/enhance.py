@@ -37,12 +37,15 @@ Examples:
 )  # fmt: skip
 COMMANDS = {"enhance": ENHANCE}
 
+_LONGEST_S = 86_400.0
+"""Timeouts above this, which sockets do not take, mean this."""
+
 
 def run(name: str, arguments: Sequence[str]) -> int:
     """Print the prompt, enhanced where that can be done in time."""
     deadline = time.monotonic()
     given = parse(ENHANCE, arguments)
-    deadline += given["timeout"]
+    deadline += min(_LONGEST_S, given["timeout"])
     prompt = _prompt(given["prompt"])
     memories: list[dict[str, Any]] = []
     note = ""

@@ -76,16 +76,18 @@ def _parsed(text: str, path: str) -> dict[str, Any]:
 def _remove(settings: dict[str, Any], tool: str) -> None:
     """Take out exactly our entries, and what is empty without them."""
     hooks = settings.get("hooks", {})
+    removed = False
     for event in [event for event in hooks if event in EVENTS[tool]]:
         before = hooks[event]
         after = [left for entry in before if (left := _without_ours(entry)) is not None]
         if after != before:
+            removed = True
             hooks[event] = after
             if not after:
                 del hooks[event]
-    if "hooks" in settings and not hooks:
+    if removed and not hooks:
         del settings["hooks"]
-    if tool == "cursor" and settings == {"version": 1}:
+    if removed and tool == "cursor" and settings == {"version": 1}:
         settings.clear()
 
 
@@ -103,7 +105,17 @@ def _without_ours(entry: Any) -> Any:
 
 
 def _is_ours(entry: dict[str, Any]) -> bool:
-    return "reverie hooks run " in str(entry.get("command", "")).replace(" -m reverie", "reverie")
+    from shlex import split
+
+    try:
+        words = split(str(entry.get("command", "")))
+    except ValueError:  # a quote that does not end: not written by us
+        return False
+    program = os.path.basename(words[0]) if words else ""
+    if program.startswith(("python", "pypy")) and "-m" in words:
+        words = words[words.index("-m") + 1 :]
+        program = words[0] if words else ""
+    return program == "reverie" and words[1:3] == ["hooks", "run"]
 
 
 def _add(settings: dict[str, Any], tool: str, bank: str | None) -> None:

@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Sequence
 
-from reverie.cli.failure import USAGE, Failure
+from reverie.cli.failure import UNAVAILABLE, USAGE, Failure
 from reverie.cli.light import hook_files
 from reverie.cli.light.arguments import Command, HelpShown, Option, parse
 from reverie.cli.light.hook_files import EVENTS, PROMPT
@@ -19,6 +19,8 @@ from reverie.cli.light.hook_files import EVENTS, PROMPT
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from reverie.cli.light.settings import Settings
 
 HOOKS = Command(
     "hooks",
@@ -34,7 +36,8 @@ Examples:
 )
 COMMANDS = {"hooks": HOOKS}
 
-_DEADLINE_S = 3.0
+_SEARCH_S, _WHOLE_S = 3.0, 4.0
+"""Seconds after which a hook has searched, and has ended: well before the tools end it."""
 _LONGEST = 20_000
 """Characters of an answer of an agent that are kept; of a longer one its end."""
 
@@ -62,7 +65,7 @@ def _run(arguments: Sequence[str]) -> int:
         kind = EVENTS[given["tool"]][given["event"]]
         event = json.loads(sys.stdin.buffer.read() or b"{}")
         handle = _prompted if kind == PROMPT else _answered
-        handle(given["tool"], given["event"], event, given["bank"], began + _DEADLINE_S)
+        handle(given["tool"], given["event"], event, given["bank"], began)
     except HelpShown:
         pass
     except Failure as failure:
@@ -72,31 +75,48 @@ def _run(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _prompted(tool: str, event_name: str, event: dict[str, Any], bank: str | None, deadline: float) -> None:
-    """Give the agent the memories that matter to the prompt; then learn what the prompt says."""
+def _prompted(tool: str, event_name: str, event: dict[str, Any], bank: str | None, began: float) -> None:
+    """Keep what the prompt says; then give the agent the memories that matter to it."""
     from reverie.cli.light.memories import NoMemories, as_lines, find_memories
-    from reverie.cli.light.settings import Settings
 
     prompt = str(event.get("prompt") or "")
+    settings = _settings(bank)
+    task, request = _to_learn(tool, event, "User", prompt)
+    kept = _keep(settings, task, request)
+    found: list[dict[str, Any]] = []
     try:
-        found = find_memories(Settings(bank), prompt, 5, deadline) if prompt.strip() else []
+        if prompt.strip():
+            found = find_memories(settings, prompt, 5, began + _SEARCH_S, task)
     except NoMemories as error:
         _note(str(error))
-        found = []
+    except Failure as failure:
+        _note(failure.message)
     if found:
         sys.stdout.write(json.dumps(_context(tool, event_name, as_lines(found))))
     elif tool == "cursor":
         sys.stdout.write(json.dumps({"continue": True}))
     sys.stdout.flush()
-    _learn(tool, event, bank, "User", prompt)
+    _hand_over(settings, None if kept else request, began + _WHOLE_S)
 
 
-def _answered(tool: str, event_name: str, event: dict[str, Any], bank: str | None, deadline: float) -> None:
+def _answered(tool: str, event_name: str, event: dict[str, Any], bank: str | None, began: float) -> None:
     """Learn what the agent has answered."""
     text = event.get("text") if tool == "cursor" else event.get("last_assistant_message")
     if text is None and event.get("transcript_path"):
         text = last_answer(str(event["transcript_path"]))
-    _learn(tool, event, bank, "Assistant", str(text or ""))
+    settings = _settings(bank)
+    task, request = _to_learn(tool, event, "Assistant", str(text or ""))
+    kept = _keep(settings, task, request)
+    _hand_over(settings, None if kept else request, began + _WHOLE_S)
+
+
+def _settings(bank: str | None) -> Settings:
+    from reverie.cli.light.settings import Settings
+
+    settings = Settings(bank)
+    if settings.trouble:
+        _note(settings.trouble)
+    return settings
 
 
 def _context(tool: str, event_name: str, text: str) -> dict[str, Any]:
@@ -106,24 +126,51 @@ def _context(tool: str, event_name: str, text: str) -> dict[str, Any]:
     return {"hookSpecificOutput": {"hookEventName": event_name, "additionalContext": text}}
 
 
-def _learn(tool: str, event: dict[str, Any], bank: str | None, speaker: str, text: str) -> None:
-    from reverie.cli.light import http
-    from reverie.cli.light.settings import Settings
-    from reverie.cli.light.submit import submit
+def _to_learn(tool: str, event: dict[str, Any], speaker: str, text: str) -> tuple[str, dict[str, Any] | None]:
+    """The id of a task, and its request; None where there is nothing to learn."""
     from reverie.cli.light.texts import new_id, to_request
-    from reverie.spool import Spool
 
+    task = new_id()
     said = text.replace("\0", " ").encode("utf-8", "replace").decode().strip()[-_LONGEST:]
     if not said:
-        return
-    settings = Settings(bank)
+        return task, None
     session = event.get("session_id") or event.get("conversation_id")
     about = {"source": tool, "session": session, "folder": event.get("cwd")}
-    task = new_id()
-    request = to_request(
-        task, f"{speaker}: {said}", {key: str(value) for key, value in about.items() if value}
-    )
-    submit(http.find(settings), Spool(settings.spool), settings.bank, task, request)
+    metadata = {key: str(value) for key, value in about.items() if value}
+    return task, to_request(task, f"{speaker}: {said}", metadata)
+
+
+def _keep(settings: Settings, task: str, request: dict[str, Any] | None) -> bool:
+    """Put a request into the spool before anything else: whatever ends us now, it is not lost."""
+    from reverie.spool import Spool
+
+    try:
+        if request is not None:
+            Spool(settings.spool).add(task, settings.bank, request)
+    except OSError as error:
+        _note(f"cannot write to {settings.spool}: {error.strerror or error}")
+        return False
+    return True
+
+
+def _hand_over(settings: Settings, unkept: dict[str, Any] | None, deadline: float) -> None:
+    """Have a server take what waits, and what no spool could keep. Raises Failure."""
+    from reverie.cli.light.http import Unreachable, find
+    from reverie.cli.light.submit import drain, send
+    from reverie.spool import Spool
+
+    server = find(settings, deadline)
+    if server is None:
+        return
+    if unkept is None:
+        drain(server, Spool(settings.spool), deadline)
+        return
+    try:
+        reply = send(server, settings.bank, unkept, deadline - time.monotonic())
+    except Unreachable as error:
+        raise Failure(UNAVAILABLE, f"not kept: {error}") from None
+    if not reply.ok:
+        raise reply.failure(server.where)
 
 
 def last_answer(transcript: str, most: int = 1 << 20) -> str:

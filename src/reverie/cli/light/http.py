@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _CONNECT_S = 0.3
+_VERSION_S = 2.0
 _SAFE = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -64,13 +65,19 @@ class Server:
     def ask(self, method: str, path: str, body: Any = None, timeout: float = 5.0) -> Reply:
         """One request, answered within ``timeout`` seconds. Raises Unreachable."""
         deadline = time.monotonic() + timeout
+        if timeout <= 0:
+            raise Unreachable("timed out")
         try:
             with self._connect(min(timeout, _CONNECT_S)) as connection:
-                connection.settimeout(timeout)
+                connection.settimeout(max(0.001, deadline - time.monotonic()))
                 connection.sendall(self._request(method, path, body))
                 return _read(connection, deadline)
-        except OSError as error:
-            raise Unreachable(error.strerror or str(error) or type(error).__name__) from None
+        except (
+            OSError,
+            ValueError,
+        ) as error:  # ValueError: a host that is no name, a length that is no number
+            told = getattr(error, "strerror", None) or str(error) or type(error).__name__
+            raise Unreachable(told) from None
 
     def is_there(self) -> bool:
         """Whether it takes connections."""
@@ -110,6 +117,8 @@ class Elsewhere(Server):
         """As Server.ask."""
         from reverie.cli import remote
 
+        if timeout <= 0:
+            raise Unreachable("timed out")
         data = None if body is None else json.dumps(body)
         try:
             answer = remote.Server(self.where, self._key, timeout).ask(method, path, data)
@@ -120,8 +129,11 @@ class Elsewhere(Server):
             return Reply(failure.status, json.dumps({"detail": failure.message}).encode())
 
 
-def find(settings: Settings) -> Server | None:
-    """The server of REVERIE_URL; else that of the data folder, on its socket; else that of the port."""
+def find(settings: Settings, deadline: float = float("inf")) -> Server | None:
+    """The server of REVERIE_URL; else that of the data folder, on its socket; else that of the port.
+
+    None where no one has answered by ``deadline`` (``time.monotonic``).
+    """
     if settings.url is not None:
         return _named(settings.url, settings.api_key)
     try:
@@ -135,7 +147,7 @@ def find(settings: Settings) -> Server | None:
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)
     there = Server(f"http://{host}:{settings.port}", host=host, port=settings.port, key=settings.api_key)
     try:
-        found = there.ask("GET", "/version", timeout=2.0)
+        found = there.ask("GET", "/version", timeout=min(_VERSION_S, deadline - time.monotonic()))
         return there if found.ok and "api_version" in found.json() else None
     except (Unreachable, TypeError):
         return None

@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Sequence
 
-from reverie.cli.failure import REFUSED, USAGE, Failure, show_json
+from reverie.cli.failure import REFUSED, USAGE, Failure, clean, show_json
 from reverie.cli.light import http
 from reverie.cli.light.arguments import Command, Option, parse
 from reverie.cli.light.http import Server, Unreachable, bank_path
@@ -49,6 +49,8 @@ def run(name: str, arguments: Sequence[str]) -> int:
     """Keep the text of the command line."""
     given = parse(LEARN, arguments)
     settings = Settings(given["bank"])
+    if settings.trouble:
+        sys.stderr.write(f"reverie: {clean(' '.join(settings.trouble.split()))}\n")
     text = read_text(given["text"], "TEXT")
     task = new_id()
     request = to_request(task, text, read_metadata(given["metadata"], given["source"]))

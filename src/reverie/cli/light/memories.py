@@ -23,6 +23,7 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _TOKENS = 2000
 _SHARE = 4
 """Part of the time, without a server, that goes to storing what is spooled: one in so many."""
+_LATE = "the memory did not open in time; `reverie up` keeps one warm"
 _HIDDEN = frozenset({"instructions", "secret"})
 """Flags of memories that are not put before a model unasked."""
 FLOOR_FINAL, FLOOR_SEMANTIC = 0.35, 0.25
@@ -34,22 +35,27 @@ class NoMemories(Exception):
     """None could be had; says why."""
 
 
-def find_memories(settings: Settings, prompt: str, most: int, deadline: float) -> list[dict[str, Any]]:
+def find_memories(
+    settings: Settings, prompt: str, most: int, deadline: float, own: str | None = None
+) -> list[dict[str, Any]]:
     """Facts that matter to the prompt, best first, until ``deadline`` (``time.monotonic``).
 
-    Raises NoMemories.
+    ``own`` is the task that learns this prompt, where one does: what came of it tells nothing new. Raises
+    NoMemories.
     """
     asked = queries(prompt)
     if not asked:
         return []
-    server = find(settings)
+    server = find(settings, deadline)
     try:
         if server is None:
             if settings.url is not None:
                 raise NoMemories(f"cannot reach {settings.url}")
             answers = _alone(settings, asked, deadline)
         else:
-            drain(server, Spool(settings.spool))
+            if own is None:
+                now = time.monotonic()
+                drain(server, Spool(settings.spool), now + (deadline - now) / 2)
             answers = [_ask(server, settings.bank, query, deadline) for query in asked]
     except Unreachable as error:
         raise NoMemories(str(error)) from None
@@ -58,7 +64,7 @@ def find_memories(settings: Settings, prompt: str, most: int, deadline: float) -
         if one["id"] not in best or one["scores"]["final"] > best[one["id"]]["scores"]["final"]:
             best[one["id"]] = one
     found = sorted(best.values(), key=lambda one: -one["scores"]["final"]) if len(asked) > 1 else answers[0]
-    return relevant(found, most)
+    return relevant([one for one in found if own is None or one.get("document_id") != own], most)
 
 
 def relevant(found: Sequence[Mapping[str, Any]], most: int) -> list[dict[str, Any]]:
@@ -97,6 +103,8 @@ def _alone(settings: Settings, asked: Sequence[str], deadline: float) -> list[li
     import sys
 
     left = deadline - time.monotonic()
+    if left <= 0:
+        raise NoMemories(_LATE)
     requests = [_request(query) for query in asked]
     order = {"bank_id": settings.bank, "requests": requests, "take_s": left / _SHARE}
     command = [sys.executable, "-P", "-m", "reverie.cli.embedded"]
@@ -129,7 +137,7 @@ def _line(descriptor: int, deadline: float) -> bytes:
     while not said.endswith(b"\n"):
         left = deadline - time.monotonic()
         if left <= 0 or not select([descriptor], [], [], left)[0]:
-            raise NoMemories("the memory did not open in time; `reverie up` keeps one warm")
+            raise NoMemories(_LATE)
         more = os.read(descriptor, 1 << 16)
         if not more:
             break

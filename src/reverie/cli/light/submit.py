@@ -17,7 +17,7 @@ QUEUED, SPOOLED = "queued", "spooled"
 _ANSWER_S = 5.0
 """Seconds for a server to take a text; then it goes to the spool, and is still stored once."""
 _DRAIN_S = 1.0
-"""Seconds that a command gives to what others have spooled, for a server that cannot do it by itself."""
+"""Seconds that a command gives to what others have spooled."""
 _REFUSED = frozenset({400, 409, 413, 415, 422})
 """Statuses that the same request would always get."""
 _BROKEN = 500
@@ -49,25 +49,28 @@ def submit(server: Server | None, spool: Spool, bank_id: str, task_id: str, requ
     return SPOOLED
 
 
-def send(server: Server, bank_id: str, request: dict[str, Any]) -> Reply:
+def send(server: Server, bank_id: str, request: dict[str, Any], timeout: float = _ANSWER_S) -> Reply:
     """Send one request. Raises Unreachable."""
-    return server.ask("POST", bank_path(bank_id, "memories"), request, _ANSWER_S)
+    return server.ask("POST", bank_path(bank_id, "memories"), request, min(_ANSWER_S, timeout))
 
 
-def drain(server: Server, spool: Spool) -> None:
-    """Have the spool emptied: by the server itself where it has the folder, else from here for a while."""
-    if not spool.waiting():
-        return
+def drain(server: Server, spool: Spool, deadline: float = float("inf")) -> None:
+    """Have the spool emptied: by the server itself where it has the folder, else from here for a while.
+
+    It ends by ``deadline`` (``time.monotonic``).
+    """
     try:
+        if not spool.waiting():
+            return
         if server.local:
-            server.ask("POST", "/v1/default/queue/spool", timeout=1.0)
+            server.ask("POST", "/v1/default/queue/spool", timeout=min(_DRAIN_S, deadline - time.monotonic()))
         else:
-            _send_all(server, spool, time.monotonic() + _DRAIN_S)
+            _send_all(server, spool, time.monotonic() + _DRAIN_S, deadline)
     except (Unreachable, OSError):
         pass  # it waits on
 
 
-def _send_all(server: Server, spool: Spool, deadline: float) -> None:
+def _send_all(server: Server, spool: Spool, last_start: float, deadline: float) -> None:
     """Send what waits, in order, each once. Raises Unreachable, OSError."""
     tried: set[str] = set()
     while [name for name in spool.waiting() if name not in tried]:
@@ -76,11 +79,11 @@ def _send_all(server: Server, spool: Spool, deadline: float) -> None:
                 return
             for name in [name for name in spool.waiting() if name not in tried]:
                 tried.add(name)
-                if time.monotonic() > deadline or not _send_one(server, spool, name):
+                if time.monotonic() > last_start or not _send_one(server, spool, name, deadline):
                     return
 
 
-def _send_one(server: Server, spool: Spool, name: str) -> bool:
+def _send_one(server: Server, spool: Spool, name: str, deadline: float) -> bool:
     """Send one entry; whether the next one may follow."""
     try:
         entry: Entry | None = spool.read(name)
@@ -91,7 +94,7 @@ def _send_one(server: Server, spool: Spool, name: str) -> bool:
         return True
     if entry is None:
         return True
-    reply = send(server, entry.bank_id, entry.request)
+    reply = send(server, entry.bank_id, entry.request, deadline - time.monotonic())
     if reply.ok:
         spool.done(name)
     elif reply.status in _REFUSED:

@@ -14,6 +14,7 @@ import numpy as np
 
 from reverie.model import Matrix, Vector
 from reverie.providers.embeddings.base import Encoded, EncodedQuery, Encoder
+from reverie.providers.turns import in_turns
 from reverie.telemetry import ENCODED_TEXTS
 
 _T = TypeVar("_T")
@@ -73,6 +74,7 @@ class Embedder:
 
     def __init__(self, encoder: Encoder, batch: int = 32, threads: int = 1) -> None:
         self.encoder, self._batch = encoder, batch
+        self._batches = threads + 1  # of one call in the lane: all threads are busy, others wait for no more
         self._queries: _Lane[EncodedQuery] = _Lane(encoder.queries, batch, 1, "query")
         self._documents: _Lane[tuple[Vector, bytes]] = _Lane(self._encode, batch, threads, "document")
 
@@ -87,13 +89,15 @@ class Embedder:
     async def encode(self, texts: Sequence[str]) -> Encoded:
         """Vectors and token codes of many texts in their order. Raises EncoderError.
 
-        Texts of like length are encoded together, so that little is spent on padding.
+        Texts of like length are encoded together, so that little is spent on padding. Calls with many texts
+        take turns with others.
         """
         vectors = np.zeros((len(texts), self.encoder.dimension), np.float32)
         tokens = [b""] * len(texts)
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
         groups = [order[i : i + self._batch] for i in range(0, len(order), self._batch)]
-        parts = await asyncio.gather(*(self._documents.encode([texts[i] for i in g]) for g in groups))
+        batches = [[texts[i] for i in group] for group in groups]
+        parts = await in_turns(self._documents.encode, batches, self._batches)
         for group, part in zip(groups, parts, strict=True):
             for i, (vector, codes) in zip(group, part, strict=True):
                 vectors[i], tokens[i] = vector, codes
