@@ -313,6 +313,7 @@ def test_up_and_down(home: Callable[..., Home]) -> None:
     one = home()
     first = json.loads(one.run("up", "--port", "0", "--format", "json").out)
     assert first["status"] == "started"
+    assert Path(f"/proc/{first['pid']}/cwd").samefile(Path.cwd()), "paths in settings may start here"
     second = json.loads(one.run("up", "--format", "json").out)
     assert (second["status"], second["pid"]) == ("running", first["pid"])
     assert one.run("learn", "Up and running.", "--sync").out == "Stored 1 memories\n"

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import socket
 import sys
+import threading
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +16,7 @@ import pytest
 
 from reverie.cli import run
 from reverie.cli.light.hooks import last_answer
+from reverie.paths import spool_dir
 from reverie.spool import Spool
 
 FILES = {
@@ -95,6 +100,51 @@ def test_the_shape_is_that_of_each_tool(home: Path) -> None:
     assert set(cursor["hooks"]["afterAgentResponse"][0]) == {"command"}
 
 
+@pytest.mark.parametrize("tool", FILES)
+def test_a_path_that_needs_quotes_is_still_ours(
+    home: Path, monkeypatch: pytest.MonkeyPatch, tool: str
+) -> None:
+    program = home / "my venv" / "reverie"
+    program.parent.mkdir()
+    path = home / FILES[tool]
+    for present in (True, False):
+        if present:
+            program.touch()
+        else:
+            program.unlink()
+        monkeypatch.setattr(sys, "executable", str(program.with_name("python3")))
+        assert run(["hooks", "install", tool]) == 0
+        before = path.read_bytes()
+        assert run(["hooks", "install", tool, "--bank", "b"]) == 0
+        assert run(["hooks", "install", tool]) == 0
+        assert json.loads(path.read_bytes()) == json.loads(before)
+        assert len(commands(json.loads(before))) == 2
+        assert run(["hooks", "uninstall", tool]) == 0
+        assert not path.exists()
+
+
+@pytest.mark.parametrize(
+    "foreign",
+    [
+        {"hooks": {"Stop": []}},
+        {"hooks": {}},
+        {"hooks": {"Stop": [{"hooks": []}]}},
+        {"hooks": {"Stop": [{"hooks": [{"type": "command", "command": "echo reverie hooks run mine"}]}]}},
+        {"hooks": {"Stop": [{"hooks": [{"type": "command", "command": "reverie 'hooks run"}]}]}},
+        {"hooks": {"Stop": [{"hooks": [{"type": "command", "command": "./my-reverie hooks run"}]}]}},
+    ],
+)
+def test_what_is_foreign_stays(home: Path, foreign: dict[str, Any]) -> None:
+    path = home / FILES["codex"]
+    path.parent.mkdir()
+    path.write_text(json.dumps(foreign))
+    assert run(["hooks", "uninstall", "codex"]) == 0
+    assert json.loads(path.read_text()) == foreign
+    assert run(["hooks", "install", "codex"]) == 0
+    assert set(commands(foreign)) <= set(commands(json.loads(path.read_text())))
+    assert len(commands(json.loads(path.read_text()))) == len(commands(foreign)) + 2
+
+
 def test_another_bank_takes_the_place_of_the_first(home: Path) -> None:
     assert run(["hooks", "install", "codex", "--bank", "one"]) == 0
     assert run(["hooks", "install", "codex", "--bank", "two"]) == 0
@@ -138,8 +188,6 @@ def spooled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Spool:
     """A data folder whose server is away."""
     monkeypatch.setenv("REVERIE_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("REVERIE_URL", "http://127.0.0.1:1")
-    from reverie.paths import spool_dir
-
     return Spool(spool_dir(str(tmp_path / "data"), "http://127.0.0.1:1"))
 
 
@@ -164,6 +212,62 @@ def test_a_prompt_is_kept_when_nothing_answers(
     assert item["metadata"] == {"source": "claude-code", "session": "s-1", "folder": "/p"}
     assert call(monkeypatch, "cursor", "beforeSubmitPrompt", json.dumps(event).encode()) == 0
     assert json.loads(capsys.readouterr().out) == {"continue": True}
+
+
+def test_a_prompt_is_kept_before_anything_is_searched(
+    spooled: Spool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from reverie.cli.light import memories
+
+    def killed(*_: object) -> list[dict[str, Any]]:
+        assert [item["content"] for item in texts_of(spooled)] == ["User: We use pnpm."]
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(memories, "find_memories", killed)
+    assert call(monkeypatch, "codex", "UserPromptSubmit", b'{"prompt": "We use pnpm."}') == 130
+    assert len(spooled.waiting()) == 1
+
+
+@pytest.mark.parametrize("answer", [b"HTTP/1.1 401 No\r\n\r\n{}", b"HTTP/1.1 403 No\r\n\r\n{}", None])
+def test_what_no_server_takes_in_time_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], answer: bytes | None
+) -> None:
+    """``None`` is a server that takes connections and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        monkeypatch.setenv("REVERIE_DATA_DIR", str(tmp_path / "data"))
+        monkeypatch.setenv("REVERIE_URL", url)
+        if answer is not None:
+            threading.Thread(target=refuse, args=(listener, answer), daemon=True).start()
+        began = time.monotonic()
+        assert call(monkeypatch, "claude-code", "UserPromptSubmit", b'{"prompt": "We use pnpm."}') == 0
+        assert time.monotonic() - began < 5
+    [item] = texts_of(Spool(spool_dir(str(tmp_path / "data"), url)))
+    assert item["content"] == "User: We use pnpm."
+    assert "reverie: " in capsys.readouterr().err
+
+
+def refuse(listener: socket.socket, answer: bytes) -> None:
+    """Answer each request with this until the listener is closed."""
+    with suppress(OSError):
+        while True:
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(1 << 16)
+                connection.sendall(answer)
+
+
+def test_a_broken_file_of_a_project_loses_nothing(
+    spooled: Spool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "kuzu-memories").mkdir()
+    (tmp_path / "kuzu-memories" / "config.json").write_text("{")
+    monkeypatch.chdir(tmp_path)
+    assert call(monkeypatch, "codex", "Stop", b'{"last_assistant_message": "Done."}') == 0
+    assert "config.json: cannot be read as JSON" in capsys.readouterr().err
+    assert run(["learn", "We use pnpm."]) == 0
+    assert "config.json: cannot be read as JSON" in capsys.readouterr().err
+    assert [item["content"] for item in texts_of(spooled)] == ["Assistant: Done.", "We use pnpm."]
 
 
 def test_answers_are_kept_as_the_assistants(

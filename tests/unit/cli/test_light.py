@@ -24,6 +24,7 @@ from reverie.cli.light.http import Elsewhere, Server, Unreachable, bank_path
 from reverie.cli.light.memories import as_lines, relevant
 from reverie.cli.light.settings import Settings
 from reverie.service.requests import MAX_CONTENT, MAX_SYNC_CHARACTERS, RetainRequest
+from reverie.spool import Spool
 
 
 @contextmanager
@@ -142,8 +143,17 @@ def test_whether_learn_waits_can_stand_in_the_file(tmp_path: Path, monkeypatch: 
     (tmp_path / "config.json").write_text('{"async": {"enabled": false}}')
     assert not settings(monkeypatch, tmp_path).async_enabled
     (tmp_path / "config.json").write_text('{"async": ')
-    with pytest.raises(Failure, match=r"config\.json: cannot be read as JSON"):
-        Settings()
+    assert "config.json: cannot be read as JSON" in Settings().trouble
+    assert Settings().async_enabled
+
+
+@pytest.mark.parametrize("port", ["seventy", "70000", "-1", "²"])
+def test_a_port_that_is_none_stops_no_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, port: str
+) -> None:
+    found = settings(monkeypatch, tmp_path, REVERIE_PORT=port)
+    assert (found.port, found.trouble) == (0, f"REVERIE_PORT: {port!r} is not a number of a port")
+    assert http.find(found) is None
 
 
 def test_a_named_server_is_taken_at_its_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,6 +171,36 @@ def test_another_program_at_the_port_gets_no_text(tmp_path: Path, monkeypatch: p
         found = http.find(settings(monkeypatch, tmp_path, REVERIE_PORT=str(server._port)))
     assert found is None
     assert seen[0].startswith(b"GET /version ")
+
+
+def test_with_no_time_left_nothing_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = settings(monkeypatch, tmp_path, REVERIE_URL="http://127.0.0.1:1")
+    with pytest.raises(memories.NoMemories, match=r"^timed out$"):
+        memories.find_memories(given, "Who?", 5, time.monotonic() - 1)
+    given = settings(monkeypatch, tmp_path, REVERIE_PORT="1")
+    with pytest.raises(memories.NoMemories, match="did not open in time"):
+        memories.find_memories(given, "Who?", 5, time.monotonic() - 1)
+
+
+def test_a_silent_program_at_the_port_costs_no_more_than_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with answering(b"HTTP/1.1 200 OK\r\n\r\n{}", pause=1.0) as (server, _):
+        given = settings(monkeypatch, tmp_path, REVERIE_PORT=str(server._port))
+        began = time.monotonic()
+        assert http.find(given, began + 0.2) is None
+        assert time.monotonic() - began < 0.8
+
+
+def test_the_spool_takes_at_most_half_of_the_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with answering(b"", pause=1.5) as (server, _):
+        given = settings(monkeypatch, tmp_path, REVERIE_URL=f"http://127.0.0.1:{server._port}")
+        Spool(given.spool).add("t-1", "default", {"items": []})
+        began = time.monotonic()
+        with pytest.raises(memories.NoMemories):
+            memories.find_memories(given, "Who?", 5, began + 0.6)
+        assert time.monotonic() - began < 1.2
+    assert len(Spool(given.spool).waiting()) == 1
 
 
 def test_ids_are_uuids_of_version_7_in_order() -> None:

@@ -16,8 +16,8 @@ _FALSE = frozenset({"0", "false", "no", "off", "f", "n"})
 class Settings:
     """Where the memory is, and which bank is meant.
 
-    ``spool`` is the folder of what waits for it: for the server at ``url``, or for this data folder. ``trouble``
-    says what could not be read: no text may be lost for it.
+    ``spool`` is the folder of what waits for it: for the server at ``url``, or for this data folder.
+    ``trouble`` says what could not be read: no text may be lost for it.
     """
 
     __slots__ = ("api_key", "async_enabled", "bank", "data_dir", "host", "port", "spool", "trouble", "url")
