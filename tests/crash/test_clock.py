@@ -61,9 +61,8 @@ def test_a_clock_that_jumps_loses_and_doubles_nothing(clock: tuple[Site, SetCloc
             if "CRASH_POSTGRES" in place.settings:
                 (row,) = place.sql("SELECT extract(epoch FROM clock_timestamp())::float8 AS now")
                 assert abs(row["now"] - time.time() - 3600 * hours) < 5, "the clock of PostgreSQL was not set"
-    assert (
-        place.sql("SELECT id FROM procrastinate_workers ORDER BY id") == before
-    )  # nobody was taken for dead
+    after = place.sql("SELECT id FROM procrastinate_workers ORDER BY id")
+    assert all(worker in after for worker in before), "a worker was taken for dead"
 
 
 def test_what_waits_for_its_next_attempt_does_not_wait_an_hour(clock: tuple[Site, SetClock]) -> None:
