@@ -77,7 +77,6 @@ class JobQueue:
         queue: str,
         lock: str | None = None,
         priority: int = 0,
-        delay_s: float = 0.0,
     ) -> None:
         """Add a job inside the caller's transaction.
 
@@ -95,7 +94,6 @@ class JobQueue:
                 "lock": lock,
                 "first": priority * _BAND,
                 "last": (priority - 1) * _BAND + 1,
-                "delay": delay_s or None,
             },
         )
 
@@ -131,7 +129,7 @@ _ENQUEUE = """
 SELECT procrastinate_defer_jobs_v1(ARRAY[ROW(
     %(queue)s, %(task)s, least(coalesce(due.priority, %(first)s), coalesce(own.priority - 1, %(first)s)),
     %(lock)s, NULL, jsonb_build_object('scope', %(scope)s::int, 'work', %(work)s::text),
-    now() + make_interval(secs => %(delay)s::float8)
+    NULL
 )::procrastinate_job_to_defer_v1])
 FROM (
     SELECT max(priority) AS priority FROM procrastinate_jobs

@@ -50,7 +50,6 @@ class Submission:
     queueing_lock: str | None = None
     parent_id: uuid.UUID | None = None
     child_index: int | None = None
-    delay_s: float = 0.0
     id_given: bool = False
 
 

@@ -85,4 +85,5 @@ async def _written(context: Context, bank: Bank) -> AsyncIterator[Connection]:
         yield connection
 
 
-OPERATION = Operation("graph_maintenance", _prepare)
+# behind whatever somebody waits for
+OPERATION = Operation("graph_maintenance", _prepare, priority=-10)

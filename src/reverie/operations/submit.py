@@ -61,7 +61,7 @@ class Submitter:
 
     async def _deliver(self, connection: Connection, bank: Bank, submission: Submission) -> None:
         lock = _lock(bank, submission)
-        await self._enqueue(connection, bank.number, submission.id, submission.type, lock, submission.delay_s)
+        await self._enqueue(connection, bank.number, submission.id, submission.type, lock)
 
     async def again(self, connection: Connection, bank: Bank, keys: Sequence[uuid.UUID]) -> None:
         """Give jobs to operations that are pending and have none."""
@@ -86,13 +86,10 @@ class Submitter:
         key: uuid.UUID,
         kind: str,
         lock: str | None,
-        delay_s: float = 0.0,
     ) -> None:
         known = registry().get(kind)
         priority = known.priority if known else 0
-        await self._queue.enqueue(
-            connection, scope, str(key), queue=kind, lock=lock, priority=priority, delay_s=delay_s
-        )
+        await self._queue.enqueue(connection, scope, str(key), queue=kind, lock=lock, priority=priority)
 
 
 def _lock(bank: Bank, submission: Submission) -> str | None:

@@ -26,7 +26,7 @@ from reverie.store import operations
 from reverie.store.db import Connection, Database, Row
 
 UNFINISHED = ("pending", "processing")
-_PARENTS = (batch_retain.OPERATION.type,)
+PARENTS = (batch_retain.OPERATION.type,)
 """Types whose work is done by children."""
 _OVERLAP_S = 5.0
 """Seconds that a change may take from its time to its commit and still be seen."""
@@ -57,7 +57,7 @@ class Operations(Noun):
         """Operations, newest first. Raises InvalidRequest, NotFound."""
         if status is not None and status not in OPERATION_STATUSES:
             raise InvalidRequest("status", f"unknown status {status!r}; use {', '.join(OPERATION_STATUSES)}")
-        without = _PARENTS if exclude_parents else ()
+        without = PARENTS if exclude_parents else ()
         async with self._read(bank_id) as (connection, bank):
             found, total = await operations.page(
                 connection, bank, status=status, kind=type, without=without, limit=limit, offset=offset
@@ -191,7 +191,7 @@ class Operations(Noun):
     async def _listed(
         self, connection: Connection, bank: Bank, found: Sequence[Row]
     ) -> Sequence[OperationResponse]:
-        keys = [row["id"] for row in found if row["type"] in _PARENTS]
+        keys = [row["id"] for row in found if row["type"] in PARENTS]
         parts = await operations.parts(connection, bank, keys) if keys else {}
         return [_one(row, parts) for row in found]
 

@@ -9,7 +9,7 @@ from prometheus_client import Metric
 from pydantic import Field
 
 from reverie.config import Settings
-from reverie.operations import batch_retain
+from reverie.service.operations import PARENTS
 from reverie.service.responses import Response, WorkerResponse
 from reverie.service.spool import SpoolTaker
 from reverie.service.workers import Workers
@@ -17,8 +17,6 @@ from reverie.store import queue
 from reverie.store.db import Database, Row
 from reverie.telemetry import HTTP_SECONDS
 
-_PARENTS = (batch_retain.OPERATION.type,)
-"""Types whose work is done, and counted, by their children."""
 _DAY_S = 86_400.0
 _FULL, _FAILING, _FAILED = 0.8, 0.1, 0.5
 """Shares: of the queue in use, and of operations that failed, from which on something is wrong."""
@@ -78,9 +76,9 @@ class Queue:
     async def state(self, *, detailed: bool = False) -> QueueResponse:
         """How the queue is doing; with ``detailed`` by type as well. Raises StoreUnavailable."""
         async with self._database.connection() as connection:
-            counts = await queue.counts(connection, _PARENTS)
-            recent = await queue.recent(connection, _PARENTS, _DAY_S)
-            stuck = await queue.stuck(connection, _PARENTS, self._settings.worker_timeout_s)
+            counts = await queue.counts(connection, PARENTS)
+            recent = await queue.recent(connection, PARENTS, _DAY_S)
+            stuck = await queue.stuck(connection, PARENTS, self._settings.worker_timeout_s)
         workers = (await self._workers.list()).workers
         total, recall = _counts(counts, recent, None), recall_p95_ms(HTTP_SECONDS.collect())
         found = alerts(total, recent.get(None), stuck, len(workers), recall, self._settings)

@@ -13,7 +13,8 @@ from contextlib import asynccontextmanager
 from reverie import __version__
 from reverie.config import Settings
 from reverie.errors import ConfigurationError, StoreUnavailable
-from reverie.jobs.worker import Periodic, pause, worker
+from reverie.jobs.watch import pause
+from reverie.jobs.worker import Periodic, worker
 from reverie.operations import Context, registry
 from reverie.operations.runner import Runner
 from reverie.operations.submit import Submitter
