@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from pathlib import Path
 
 import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -25,7 +26,6 @@ def serve(settings: Settings, ready: Callable[[str], None] | None = None) -> Non
     """
     check_binding(settings)
     listener = listen(settings)
-    local = LocalSocket.open(settings.data_dir)
     application = create_app(Memory(settings))
     app = _Watched(application)
     config = uvicorn.Config(
@@ -39,15 +39,13 @@ def serve(settings: Settings, ready: Callable[[str], None] | None = None) -> Non
     address = address_of(settings.host, listener.getsockname()[1])
     try:
         stopping = application.state.stopping.set
-        _Server(config, lambda: ready and ready(address), stopping, local).run(sockets=[listener])
+        _Server(config, lambda: ready and ready(address), stopping, settings.data_dir).run(sockets=[listener])
     except SystemExit:  # how uvicorn ends when the start-up failed
         if app.failure is None:
             raise
         raise app.failure from None
     finally:
         listener.close()
-        if local is not None:
-            local.close()
 
 
 def check_binding(settings: Settings) -> None:
@@ -119,18 +117,20 @@ class _Server(uvicorn.Server):
         config: uvicorn.Config,
         ready: Callable[[], object],
         stopping: Callable[[], None],
-        local: LocalSocket | None,
+        data_dir: Path,
     ) -> None:
         super().__init__(config)
-        self._ready, self._stopping, self._local = ready, stopping, local
+        self._ready, self._stopping, self._data_dir = ready, stopping, data_dir
+        self._local: LocalSocket | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         try:
             await super().startup(sockets)
         except OSError as error:  # another process listened first
             raise ConfigurationError(f"cannot listen: {error.strerror}") from None
-        if self._local is not None and self.started:
-            served = await self._local.serve(self, self.config.app)  # type: ignore[arg-type]
+        if self.started and (local := LocalSocket.open(self._data_dir)) is not None:
+            self._local = local
+            served = await local.serve(self, self.config.app)  # type: ignore[arg-type]
             self.servers.append(served)  # type: ignore[arg-type]
         if self.started and not self.should_exit:
             self._ready()
@@ -138,3 +138,5 @@ class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._stopping()
         await super().shutdown(sockets)
+        if self._local is not None:
+            self._local.close()
