@@ -12,6 +12,8 @@ import pytest
 Answer = dict[str, Any]
 Call = Callable[..., Answer]
 
+NOBODY = uuid.UUID(int=0x71A5)
+
 NOTES = (
     "user: Emil Norden built a canoe from cedar.\n"
     "assistant: I found a varnish that suits cedar.\n"
@@ -153,9 +155,9 @@ def test_tags_by_use_and_glob(bank: httpx.Client, retain: Call) -> None:
         "entities",
         "tags",
         "operations",
-        f"memories/{uuid.uuid4()}",
-        f"entities/{uuid.uuid4()}",
-        f"operations/{uuid.uuid4()}",
+        f"memories/{NOBODY}",
+        f"entities/{NOBODY}",
+        f"operations/{NOBODY}",
     ],
 )
 def test_reads_of_a_bank_that_is_not_there(bank: httpx.Client, bank_id: str, path: str) -> None:

@@ -239,11 +239,10 @@ def test_webhooks_that_come_and_go_disturb_nobody(near: httpx.Client, receiver: 
         for done in [*(pool.submit(churn, n) for n in range(3)), *(pool.submit(write, n) for n in range(3))]:
             done.result()
     deadline = time.monotonic() + 30
-    while near.get("operations", params={"status": "pending"}).json()["total"]:
+    while any(near.get("operations", params={"status": s}).json()["total"] for s in ("pending", "processing")):
         assert time.monotonic() < deadline
         time.sleep(0.1)
     assert near.get("operations", params={"type": "retain", "status": "completed"}).json()["total"] == 9
-    assert near.get("operations", params={"status": "processing"}).json()["total"] == 0
 
 
 def test_what_failed_for_now_is_tried_again(near: httpx.Client, receiver: Receiver) -> None:
