@@ -16,9 +16,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import answers as answering
 import cli as commands
+import consolidation as consolidations
 import loop as loops
 import operations as background
+import reflecting
 import resident
 import scale as scales
 from retain import measure
@@ -26,7 +29,7 @@ from server import Server
 
 HERE = Path(__file__).parent
 Record = Callable[[str, Any], None]
-OWN = ("scale", "loop", "memory", "cli", "operations")
+OWN = ("scale", "loop", "memory", "cli", "operations", "consolidation")
 """Parts that need no suite."""
 
 
@@ -45,6 +48,12 @@ def quality(suite: Path, record: Record) -> None:
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         record(f"locomo dev {cells[0]}", dict(zip(names[1:], cells[1:], strict=True)))
     record("locomo dev seconds", next(line for line in out.splitlines() if line.startswith("index")))
+
+
+def answers(suite: Path, record: Record) -> None:
+    """Answers without a language model on the development split of LoCoMo: F1, dates, declined, time."""
+    answering.measure(suite, record)
+    record("reflect at 6,000 facts ms", reflecting.measure())
 
 
 def speed(suite: Path, record: Record) -> None:
@@ -111,6 +120,11 @@ def operations(suite: Path, record: Record) -> None:
     background.measure(record)
 
 
+def consolidation(suite: Path, record: Record) -> None:
+    """Merges of facts against a gold standard, and what consolidation costs."""
+    consolidations.measure(record)
+
+
 def cli(suite: Path, record: Record) -> None:
     """Fast commands as whole processes."""
     commands.measure(record, int(os.environ.get("BENCH_ROUNDS", "40")))
@@ -156,6 +170,7 @@ def main() -> None:
     parts = {
         "quality": quality, "speed": speed, "retain": retain, "footprint": footprint, "crash": crash,
         "scale": scale, "loop": loop, "memory": memory, "cli": cli, "operations": operations,
+        "consolidation": consolidation, "answers": answers,
     }  # fmt: skip
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("part", choices=[*parts, "all"])

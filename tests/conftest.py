@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import socket
@@ -25,6 +26,8 @@ Retain = Callable[..., Answer]
 Recall = Callable[..., Answer]
 
 
+# Most tests count the operations of a bank: those of consolidation are there for tests that ask for them.
+os.environ.setdefault("REVERIE_ENABLE_OBSERVATIONS", "false")
 # A shell that runs the tests in the background leaves Ctrl-C ignored, and what is started here inherits it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -72,11 +75,14 @@ def serving(settings: dict[str, Any]) -> Iterator[Served]:
     import uvicorn
 
     from reverie.api.app import create_app
+    from reverie.bank_config import BankConfig
     from reverie.config import Settings
     from reverie.service.memory import Memory
 
     port = free_port()
-    memory = Memory(Settings(port=port, worker_lease_s=2.0, **settings))
+    memory = Memory(
+        Settings(port=port, worker_lease_s=2.0, **{"bank": BankConfig(enable_observations=False), **settings})
+    )
     app = create_app(memory)
     server = uvicorn.Server(
         uvicorn.Config(app, port=port, http="httptools", log_config=None, access_log=False, lifespan="on")

@@ -42,6 +42,7 @@ class Home:
     @property
     def env(self) -> dict[str, str]:
         own = {"REVERIE_DATA_DIR": str(self.data_dir), "REVERIE_PORT": DEAD_PORT}
+        own["REVERIE_ENABLE_OBSERVATIONS"] = "false"  # operations are counted
         return {**CLEAN, **own, **self.environment}
 
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from reverie.service.memory import Memory
     from reverie.service.recall_request import RecallRequest
     from reverie.service.recall_response import RecallResponse, RecallResult
+    from reverie.service.reflect_models import ReflectRequest, ReflectResponse
     from reverie.service.requests import MemoryItem, RetainRequest
     from reverie.service.responses import RetainResponse
     from reverie.service.sync import SyncMemory
@@ -39,6 +40,8 @@ _HOMES = {
     "RetainRequest": "reverie.service.requests",
     "RecallResponse": "reverie.service.recall_response",
     "RecallResult": "reverie.service.recall_response",
+    "ReflectRequest": "reverie.service.reflect_models",
+    "ReflectResponse": "reverie.service.reflect_models",
     "RetainResponse": "reverie.service.responses",
     "SyncMemory": "reverie.service.sync",
 }
@@ -54,6 +57,8 @@ __all__ = [
     "RecallRequest",
     "RecallResponse",
     "RecallResult",
+    "ReflectRequest",
+    "ReflectResponse",
     "RetainRequest",
     "RetainResponse",
     "ReverieError",

@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from reverie.errors import InvalidRequest
 from reverie.model.text import Name, Text
+from reverie.reflect.disposition import Disposition
+from reverie.reflect.options import ReflectOptions
 from reverie.retain.options import (
     ExtractionMode,
     LabelGroup,
@@ -178,6 +180,22 @@ class BankConfig(RetainConfig):
                 (s.category, s.threshold) for s in c.llm_gemini_safety_settings or ()
             ),
             llm_tokens_per_day=c.llm_tokens_per_day,
+        )
+
+    def reflect_options(self) -> ReflectOptions:
+        """Who the bank is when it reflects, and what that may cost."""
+        return ReflectOptions(
+            mission=self.reflect_mission,
+            disposition=Disposition(
+                skepticism=self.disposition_skepticism,
+                literalism=self.disposition_literalism,
+                empathy=self.disposition_empathy,
+            ),
+            output_language=self.llm_output_language,
+            gemini_safety_settings=tuple(
+                (s.category, s.threshold) for s in self.llm_gemini_safety_settings or ()
+            ),
+            llm_tokens_per_day=self.llm_tokens_per_day,
         )
 
 

@@ -38,6 +38,15 @@ OPERATIONS = Counter(
 OPERATIONS_RUNNING = Gauge(
     "reverie_operations_running", "Operations this process works on now.", registry=REGISTRY
 )
+REFLECTIONS = Counter(
+    "reverie_reflections_total", "Answers, by what wrote them (rules or llm) and how it ended.",
+    ("tier", "outcome"), registry=REGISTRY,
+)  # fmt: skip
+ACCESS_DROPPED = Counter(
+    "reverie_access_dropped_total",
+    "Ids handed out that were not noted, for too many waited.",
+    registry=REGISTRY,
+)
 
 _PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message", "taskName"}
 

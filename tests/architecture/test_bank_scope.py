@@ -23,6 +23,7 @@ STORE = Path(reverie.__file__).parent / "store"
 OF_NO_BANK = {
     ("facts", "other_encoders"),
     ("indexing", "grown"),
+    ("mental_models", "due"),
     ("operations", "expire"),
     ("operations", "without_job"),
     ("queue", "counts"),

@@ -28,7 +28,11 @@ LEASE_S = 2.0
 REVERIE = ["-m", "reverie"]
 OTHER_CLOCK = Path(__file__).with_name("clock_process.py")
 WAITING_WORKER = Path(__file__).with_name("worker_process.py")
-CALM = {"REVERIE_WORKER_LEASE_S": str(LEASE_S), "REVERIE_POOL_MAX": "6"}
+CALM = {
+    "REVERIE_WORKER_LEASE_S": str(LEASE_S),
+    "REVERIE_POOL_MAX": "6",
+    "REVERIE_ENABLE_OBSERVATIONS": "false",
+}
 """Settings of every process."""
 
 

@@ -298,6 +298,13 @@ def strangers(make_bank: Make) -> tuple[httpx.Client, httpx.Client, dict[str, st
     made = owner.post("webhooks", json=hook)
     assert made.status_code == 201
     ids["webhook_id"] = made.json()["id"]
+    rule = {"name": "Amber", "content": "Never tell of the brooch."}
+    ids["directive_id"] = owner.post("directives", json=rule).json()["id"]
+    model = {"id": "kept-answer", "name": "Amber", "source_query": "Where is the amber brooch?"}
+    filled = owner.post("mental-models", json=model).json()
+    ids["mental_model_id"] = filled["mental_model_id"]
+    while owner.get(f"operations/{filled['operation_id']}").json()["status"] != "completed":
+        time.sleep(0.05)
     ids["key"] = "of-nobody.zip"  # who has a key may fetch: it names its bank itself
     return owner, other, ids
 
@@ -309,12 +316,19 @@ BODIES: dict[tuple[str, str], Answer] = {
         "trace": True,
         "include": {"chunks": {}, "entities": {}, "source_facts": {}},
     },
+    ("POST", "/reflect"): {
+        "query": "Where is the amber brooch of Ulrike Sandoval?",
+        "include": {"facts": {}},
+        "apply_all_directives": True,
+    },
     ("PATCH", "/documents/{document_id}"): {"tags": ["stolen"]},
     ("PUT", "/profile"): {"disposition": {"skepticism": 1}},
     ("PATCH", "/config"): {"updates": {"retain_mission": "Only this bank."}},
     ("POST", "/memories/dry-run-extract"): {"content": "A guest came."},
     ("POST", "/entities/{entity_id}/merge"): {"into": "01a1fdac-7ef0-71a3-8920-7a7dc2ecec0a"},
     ("POST", "/webhooks"): {"url": "https://guest.example/hook", "enabled": False},
+    ("POST", "/directives"): {"name": "Guest", "content": "Be a guest."},
+    ("POST", "/mental-models"): {"name": "Guest", "source_query": "Who is a guest?"},
     ("PATCH", "/webhooks/{webhook_id}"): {"enabled": True},
     ("PATCH", "/memories/{memory_id}"): {"text": "A guest was here.", "state": "invalidated"},
 }
@@ -379,6 +393,9 @@ def test_no_route_shows_what_another_bank_holds(
                 assert word not in answer.text, (method, path)
             elif "recall" in path:
                 assert answer.json()["results"] == [] or SECRET not in answer.text
+            elif "reflect" in path:
+                assert answer.json()["text"].startswith("I don't know")
+                assert SECRET not in answer.text
     assert len(asked) >= 20
     assert {"GET", "POST", "PUT", "PATCH", "DELETE"} <= {method for method, _ in asked}
     after = {noun: owner.get(noun).json() for noun in before}

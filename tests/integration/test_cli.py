@@ -51,7 +51,7 @@ class Serving:
             stdout=subprocess.PIPE,
             stderr=self.stderr,
             text=True,
-            env={**CLEAN, **self.environment},
+            env={**CLEAN, "REVERIE_ENABLE_OBSERVATIONS": "false", **self.environment},
         )
         assert self.process.stdout is not None
         line = self.process.stdout.readline()

@@ -14,6 +14,7 @@ from llm_server import LlmServer, error, facts, serving, slow
 from wire import facts as stored
 from wire import finished, retain
 
+from reverie.bank_config import BankConfig
 from reverie.config import Settings
 from reverie.errors import ConfigurationError
 from reverie.service.memory import Memory
@@ -31,7 +32,7 @@ async def opened(served_with_model: Any, model_settings: dict[str, Any]) -> Asyn
     async with AsyncExitStack() as stack:
 
         async def call(**settings: Any) -> Memory:
-            chosen = {**model_settings, **settings}
+            chosen = {"bank": BankConfig(enable_observations=False), **model_settings, **settings}
             chosen = {"database_url": served_with_model.database_url, "worker_enabled": False, **chosen}
             return await stack.enter_async_context(Memory(Settings(**chosen)))
 

@@ -167,7 +167,7 @@ def test_without_a_server_the_database_is_asked(
     settings = {"REVERIE_DATA_DIR": str(data_folder / "data"), "REVERIE_PORT": "1"}
     process = subprocess.Popen(
         [sys.executable, "-m", "reverie", "operation", "watch", bank_id, key, "--format", "json"],
-        env={**CLEAN, **settings},
+        env={**CLEAN, "REVERIE_ENABLE_OBSERVATIONS": "false", **settings},
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -183,7 +183,7 @@ def test_open_streams_do_not_keep_a_server_from_stopping(data_folder: Path) -> N
     folder = data_folder / "streams"
     process = subprocess.Popen(
         [sys.executable, "-m", "reverie", "serve", "--port", "0", "--data-dir", str(folder)],
-        env={**CLEAN, "REVERIE_ENCODER": "hash"},
+        env={**CLEAN, "REVERIE_ENABLE_OBSERVATIONS": "false", "REVERIE_ENCODER": "hash"},
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,

@@ -46,6 +46,8 @@ def ids(base_url: str) -> dict[str, str]:
         job = bank.post("memories", json={"items": [{"content": "It rang."}], "async": True}).json()
         fact = bank.get("memories/list").json()["items"][0]
         entity = bank.get("entities").json()["items"][0]
+        rule = bank.post("directives", json={"name": "Brief", "content": "Be brief."}).json()
+        bank.post("mental-models", json={"id": "bell", "name": "Bell", "source_query": "Who repaired the bell?"})
     return {
         "bank_id": BANK,
         "document_id": "bell",
@@ -53,6 +55,8 @@ def ids(base_url: str) -> dict[str, str]:
         "entity_id": entity["id"],
         "operation_id": job["operation_id"],
         "chunk_id": fact["chunk_id"],
+        "directive_id": rule["id"],
+        "mental_model_id": "bell",
     }
 
 

@@ -18,6 +18,7 @@ import psycopg
 import pytest
 
 from reverie import Memory, Settings, StoreUnavailable
+from reverie.bank_config import BankConfig
 from reverie.store.embedded_binaries import account_for_new, locate
 
 
@@ -82,7 +83,8 @@ def nowhere() -> Iterator[Path]:
 
 
 def memory(url: str, nowhere: Path) -> Memory:
-    return Memory(Settings(database_url=url, data_dir=nowhere, worker_lease_s=2.0))
+    quiet = BankConfig(enable_observations=False)
+    return Memory(Settings(database_url=url, data_dir=nowhere, worker_lease_s=2.0, bank=quiet))
 
 
 async def test_retain_recall_and_background_work(team: Team, nowhere: Path) -> None:

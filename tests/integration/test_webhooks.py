@@ -199,6 +199,26 @@ def test_a_retain_that_waits_is_told_of(near: httpx.Client, receiver: Receiver) 
     assert uuid.UUID(told[0]["operation_id"])
 
 
+def test_a_consolidation_is_told_of(near: httpx.Client, receiver: Receiver) -> None:
+    register(near, receiver.url, event_types=["consolidation.completed"])
+    for text in ("Alva rings the old bell.", "Alva really rings the old bell."):
+        assert near.post("memories", json={"items": [{"content": text}]}).status_code == 200
+    key = near.post("consolidate").json()["operation_id"]
+    (got,) = receiver.wait(1)
+    told = json.loads(got.body)
+    assert (told["event"], told["operation_id"], told["status"]) == (
+        "consolidation.completed",
+        key,
+        "completed",
+    )
+    assert told["data"] == {
+        "observations_created": 1,
+        "observations_updated": 0,
+        "observations_deleted": 0,
+        "error_message": None,
+    }
+
+
 def test_a_delivery_whose_end_is_lost_comes_again(
     near: httpx.Client, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -239,7 +259,9 @@ def test_webhooks_that_come_and_go_disturb_nobody(near: httpx.Client, receiver: 
         for done in [*(pool.submit(churn, n) for n in range(3)), *(pool.submit(write, n) for n in range(3))]:
             done.result()
     deadline = time.monotonic() + 30
-    while any(near.get("operations", params={"status": s}).json()["total"] for s in ("pending", "processing")):
+    while any(
+        near.get("operations", params={"status": s}).json()["total"] for s in ("pending", "processing")
+    ):
         assert time.monotonic() < deadline
         time.sleep(0.1)
     assert near.get("operations", params={"type": "retain", "status": "completed"}).json()["total"] == 9

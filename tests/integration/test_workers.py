@@ -59,7 +59,13 @@ class Worker:
             stdout=subprocess.PIPE,
             stderr=self.stderr,
             text=True,
-            env={**CLEAN, "REVERIE_WORKER_LEASE_S": "2", "REVERIE_ENCODER": "hash", **names},
+            env={
+                **CLEAN,
+                "REVERIE_WORKER_LEASE_S": "2",
+                "REVERIE_ENCODER": "hash",
+                "REVERIE_ENABLE_OBSERVATIONS": "false",
+                **names,
+            },
         )
 
     def line(self) -> str:
@@ -109,7 +115,11 @@ def start(idle: Any, data_folder: Path) -> Iterator[Callable[..., Worker]]:
     started: list[Worker] = []
 
     def one(*options: str, **settings: Any) -> Worker:
-        where = {"database_url": idle.app.state.url, "data_dir": str(data_folder / "workers")}
+        where = {
+            "database_url": idle.app.state.url,
+            "data_dir": str(data_folder / "workers"),
+            "enable_observations": "false",  # what is counted here is what was asked for
+        }
         started.append(Worker(*options, **{**where, **settings}))
         return started[-1]
 

@@ -208,11 +208,16 @@ async def test_every_surface_ranks_alike(base_url: str, data_folder: Path, serve
     for document, content in DOCUMENTS.items():
         await http.retain(bank, content, document, [document])
     expected = await http.recall(bank, QUERY, 4096)
+    question: dict[str, Any] = {"query": "What did Milo Brand buy?", "include": {"facts": {}}}
+    answer = await http._ask("POST", f"/{bank}/reflect", json=question)
+    assert "kayak" in answer["text"]
     settings = Settings(database_url=served.database_url, worker_enabled=False, data_dir=data_folder)
     async with Memory(settings) as memory:
         assert await Library(memory).recall(bank, QUERY, 4096) == expected
+        assert (await memory.reflect(bank, **question)).model_dump() == answer
     with SyncMemory(settings) as waiting:
         assert await Synchronous(waiting).recall(bank, QUERY, 4096) == expected
+        assert waiting.reflect(bank, **question).model_dump() == answer
 
 
 async def test_library_raises_what_http_answers(data_folder: Path) -> None:

@@ -17,14 +17,18 @@ from reverie.api import errors
 from reverie.api.guard import Guard
 from reverie.api.routes import (
     banks,
+    directives,
     documents,
     entities,
     files,
     maintenance,
     memories,
+    mental_models,
     monitoring,
+    observations,
     operations,
     queue,
+    reflect,
     transfer,
     webhooks,
 )
@@ -68,10 +72,14 @@ def create_app(memory: Memory) -> FastAPI:
         documents,
         transfer,
         entities,
+        observations,
         maintenance,
         operations,
         queue,
         webhooks,
+        directives,
+        mental_models,
+        reflect,
     ):
         api.include_router(noun.router)
     app.include_router(api)

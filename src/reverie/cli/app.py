@@ -11,7 +11,20 @@ from typing import Any
 
 from typer import Abort, BadParameter, Context, Typer
 
-from reverie.cli import bank, demo, light, operation, recall, retain, serve, version, worker
+from reverie.cli import (
+    bank,
+    demo,
+    directive,
+    light,
+    mental_model,
+    operation,
+    recall,
+    reflect,
+    retain,
+    serve,
+    version,
+    worker,
+)
 from reverie.cli.output import (
     INTERRUPTED,
     REFUSED,
@@ -36,6 +49,7 @@ Exit codes:
 Examples:
   reverie retain alice "Alice moved to Lisbon in May."
   reverie recall alice "Where does Alice live?"
+  reverie reflect alice "Where does Alice live, and since when?"
   reverie learn "The team deploys with Docker." --source meeting
   reverie enhance "How do we deploy?"
 """
@@ -56,7 +70,10 @@ app.command(epilog=serve.EXAMPLE)(serve.serve)
 app.command(epilog=demo.EXAMPLE)(demo.demo)
 app.command(epilog=retain.EXAMPLE)(retain.retain)
 app.command(epilog=recall.EXAMPLE)(recall.recall)
+app.command(epilog=reflect.EXAMPLE)(reflect.reflect)
 app.add_typer(bank.app, name="bank")
+app.add_typer(directive.app, name="directive")
+app.add_typer(mental_model.app, name="mental-model")
 app.add_typer(operation.app, name="operation")
 app.add_typer(worker.app, name="worker")
 app.command(epilog=version.EXAMPLE)(version.version)

@@ -17,16 +17,17 @@ from reverie.cli.output import REFUSED, USAGE, Failure
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
+    from reverie.cli.reflect_nouns import DirectiveCalls, MentalModelCalls
     from reverie.cli.remote import Server
     from reverie.config import Settings
     from reverie.service.fields import Request
     from reverie.service.recall_request import RecallRequest
+    from reverie.service.reflect_models import ReflectRequest
     from reverie.service.requests import BankRequest, FileRetainRequest, RetainRequest
     from reverie.service.sync import SyncMemory
 
 R = TypeVar("R", bound="Request")
 
-_BANKS = "/v1/default/banks"
 NamedBytes = tuple[str, bytes]
 Told = dict[str, Any] | None
 """An operation as it is now, as lists have it; None once all that are there have been told of."""
@@ -37,12 +38,15 @@ class Reached(Protocol):
 
     url: str | None
     """Address of the server; None for the memory in this process, where nothing runs in the background."""
+    directives: DirectiveCalls
+    mental_models: MentalModelCalls
 
     def retain(self, bank_id: str, request: RetainRequest) -> str: ...
     def retain_files(
         self, bank_id: str, files: Sequence[NamedBytes], request: FileRetainRequest, run_async: bool
     ) -> str: ...
     def recall(self, bank_id: str, request: RecallRequest) -> str: ...
+    def reflect(self, bank_id: str, request: ReflectRequest) -> str: ...
     def list_banks(self, q: str | None, limit: int) -> str: ...
     def put_bank(self, bank_id: str, request: BankRequest) -> str: ...
     def delete_bank(self, bank_id: str) -> str: ...
@@ -103,8 +107,12 @@ class Remote:
     """The memory of a server."""
 
     def __init__(self, server: Server) -> None:
+        from reverie.cli.reflect_nouns import RemoteDirectives, RemoteMentalModels
+
         self._server = server
         self.url: str | None = server.url
+        self.directives: DirectiveCalls = RemoteDirectives(server)
+        self.mental_models: MentalModelCalls = RemoteMentalModels(server)
 
     def retain(self, bank_id: str, request: RetainRequest) -> str:
         return self._server.ask("POST", path(bank_id, "memories"), _body(request))
@@ -136,8 +144,13 @@ class Remote:
     def recall(self, bank_id: str, request: RecallRequest) -> str:
         return self._server.ask("POST", path(bank_id, "memories", "recall"), _body(request))
 
+    def reflect(self, bank_id: str, request: ReflectRequest) -> str:
+        return self._server.ask("POST", path(bank_id, "reflect"), _body(request))
+
     def list_banks(self, q: str | None, limit: int) -> str:
-        return self._server.ask("GET", _BANKS, query={"q": q, "limit": limit})
+        from reverie.cli.remote import BANKS
+
+        return self._server.ask("GET", BANKS, query={"q": q, "limit": limit})
 
     def put_bank(self, bank_id: str, request: BankRequest) -> str:
         return self._server.ask("PUT", path(bank_id), _body(request))
@@ -187,7 +200,11 @@ class Embedded:
     url: str | None = None
 
     def __init__(self, memory: SyncMemory) -> None:
+        from reverie.cli.reflect_nouns import EmbeddedDirectives, EmbeddedMentalModels
+
         self._sync, self._memory = memory, memory.memory
+        self.directives: DirectiveCalls = EmbeddedDirectives(memory)
+        self.mental_models: MentalModelCalls = EmbeddedMentalModels(memory)
 
     def retain(self, bank_id: str, request: RetainRequest) -> str:
         return self._wire(self._memory.retain_request(bank_id, request))
@@ -202,6 +219,11 @@ class Embedded:
 
     def recall(self, bank_id: str, request: RecallRequest) -> str:
         return self._wire(self._memory.recall_request(bank_id, request))
+
+    def reflect(self, bank_id: str, request: ReflectRequest) -> str:
+        if request.run_async:
+            return self._wire(self._memory.reflect_later(bank_id, request))
+        return self._wire(self._memory.reflect_request(bank_id, request))
 
     def list_banks(self, q: str | None, limit: int) -> str:
         return self._wire(self._memory.banks.list(q, limit))
@@ -253,9 +275,9 @@ def _without_worker(settings: Settings) -> Settings:
 
 def path(bank_id: str, *parts: str) -> str:
     """Path of something of a bank."""
-    from reverie.cli.remote import segment
+    from reverie.cli.remote import bank_path
 
-    return "/".join([_BANKS, *(segment(part) for part in (bank_id, *parts))])
+    return bank_path(bank_id, *parts)
 
 
 def _body(request: BaseModel) -> str:

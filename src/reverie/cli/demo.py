@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Argument
 
-from reverie.cli.output import console, show_table
+from reverie.cli.output import clean, console, show_table
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -42,6 +42,7 @@ _PARTS = (
     ("write all or nothing", "reverie.retain.write"),
     ("search by meaning, words and time", "reverie.recall.strategies"),
     ("rank and cut to the token budget", "reverie.recall.rank, reverie.recall.budget"),
+    ("answer in the memories' own words", "reverie.reflect.rules"),
 )
 
 
@@ -52,6 +53,7 @@ class _Tally:
     turns: int
     seconds: float
     recall_ms: list[float] = field(default_factory=list)
+    reflect_ms: list[float] = field(default_factory=list)
     found: list[bool] = field(default_factory=list)
     complete: list[bool] = field(default_factory=list)
 
@@ -130,6 +132,12 @@ def _ask(
     found = ranks(question, results[:_AMONG])
     tally.found.append(any(found.values()))
     tally.complete.append(all(found.values()))
+    began = time.perf_counter()
+    answer = memory.reflect(_BANK, conversation.reflect_request(question))
+    tally.reflect_ms.append((time.perf_counter() - began) * 1000)
+    # the answer itself is the first line, the memories that it rests on follow
+    reflected = json.loads(answer)["text"].partition("\n")[0]
+    out.print(f"   Answer: {clean(reflected)}", markup=False, highlight=False, soft_wrap=True)
     out.print(f"   {tally.recall_ms[-1]:.0f} ms. Expected: {question.answer}.", style="dim")
     style = "green" if all(found.values()) else "yellow" if any(found.values()) else "red"
     out.print(f"   Evidence (*): {_told(found)}.\n", style=style)
@@ -156,6 +164,7 @@ def _close(out: Console, server: Server, tally: _Tally) -> None:
         ("seconds to retain", f"{tally.seconds:.1f}"),
         ("turns/s", _rate(tally)),
         ("recall, median ms", f"{median(tally.recall_ms):.0f}"),
+        ("reflect, median ms", f"{median(tally.reflect_ms):.0f}"),
         (f"questions with evidence in the first {_AMONG}", f"{sum(tally.found)}/{asked}"),
         ("... with all of their evidence there", f"{sum(tally.complete)}/{asked}"),
     ]

@@ -15,6 +15,7 @@ from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_ope
 from reverie.cli.events import Event, parse
 from reverie.cli.failure import UNAVAILABLE, USAGE, Failure, refusal
 
+BANKS = "/v1/default/banks"
 _TIMEOUT = 600.0
 _CONNECT, _ANSWER = 0.3, 10.0
 """Seconds in which a server of this machine takes a connection, and answers."""
@@ -114,6 +115,11 @@ class _NoRedirect(HTTPRedirectHandler):
 def segment(name: str) -> str:
     """A name as one part of a path."""
     return quote(name, safe="")
+
+
+def bank_path(bank_id: str, *parts: str) -> str:
+    """Path of something of a bank."""
+    return "/".join([BANKS, *(segment(part) for part in (bank_id, *parts))])
 
 
 def find_local(host: str, port: int) -> str | None:

@@ -9,6 +9,7 @@ from importlib import resources
 from typing import Any
 
 from reverie.service.recall_request import RecallRequest
+from reverie.service.reflect_models import ReflectRequest
 from reverie.service.requests import MemoryItem, RetainRequest
 
 Place = tuple[str, int]
@@ -67,6 +68,11 @@ class Conversation:
         """The question, asked when the last session ends."""
         asked = self.sessions[-1].timestamp
         return RecallRequest.model_validate({"query": question.query, "query_timestamp": asked})
+
+    def reflect_request(self, question: Question) -> ReflectRequest:
+        """The same question, for an answer."""
+        asked = self.sessions[-1].timestamp
+        return ReflectRequest.model_validate({"query": question.query, "query_timestamp": asked})
 
 
 def load() -> Conversation:

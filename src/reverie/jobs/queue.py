@@ -77,8 +77,9 @@ class JobQueue:
         queue: str,
         lock: str | None = None,
         priority: int = 0,
+        after_s: float = 0.0,
     ) -> None:
-        """Add a job inside the caller's transaction.
+        """Add a job inside the caller's transaction; it is done ``after_s`` seconds from now at the earliest.
 
         Jobs with the same ``lock`` run one by one, in order. Those of a higher ``priority`` (-20 to 20) go
         first. Within one, scopes take turns: a job stands behind those of its own scope, and no further back
@@ -94,6 +95,7 @@ class JobQueue:
                 "lock": lock,
                 "first": priority * _BAND,
                 "last": (priority - 1) * _BAND + 1,
+                "after_s": after_s,
             },
         )
 
@@ -129,7 +131,7 @@ _ENQUEUE = """
 SELECT procrastinate_defer_jobs_v1(ARRAY[ROW(
     %(queue)s, %(task)s, least(coalesce(due.priority, %(first)s), coalesce(own.priority - 1, %(first)s)),
     %(lock)s, NULL, jsonb_build_object('scope', %(scope)s::int, 'work', %(work)s::text),
-    NULL
+    CASE WHEN %(after_s)s::float8 > 0 THEN now() + make_interval(secs => %(after_s)s::float8) END
 )::procrastinate_job_to_defer_v1])
 FROM (
     SELECT max(priority) AS priority FROM procrastinate_jobs

@@ -71,12 +71,13 @@ def new_id() -> uuid.UUID:
 class Bank:
     """An isolated memory. ``number`` is its key inside the database, ``bank_id`` its name outside.
 
-    ``indexed``: it is so large that it is searched by indexes.
+    ``indexed``: it is so large that it is searched by indexes. ``observed``: it has observations.
     """
 
     number: int
     bank_id: str
     indexed: bool = False
+    observed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,14 +12,20 @@ from pkgutil import iter_modules
 from typing import Any
 
 from reverie.bank_config import BankConfig
+from reverie.consolidate.base import Consolidates
 from reverie.files.converter import Converter
 from reverie.model import Bank, Item, new_id
 from reverie.providers.webhooks.sender import Sender
+from reverie.reflect.reflection import Reflects
+from reverie.reflect.refresh.pipeline import Refresher
 from reverie.retain.prepare import Known, Prepared, Preparer
 from reverie.retain.safety.secrets import apply_policy
 from reverie.retain.write import Written, write
-from reverie.store import banks, documents
+from reverie.store import banks, documents, observations
 from reverie.store.db import Connection, Database
+
+_CONSOLIDATE_AFTER_S = 1.0
+"""Seconds that a consolidation waits for what else is retained."""
 
 Commit = Callable[[Connection], Awaitable["dict[str, Any] | Children"]]
 """Writes the result inside the transaction that also ends the operation; returns what is kept of it."""
@@ -37,7 +43,7 @@ class Submission:
 
     Operations of one ``lock`` run one by one, in order. Of one ``queueing_lock`` at most one waits for its
     first attempt: what is submitted meanwhile is that one. Both belong to the bank. ``id_given``: the id was
-    chosen by a caller, and may be in use.
+    chosen by a caller, and may be in use. It begins ``after_s`` seconds from now at the earliest.
     """
 
     type: str
@@ -51,6 +57,7 @@ class Submission:
     parent_id: uuid.UUID | None = None
     child_index: int | None = None
     id_given: bool = False
+    after_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +107,9 @@ class Context:
     report: Report = _unheard
     operation_id: uuid.UUID = field(default_factory=new_id)
     sender: Sender = field(default_factory=Sender)
+    reflecting: Reflects | None = None
+    refresher: Refresher | None = None
+    consolidates: Consolidates | None = None
 
     async def config(self, bank: Bank | str) -> BankConfig:
         """The configuration of a bank, by its number or its name; the server's for one that is not there."""
@@ -139,7 +149,17 @@ class Context:
         self, connection: Connection, bank: Bank, prepared: Prepared, *, anew: bool = False
     ) -> Written:
         """Store what was read. Raises StaleDocument when it must be read again."""
-        return await write(connection, bank, prepared.documents, self.encoder_number, anew=anew)
+        written = await write(connection, bank, prepared.documents, self.encoder_number, anew=anew)
+        await self.consolidate(connection, bank)
+        return written
+
+    async def consolidate(self, connection: Connection, bank: Bank) -> None:
+        """Have the bank consolidated soon, where it wants that and there is something new: at the end of each
+        transaction that writes facts. Where a consolidation waits already, it is that one."""
+        if await observations.due(connection, bank, enabled=self.defaults.enable_observations):
+            lock, wait = observations.LOCK, _CONSOLIDATE_AFTER_S
+            soon = Submission("consolidation", {}, lock=lock, queueing_lock=lock, after_s=wait)
+            await self.submit(connection, bank, soon)
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,7 @@ async def _prepare(context: Context, bank: Bank, stored: dict[str, Any]) -> Comm
     }
 
     async def commit(connection: Connection) -> dict[str, Any]:
+        await context.consolidate(connection, bank)
         return result
 
     return commit

@@ -130,6 +130,7 @@ class _Importer:
                     documents=stand.documents + len(batch), counts=_added(stand.counts, outcome)
                 )
                 await transfer.advance_import(connection, self._bank, key, stand, now)
+                await self._context.consolidate(connection, self._bank)
             stand = now
             await self._report(stand.documents)
         names = self._archive.names()
@@ -140,6 +141,7 @@ class _Importer:
     async def _tell(self, told: Sequence[NameRecord]) -> None:
         async with self._written() as connection:
             await tell(connection, self._bank, told)
+            await self._context.consolidate(connection, self._bank)
         await self._context.report("merging names")
 
     @asynccontextmanager

@@ -61,7 +61,9 @@ class Submitter:
 
     async def _deliver(self, connection: Connection, bank: Bank, submission: Submission) -> None:
         lock = _lock(bank, submission)
-        await self._enqueue(connection, bank.number, submission.id, submission.type, lock)
+        await self._enqueue(
+            connection, bank.number, submission.id, submission.type, lock, submission.after_s
+        )
 
     async def again(self, connection: Connection, bank: Bank, keys: Sequence[uuid.UUID]) -> None:
         """Give jobs to operations that are pending and have none."""
@@ -86,10 +88,13 @@ class Submitter:
         key: uuid.UUID,
         kind: str,
         lock: str | None,
+        after_s: float = 0.0,
     ) -> None:
         known = registry().get(kind)
         priority = known.priority if known else 0
-        await self._queue.enqueue(connection, scope, str(key), queue=kind, lock=lock, priority=priority)
+        await self._queue.enqueue(
+            connection, scope, str(key), queue=kind, lock=lock, priority=priority, after_s=after_s
+        )
 
 
 def _lock(bank: Bank, submission: Submission) -> str | None:

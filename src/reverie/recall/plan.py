@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
+from uuid import UUID
 
 from reverie.language import terms
 from reverie.language.time import TimeSpan, find_times
@@ -36,6 +37,8 @@ class Filters:
     """What had begun by then; what held at that moment is told by the claims."""
     known_at: datetime | None = None
     """What the memory held then."""
+    only: tuple[UUID, ...] | None = None
+    """None but these facts."""
 
 
 @dataclass(frozen=True, slots=True)

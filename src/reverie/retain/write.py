@@ -15,7 +15,7 @@ from reverie.retain.place import PlacedFact, Placement, place, store_places
 from reverie.retain.prepare import PreparedDocument
 from reverie.retain.resolve import MentioningFact, resolve
 from reverie.retain.supersede import new_claims, supersede
-from reverie.store import claims, documents, entities, facts, tokens
+from reverie.store import claims, documents, entities, facts, observations, tokens
 from reverie.store.db import Connection
 from reverie.telemetry import RETAINED_FACTS
 
@@ -99,6 +99,8 @@ async def clear(connection: Connection, bank: Bank, fact_type: str | None) -> in
     """
     if fact_type is not None:
         await documents.touch(connection, bank, fact_type=fact_type)
+    else:
+        await observations.clear(connection, bank)  # before their facts, which would be noted as lost
     gone = await facts.delete(connection, bank, fact_type=fact_type)
     if fact_type is None:
         await documents.delete_all(connection, bank)

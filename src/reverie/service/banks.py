@@ -20,8 +20,9 @@ from reverie.service.responses import (
     DispositionTraits,
 )
 from reverie.service.scope import Noun, checked, text_time
-from reverie.store import banks
+from reverie.store import banks, observations
 from reverie.store.db import Database, Row
+from reverie.store.observations import Counts
 
 _TRAITS = ("skepticism", "literalism", "empathy")
 
@@ -97,6 +98,7 @@ class Banks(Noun):
     async def delete(self, bank_id: str) -> DeleteResponse:
         """Delete the bank with all it holds. Raises NotFound."""
         async with self._write(bank_id, alone=True) as (connection, bank):
+            await observations.clear(connection, bank)  # before their facts, which would be noted as lost
             gone = await banks.delete(connection, bank)
         return DeleteResponse(
             message=f"Bank {bank_id} and its {gone} memories are deleted.", deleted_count=gone
@@ -113,7 +115,8 @@ class Banks(Noun):
     async def stats(self, bank_id: str) -> BankStatsResponse:
         """What the bank holds, counted. Raises NotFound."""
         async with self._read(bank_id) as (connection, bank):
-            return _stats(checked(bank_id), await banks.stats(connection, bank))
+            counted = await observations.counts(connection, bank)
+            return _stats(checked(bank_id), await banks.stats(connection, bank), counted)
 
     async def dispose(self, bank_id: str, disposition: Disposition) -> BankProfileResponse:
         """Set the disposition. Raises NotFound."""
@@ -166,7 +169,7 @@ def _unknown(name: str) -> str:
     return f"updates.{name}: not a field of a bank's configuration; {hint}"
 
 
-def _stats(bank_id: str, row: Row) -> BankStatsResponse:
+def _stats(bank_id: str, row: Row, counted: Counts) -> BankStatsResponse:
     by_kind: dict[str, int] = {}
     by_type: dict[str, int] = {}
     breakdown: dict[str, dict[str, int]] = {}
@@ -175,12 +178,15 @@ def _stats(bank_id: str, row: Row) -> BankStatsResponse:
         by_type[fact_type] = by_type.get(fact_type, 0) + count
         breakdown.setdefault(fact_type, {})[kind] = count
     operations = row["operations"]
+    by_fact_type: dict[str, int] = dict(row["facts"])
+    if counted.observations:
+        by_fact_type["observation"] = counted.observations
     return BankStatsResponse(
         bank_id=bank_id,
-        total_nodes=sum(row["facts"].values()),
+        total_nodes=sum(by_fact_type.values()),
         total_links=sum(by_kind.values()),
         total_documents=row["documents"],
-        nodes_by_fact_type=row["facts"],
+        nodes_by_fact_type=by_fact_type,
         links_by_link_type=by_kind,
         links_by_fact_type=by_type,
         links_breakdown=breakdown,
@@ -188,5 +194,8 @@ def _stats(bank_id: str, row: Row) -> BankStatsResponse:
         failed_operations=operations.get("failed", 0),
         operations_by_status=operations,
         last_memory_write_at=text_time(row["last_write_at"]),
-        total_observations=row["facts"].get("observation", 0),
+        total_observations=counted.observations,
+        pending_consolidation=counted.pending,
+        failed_consolidation=counted.failed,
+        last_consolidated_at=text_time(counted.last_consolidated_at),
     )

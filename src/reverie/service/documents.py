@@ -8,6 +8,7 @@ from typing import Any
 from reverie.errors import NotFound
 from reverie.model import TagsMatch
 from reverie.retain.write import delete_document
+from reverie.service.access import count_on
 from reverie.service.recall_include import chunk_name
 from reverie.service.requests import DocumentRequest
 from reverie.service.responses import (
@@ -18,7 +19,7 @@ from reverie.service.responses import (
     Page,
     UpdateDocumentResponse,
 )
-from reverie.service.scope import Noun, as_uuid, text_time
+from reverie.service.scope import FactNoun, as_uuid, text_time
 from reverie.store import documents, facts
 from reverie.store.db import Row
 
@@ -26,7 +27,7 @@ _PARAMS = {"context": None, "timestamp": None, "update_mode": "replace", "observ
 """What the first item came with, where it gave nothing."""
 
 
-class Documents(Noun):
+class Documents(FactNoun):
     """Documents by their id."""
 
     async def list(
@@ -71,14 +72,14 @@ class Documents(Noun):
         self, bank_id: str, document_id: str, request: DocumentRequest
     ) -> UpdateDocumentResponse:
         """Give a document and its facts other tags. Raises NotFound."""
-        async with self._write(bank_id) as (connection, bank):
+        async with self._write_facts(bank_id) as (connection, bank):
             if not await documents.set_tags(connection, bank, document_id, request.tags):
                 raise _missing(bank_id, document_id)
         return UpdateDocumentResponse()
 
     async def delete(self, bank_id: str, document_id: str) -> DeleteDocumentResponse:
         """Delete a document with all read from it. Raises NotFound."""
-        async with self._write(bank_id) as (connection, bank):
+        async with self._write_facts(bank_id) as (connection, bank):
             _, gone = await facts.page(connection, bank, document_id=document_id, retired=None, limit=0)
             if not await delete_document(connection, bank, document_id):
                 raise _missing(bank_id, document_id)
@@ -96,8 +97,9 @@ class Documents(Noun):
             found, total = await documents.chunk_page(connection, bank, document_id, limit, offset)
             if not found and await documents.get(connection, bank, document_id) is None:
                 raise _missing(bank_id, document_id)
-        items = [_chunk(bank_id, row) for row in found]
-        return ListChunksResponse(items=items, total=total, limit=limit, offset=offset)
+            items = {str(row["id"]): _chunk(bank_id, row) for row in found}
+            await count_on(connection, bank, "chunk", items)
+        return ListChunksResponse(items=[*items.values()], total=total, limit=limit, offset=offset)
 
     async def chunk(self, chunk_id: str) -> ChunkResponse:
         """One chunk by the id that recall gave. Raises InvalidRequest, NotFound."""
@@ -105,9 +107,11 @@ class Documents(Noun):
         chunk = as_uuid(key, "chunk_id")
         async with self._read(bank_id) as (connection, bank):
             found = await documents.chunks_by_id(connection, bank, [chunk])
-        if not found:
-            raise NotFound(f"there is no chunk {chunk_id}")
-        return _chunk(bank_id, found[0])
+            if not found:
+                raise NotFound(f"there is no chunk {chunk_id}")
+            shown = _chunk(bank_id, found[0])
+            await count_on(connection, bank, "chunk", {str(chunk): shown})
+        return shown
 
 
 def _missing(bank_id: str, document_id: str) -> NotFound:

@@ -15,8 +15,8 @@ from reverie.service.responses import (
     EntityListResponse,
     EntityObservation,
 )
-from reverie.service.scope import Noun, as_uuid, text_time
-from reverie.store import entities, facts
+from reverie.service.scope import FactNoun, as_uuid, text_time
+from reverie.store import entities, facts, observations
 from reverie.store.db import Connection, Row
 from reverie.store.entities import Edge
 
@@ -26,7 +26,7 @@ _COLORS = {"person": "#42a5f5", "organization": "#ab47bc", "place": "#66bb6a", "
            "event": "#ef5350", "concept": "#78909c"}  # fmt: skip
 
 
-class Entities(Noun):
+class Entities(FactNoun):
     """Entities by their id. The id of any of an entity's names stands for it."""
 
     async def list(
@@ -52,8 +52,9 @@ class Entities(Noun):
         Raises InvalidRequest, NotFound, and Conflict if they are one already.
         """
         child, into = as_uuid(entity_id, "entity_id"), as_uuid(request.into, "into")
-        async with self._write(bank_id) as (connection, bank):
+        async with self._write_facts(bank_id) as (connection, bank):
             await merge(connection, bank, child, into, request.reason)
+            await observations.queue_entity(connection, bank, into)
             return await _detail(connection, bank, request.into)
 
     async def split(
@@ -61,7 +62,8 @@ class Entities(Noun):
     ) -> EntityDetailResponse:
         """Undo a merge; the entity that stands by itself again. Raises InvalidRequest, NotFound."""
         key = as_uuid(entity_id, "entity_id")
-        async with self._write(bank_id) as (connection, bank):
+        async with self._write_facts(bank_id) as (connection, bank):
+            await observations.queue_entity(connection, bank, key)
             parted = await split(connection, bank, key, request.alias if request else None)
             return await _detail(connection, bank, str(parted))
 

@@ -8,11 +8,13 @@ from typing import Any
 
 from reverie.errors import Conflict, InvalidRequest, NotFound, StaleDocument
 from reverie.model import FACT_TYPES, Bank, TagsMatch
-from reverie.operations import Context
 from reverie.retain import curate
 from reverie.retain.write import clear
+from reverie.service import observations
+from reverie.service.access import count_in
 from reverie.service.curation import revision
 from reverie.service.graph import STORED, graph
+from reverie.service.observation_models import ObservationChange
 from reverie.service.requests import UpdateMemoryRequest
 from reverie.service.responses import (
     DeleteResponse,
@@ -22,22 +24,20 @@ from reverie.service.responses import (
     Page,
     TagItem,
 )
-from reverie.service.scope import Noun, as_uuid
+from reverie.service.scope import FactNoun, as_uuid
 from reverie.service.shown import change, full, listed
 from reverie.store import curation, facts, links
+from reverie.store import observations as stored
 from reverie.store.db import Connection, Row, like
 
 _STATES = {"active": False, "valid": False, "invalidated": True, "all": None}
+_CONSOLIDATION = ("pending", "failed", "consolidated")
 _TRIES = 5
 """Times a memory is encoded again because another writer changed its words."""
 
 
-class Memories(Noun):
+class Memories(FactNoun):
     """Facts by their id, and lists of them."""
-
-    def __init__(self, context: Context) -> None:
-        super().__init__(context.database)
-        self._context = context
 
     async def list(
         self,
@@ -46,6 +46,7 @@ class Memories(Noun):
         type: str | None = None,
         q: str | None = None,
         state: str | None = None,
+        consolidation_state: str | None = None,
         document_id: str | None = None,
         entity_id: str | None = None,
         tags: Sequence[str] | None = None,
@@ -53,10 +54,29 @@ class Memories(Noun):
         limit: int = 100,
         offset: int = 0,
     ) -> Page:
-        """Facts, newest first, by these filters. Raises InvalidRequest, NotFound."""
+        """Facts, newest first, by these filters; of type observation what they say together.
+
+        ``consolidation_state``: pending, failed or consolidated. Raises InvalidRequest, NotFound.
+        """
         if state is not None and state not in _STATES:
             raise InvalidRequest("state", f"unknown state {state!r}; use {', '.join(_STATES)}")
+        if consolidation_state is not None and consolidation_state not in _CONSOLIDATION:
+            raise InvalidRequest(
+                "consolidation_state",
+                f"unknown consolidation_state {consolidation_state!r}; use {', '.join(_CONSOLIDATION)}",
+            )
         entity = as_uuid(entity_id, "entity_id") if entity_id else None
+        if check_type(type) == "observation":
+            return await self._observations(
+                bank_id,
+                q=q,
+                document_id=document_id,
+                entity_id=entity,
+                tags=tags,
+                tags_match=tags_match,
+                limit=limit,
+                offset=offset,
+            )
         async with self._read(bank_id) as (connection, bank):
             found, total = await facts.page(
                 connection,
@@ -66,21 +86,46 @@ class Memories(Noun):
                 document_id=document_id,
                 entity_id=entity,
                 retired=_STATES[state or "active"],
+                consolidation=consolidation_state,
                 tags=tags,
                 tags_match=tags_match,
                 limit=limit,
                 offset=offset,
             )
-        return Page(items=[listed(bank_id, row) for row in found], total=total, limit=limit, offset=offset)
+            items = [listed(bank_id, row) for row in found]
+            await count_in(connection, bank, "memory", items)
+        return Page(items=items, total=total, limit=limit, offset=offset)
+
+    async def _observations(self, bank_id: str, *, limit: int, offset: int, **filters: Any) -> Page:
+        async with self._read(bank_id) as (connection, bank):
+            found, total = await stored.page(connection, bank, limit=limit, offset=offset, **filters)
+            items = [observations.listed(row) for row in found]
+            await count_in(connection, bank, "memory", items)
+        return Page(items=items, total=total, limit=limit, offset=offset)
 
     async def get(self, bank_id: str, memory_id: str) -> dict[str, Any]:
-        """One fact with where it was read and what became of it. Raises InvalidRequest, NotFound."""
-        async with self._read(bank_id) as (connection, bank):
-            return await self._shown(connection, bank, memory_id)
+        """One fact with where it was read and what became of it, or an observation with its facts.
 
-    async def history(self, bank_id: str, memory_id: str) -> Sequence[MemoryChange]:
-        """What was changed in a fact, newest first. Raises InvalidRequest, NotFound."""
+        Raises InvalidRequest, NotFound.
+        """
         async with self._read(bank_id) as (connection, bank):
+            found = await observations.full(connection, bank, memory_id)
+            if found is None:
+                return await self._shown(connection, bank, memory_id)
+            await count_in(connection, bank, "memory", [found])
+            return found
+
+    async def history(
+        self, bank_id: str, memory_id: str
+    ) -> Sequence[MemoryChange] | Sequence[ObservationChange]:
+        """What was changed in a fact, or what an observation said before, newest first.
+
+        Raises InvalidRequest, NotFound.
+        """
+        async with self._read(bank_id) as (connection, bank):
+            changes = await observations.history(connection, bank, memory_id)
+            if changes is not None:
+                return changes
             fact = await self._found(connection, bank, memory_id)
             return [change(row) for row in await curation.history(connection, bank, fact["id"])]
 
@@ -94,12 +139,14 @@ class Memories(Noun):
         labels = [group.key for group in options.entity_labels]
         for _ in range(_TRIES):
             async with self._read(bank_id) as (connection, bank):
-                fact = await self._found(connection, bank, memory_id)
-            if fact["fact_type"] == "observation":
+                observed = await observations.full(connection, bank, memory_id)
+                if observed is None:
+                    fact = await self._found(connection, bank, memory_id)
+            if observed is not None:
                 raise InvalidRequest("memory_id", "an observation follows from its facts: change these")
             index = await curate.index(self._context.preparer.embedder, fact, wanted, labels)
             try:
-                async with self._write(bank_id) as (connection, bank):
+                async with self._write_facts(bank_id) as (connection, bank):
                     number = self._context.encoder_number
                     await curate.curate(connection, bank, fact, wanted, index, number)
                     return await self._shown(connection, bank, memory_id)
@@ -109,14 +156,14 @@ class Memories(Noun):
 
     async def delete(self, bank_id: str, memory_id: str) -> DeleteResponse:
         """Forget one fact; its document stays. Raises InvalidRequest, NotFound."""
-        async with self._write(bank_id) as (connection, bank):
+        async with self._write_facts(bank_id) as (connection, bank):
             await curate.delete(connection, bank, await self._found(connection, bank, memory_id))
         return DeleteResponse(message=f"Memory {memory_id} is deleted.", deleted_count=1)
 
     async def clear(self, bank_id: str, type: str | None = None) -> DeleteResponse:
         """Forget all facts, with all documents, or the facts of one type. Raises NotFound."""
         kind = check_type(type)
-        async with self._write(bank_id, alone=True) as (connection, bank):
+        async with self._write_facts(bank_id, alone=True) as (connection, bank):
             _, gone = await facts.page(connection, bank, fact_type=kind, retired=None, limit=0)
             await clear(connection, bank, kind)
         return DeleteResponse(message=f"{gone} memories are deleted.", deleted_count=gone)
@@ -178,7 +225,9 @@ class Memories(Noun):
         found = (await facts.details(connection, bank, [key])).get(key)
         if found is None:
             raise _missing(bank, memory_id)
-        return full(bank.bank_id, found, await curation.background(connection, bank, key))
+        shown = full(bank.bank_id, found, await curation.background(connection, bank, key))
+        await count_in(connection, bank, "memory", [shown])
+        return shown
 
 
 def check_type(value: str | None) -> str | None:

@@ -14,6 +14,7 @@ from typing import Any, Self
 
 from reverie import config
 from reverie.config import Settings
+from reverie.consolidate.tiers import by_model
 from reverie.errors import ReverieError, StoreUnavailable
 from reverie.files.converter import Converter
 from reverie.jobs.queue import JobQueue
@@ -22,27 +23,34 @@ from reverie.operations import Context
 from reverie.operations.events import announce
 from reverie.operations.submit import Submitter
 from reverie.paths import spool_dir
-from reverie.providers import embeddings, rerank
+from reverie.providers import embeddings
 from reverie.providers.embeddings.lanes import Embedder
-from reverie.providers.llm.base import LLM_OPERATIONS
-from reverie.providers.llm.models import LanguageModels
 from reverie.providers.webhooks.sender import Sender
 from reverie.recall.pipeline import Recaller
-from reverie.recall.rerank import Reranking
+from reverie.reflect.find import Finder
+from reverie.reflect.pipeline import Reflecting
+from reverie.reflect.refresh.pipeline import Refresher
 from reverie.retain.prepare import Preparer
 from reverie.retain.supersede import changes
+from reverie.service.access import AccessLog
 from reverie.service.banks import Banks
+from reverie.service.directives import Directives
 from reverie.service.documents import Documents
 from reverie.service.entities import Entities
 from reverie.service.files import Files, Upload, read_uploads
 from reverie.service.indexing import Indexer
 from reverie.service.maintenance import Maintenance
 from reverie.service.memories import Memories
+from reverie.service.mental_models import MentalModels
+from reverie.service.observations import Observations
+from reverie.service.opening import open_models, open_reranker
 from reverie.service.operations import Operations
 from reverie.service.queue import Queue
 from reverie.service.recall import Recall
 from reverie.service.recall_request import RecallRequest
 from reverie.service.recall_response import RecallResponse
+from reverie.service.reflect import Reflect
+from reverie.service.reflect_models import ReflectRequest, ReflectResponse, ReflectSubmitted
 from reverie.service.requests import (
     DryRunExtractRequest,
     FileRetainRequest,
@@ -86,6 +94,9 @@ class Memory:
     memories: Memories
     documents: Documents
     entities: Entities
+    observations: Observations
+    directives: Directives
+    mental_models: MentalModels
     operations: Operations
     workers: Workers
     queue: Queue
@@ -98,6 +109,8 @@ class Memory:
     _retain: Retain
     _files: Files
     _recall: Recall
+    _access: AccessLog
+    _reflect: Reflect
     _indexer: Indexer
 
     def __init__(
@@ -151,8 +164,8 @@ class Memory:
         stack.push_async_callback(embedder.close)
         self._preparer = preparer = Preparer(embedder)
         stack.push_async_callback(preparer.close)
-        await self._open_models(preparer)
-        reranker = await self._open_reranker()
+        models = await open_models(settings, self.database, preparer, stack)
+        reranker = await open_reranker(settings, stack)
         queue = JobQueue()
         submitter = Submitter(queue, settings.queue_max)
         async with self.database.connection() as connection:
@@ -162,11 +175,18 @@ class Memory:
         converter = Converter(settings.file_timeout_s, settings.file_memory_mb)
         stack.push_async_callback(asyncio.to_thread, converter.close)
         sender = Sender(settings.webhook_private_hosts)
-        context = Context(
-            self.database, preparer, number, settings.bank, converter, submitter, announce, sender=sender
-        )
         deadline_s = settings.recall_deadline_ms / 1000
-        self._compose(context, submitter, Recaller(embedder, number, changes, deadline_s, reranker))
+        recaller = Recaller(embedder, number, changes, deadline_s, reranker)
+        finder = Finder(self.database, recaller, number)
+        budgets = Budgets(self.database, "reflect")
+        reflecting = Reflecting(self.database, finder, model := models.of("reflect"), budgets)
+        context = Context(
+            self.database, preparer, number, settings.bank, converter, submitter, announce, sender=sender,
+            reflecting=reflecting, refresher=Refresher(self.database, reflecting, model, budgets),
+            consolidates=by_model(self.database, models.of("consolidation"), embedder),
+        )  # fmt: skip
+        self._compose(context, submitter, recaller, reflecting)
+        await stack.enter_async_context(self._access.writing())
         if settings.worker_enabled:
             await stack.enter_async_context(work(submitter, context, settings))
             closing = asyncio.Event()
@@ -174,26 +194,6 @@ class Memory:
             stack.push_async_callback(asyncio.wait, [indexing])
             stack.callback(closing.set)
             await stack.enter_async_context(self.spool.taking())
-
-    async def _open_models(self, preparer: Preparer) -> None:
-        """Connect the language models that are configured. Raises ConfigurationError."""
-        models = await LanguageModels.open({name: self.settings.llm(name) for name in LLM_OPERATIONS})
-        self._stack.push_async_callback(models.close)
-        if model := models.of("retain"):
-            from reverie.retain.llm.extractor import (
-                LlmExtractor,  # its libraries come with a provider's extra
-            )
-
-            preparer.use(LlmExtractor(model, preparer.read_by_rules, Budgets(self.database, "retain")))
-
-    async def _open_reranker(self) -> Reranking | None:
-        """The cross-encoder that is configured, if there is one. Raises ConfigurationError."""
-        settings = self.settings.reranking()
-        reranker = await asyncio.to_thread(rerank.load, settings)
-        if reranker is None:
-            return None
-        self._stack.push_async_callback(reranker.close)
-        return Reranking(reranker, settings.top, settings.timeout_s)
 
     async def _tell_what_is_not_seen(self, encoder: int) -> None:
         async with self.database.connection() as connection:
@@ -215,13 +215,18 @@ class Memory:
         self._stack.callback(closing.set)
         return url
 
-    def _compose(self, context: Context, submitter: Submitter, recaller: Recaller) -> None:
+    def _compose(
+        self, context: Context, submitter: Submitter, recaller: Recaller, reflecting: Reflecting
+    ) -> None:
         database = self.database
         self._indexer = Indexer(database, self.settings.index_facts)
         self.banks = Banks(database, self.settings.bank)
         self.memories = Memories(context)
-        self.documents = Documents(database)
-        self.entities = Entities(database)
+        self.documents = Documents(context)
+        self.entities = Entities(context)
+        self.observations = Observations(context, submitter)
+        self.directives = Directives(database)
+        self.mental_models = MentalModels(context, submitter)
         self.operations = Operations(database, submitter)
         self.workers = Workers(database)
         self.webhooks = Webhooks(database, submitter, context.sender)
@@ -231,7 +236,10 @@ class Memory:
         self.spool = SpoolTaker(spool_dir(str(self.settings.data_dir)), self._retain)
         self.queue = Queue(database, self.workers, self.spool, self.settings)
         self._files = Files(context, submitter, self._retain, self.settings)
-        self._recall = Recall(database, recaller, self.settings.recall_max_query_tokens)
+        self._access = AccessLog(database)
+        most = self.settings.recall_max_query_tokens
+        self._recall = Recall(database, recaller, most, self._access)
+        self._reflect = Reflect(context, reflecting, submitter, self._access, most)
 
     async def close(self) -> None:
         """Stop the worker, close connections and stop the database if this was its last user."""
@@ -320,6 +328,23 @@ class Memory:
     async def recall_request(self, bank_id: str, request: RecallRequest) -> RecallResponse:
         """Answer the request. Raises InvalidRequest, NotFound."""
         return await self._recall(bank_id, request)
+
+    async def reflect(self, bank_id: str, query: str, **options: Any) -> ReflectResponse:
+        """An answer to ``query`` from what the bank holds; ``options`` are the fields of ReflectRequest.
+
+        Raises pydantic.ValidationError or InvalidRequest for bad input, NotFound, StoreUnavailable.
+        """
+        return await self.reflect_request(
+            bank_id, ReflectRequest.model_validate({"query": query, **options, "async": False})
+        )
+
+    async def reflect_request(self, bank_id: str, request: ReflectRequest) -> ReflectResponse:
+        """Answer the request and wait for it. Raises InvalidRequest, NotFound."""
+        return await self._reflect(bank_id, request)
+
+    async def reflect_later(self, bank_id: str, request: ReflectRequest) -> ReflectSubmitted:
+        """Answer the request in the background. Raises InvalidRequest, NotFound, QueueFull."""
+        return await self._reflect.later(bank_id, request)
 
     async def encode(self, texts: Sequence[str]) -> Matrix:
         """Vectors of texts, shape (texts, dimension), as those of facts are made."""

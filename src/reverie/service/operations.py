@@ -20,6 +20,7 @@ from reverie.service.responses import (
     OperationResponse,
     OperationsListResponse,
     OperationStatusResponse,
+    RefreshMentalModelOperationDetails,
 )
 from reverie.service.scope import Noun, as_uuid, text_time
 from reverie.store import operations
@@ -92,6 +93,8 @@ class Operations(Noun):
             next_retry_at=text_time(row["next_retry_at"]),
             progress=_progress(row, parts),
             result_metadata=row["result"],
+            mental_model_id=_refreshed(row),
+            details=_details(row),
             child_operations=[_child(child) for child in children] or None,
             task_payload=row["payload"],
         )
@@ -205,6 +208,8 @@ def _one(row: Row, parts: Mapping[uuid.UUID, Row]) -> OperationResponse:
         items_count=row["items_count"],
         document_id=row["document_id"],
         filename=row["filename"],
+        mental_model_id=_refreshed(row),
+        details=_details(row),
         created_at=row["created_at"].isoformat(),
         updated_at=text_time(row["updated_at"]),
         status=row["status"],
@@ -212,6 +217,21 @@ def _one(row: Row, parts: Mapping[uuid.UUID, Row]) -> OperationResponse:
         retry_count=_retries(row),
         next_retry_at=text_time(row["next_retry_at"]),
         progress=_progress(row, parts),
+    )
+
+
+def _refreshed(row: Row) -> str | None:
+    """The mental model that an operation refreshes."""
+    return row["refresh"]["mental_model_id"] if row["refresh"] else None
+
+
+def _details(row: Row) -> RefreshMentalModelOperationDetails | None:
+    """What an operation did, by its type; None for types that tell nothing more, and before the end."""
+    told = row["refresh"] or {}
+    if "outcome" not in told:
+        return None
+    return RefreshMentalModelOperationDetails(
+        outcome=told["outcome"], failure_reason=told.get("failure_reason")
     )
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from uuid import UUID
 
 from reverie.errors import InvalidRequest
 from reverie.language import tokens
+from reverie.model import Bank
 from reverie.recall import candidates
 from reverie.recall.explain import Explained, Outcome, explain, look
 from reverie.recall.pipeline import Encoded, Ranking, Recaller, term_numbers
@@ -15,7 +17,10 @@ from reverie.recall.plan import Filters, Plan, make_plan
 from reverie.recall.strategies import Query
 from reverie.recall.trace import Trace
 from reverie.service import recall_include as beside
+from reverie.service.access import AccessLog
 from reverie.service.recall_include import Kept
+from reverie.service.recall_observed import Chosen, choose
+from reverie.service.recall_observed import result as observed_result
 from reverie.service.recall_request import RecallRequest
 from reverie.service.recall_response import Explanation, RecallResponse, StrategyRank
 from reverie.service.recall_select import Cut, select, under
@@ -31,9 +36,11 @@ _LONG_QUERY = 200
 class Recall(Noun):
     """Answers a query with the facts that matter to it."""
 
-    def __init__(self, database: Database, recaller: Recaller, max_query_tokens: int) -> None:
+    def __init__(
+        self, database: Database, recaller: Recaller, max_query_tokens: int, access: AccessLog
+    ) -> None:
         super().__init__(database)
-        self._recaller, self._max_query_tokens = recaller, max_query_tokens
+        self._recaller, self._max_query_tokens, self._access = recaller, max_query_tokens, access
 
     async def warm(self) -> None:
         """Load what the first recall would otherwise wait for."""
@@ -41,15 +48,9 @@ class Recall(Noun):
         await asyncio.to_thread(tokens.count, request.query)
         await self._recaller.encode(await asyncio.to_thread(_plan, request), Trace())
 
-    def _check_length(self, query: str) -> None:
-        # no token is longer than 128 characters: a text that long need not be counted
-        most = self._max_query_tokens
-        if len(query) > 128 * most or tokens.count(query) > most:
-            raise InvalidRequest("query", f"query has more than {most} tokens: shorten it")
-
     async def __call__(self, bank_id: str, request: RecallRequest) -> RecallResponse:
         """Best facts first, in at most ``max_tokens``. Raises InvalidRequest, NotFound, StoreUnavailable."""
-        self._check_length(request.query)
+        check_length(request.query, self._max_query_tokens)
         trace = Trace()
         with trace.stage("plan"):
             # reading a long query would hold up others
@@ -78,16 +79,24 @@ class Recall(Noun):
             reader, counts = Reader(connection, found[0]), found[1]
             ranking = await self._recaller.rank(reader, plan, counts, encoding, trace)
             with trace.stage("read"):
-                kept, cut = await select(reader, ranking.scored, request)
+                chosen = await choose(reader, ranking.query, request, trace)
+                kept, cut = await select(reader, ranking.scored, request, chosen)
             with trace.stage("include"):
-                response = await _response(connection, reader, ranking.query, kept, request)
+                response = await _response(connection, reader, ranking.query, kept, chosen, request)
             if request.explain:
                 with trace.stage("explain"):
                     response.explanations = await self._explain(reader, request, ranking, kept, cut, trace)
         if request.trace:
             returned = [result.id for result in response.results]
             response.trace = trace.as_dict(ranking.weighed.plan, ranking.scored, cut, returned)
+        self._note(reader.bank, response)
         return response
+
+    def _note(self, bank: Bank, response: RecallResponse) -> None:
+        """Note what the caller is handed."""
+        memories = [result.id for result in response.results] + list(response.source_facts or ())
+        chunks = [name.partition("@")[0] for name in response.chunks or ()]
+        self._access.note(bank, "recall", {"memory": memories, "chunk": chunks})
 
     async def _explain(
         self,
@@ -111,6 +120,13 @@ class Recall(Noun):
         return [_explanation(one) for one in explain(ids, known, outcome)]
 
 
+def check_length(query: str, most: int) -> None:
+    """Refuse a query of more than ``most`` tokens. Raises InvalidRequest."""
+    # no token is longer than 128 characters: a text that long need not be counted
+    if len(query) > 128 * most or tokens.count(query) > most:
+        raise InvalidRequest("query", f"query has more than {most} tokens: shorten it")
+
+
 def _plan(request: RecallRequest) -> Plan:
     window = request.temporal_window
     filters = Filters(
@@ -125,11 +141,18 @@ def _plan(request: RecallRequest) -> Plan:
 
 
 async def _response(
-    connection: Connection, reader: Reader, query: Query, kept: Sequence[Kept], request: RecallRequest
+    connection: Connection,
+    reader: Reader,
+    query: Query,
+    kept: Sequence[Kept],
+    chosen: Chosen,
+    request: RecallRequest,
 ) -> RecallResponse:
     """The results and what was asked for beside them."""
     bank, include = reader.bank, request.include
     results = [beside.result(bank.bank_id, fact, scored) for scored, fact in kept]
+    observed = [observed_result(one) for one in chosen.observed]
+    results = observed + results if chosen.before else results + observed
     response = RecallResponse(results=results)
     if include.entities is not None:
         response.entities = beside.entities(kept, include.entities.max_tokens)
@@ -137,8 +160,11 @@ async def _response(
         response.chunks = await beside.chunks(connection, bank, kept, include.chunks.max_tokens)
     if include.source_facts is not None:
         sources = await history.sources(reader, [fact.id for _, fact in kept])
+        sources |= {one.id: list(one.sources) for one in chosen.observed}
         shown = await candidates.meeting(reader, query, {one for found in sources.values() for one in found})
         sources = {fact: [one for one in found if one in shown] for fact, found in sources.items()}
+        for one in observed:
+            one.source_fact_ids = [str(fact) for fact in sources[UUID(one.id)]]
         response.source_facts, response.source_facts_truncated = await beside.source_facts(
             reader, results, sources, include.source_facts
         )

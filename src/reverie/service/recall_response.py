@@ -22,7 +22,8 @@ class RecallScores(Response):
 
 
 class RecallResult(Response):
-    """A fact. ``source_fact_ids`` are set where source facts were asked for and it rests on other facts."""
+    """A fact or an observation. ``source_fact_ids`` are set where source facts were asked for and it rests on
+    other facts."""
 
     id: str
     text: str

@@ -12,6 +12,7 @@ from reverie.model import Hit, Recalled
 from reverie.recall.budget import fit
 from reverie.recall.scored import Scored
 from reverie.service.recall_include import Kept, cost
+from reverie.service.recall_observed import Chosen
 from reverie.service.recall_request import MinScores, RecallRequest
 from reverie.store import facts, history
 from reverie.store.db import Reader
@@ -19,12 +20,15 @@ from reverie.store.db import Reader
 Cut = dict[uuid.UUID, str]
 """Why candidates are not returned."""
 
+COVERED = "covered by a returned observation"
 _TIMES = ("occurred_start", "occurred_end", "mentioned_at")
 _RESTORED = ("text", "context", "fact_type", *_TIMES)
 
 
-async def select(reader: Reader, ranked: Sequence[Scored], request: RecallRequest) -> tuple[list[Kept], Cut]:
-    """What is returned, best first, and why the rest is not."""
+async def select(
+    reader: Reader, ranked: Sequence[Scored], request: RecallRequest, chosen: Chosen
+) -> tuple[list[Kept], Cut]:
+    """The facts that are returned beside the chosen observations, best first, and why the rest is not."""
     cut: Cut = {}
     passed = ranked
     if request.min_scores is not None:
@@ -32,9 +36,11 @@ async def select(reader: Reader, ranked: Sequence[Scored], request: RecallReques
         passed = [one for one in ranked if one.hit.id not in cut]
     if request.known_at is not None:
         passed = await _as_known(reader, passed, request.known_at)
-    kept = _fitting(passed, request)
     if request.prefer_observations:
-        passed, kept = await _without_covered(reader, passed, kept, request, cut)
+        covered = {source for one in chosen.observed for source in one.sources}
+        cut.update((one.hit.id, COVERED) for one in passed if one.hit.id in covered)
+        passed = [one for one in passed if one.hit.id not in covered]
+    kept = _fitting(passed, request.max_tokens - chosen.cost)
     if request.trace or request.explain:
         cut.update((scored.hit.id, "over max_tokens") for scored in passed[len(kept) :])
     names = await facts.mentions(reader, [scored.hit.id for scored in kept])
@@ -55,26 +61,9 @@ def under(scored: Scored, least: MinScores | None) -> str:
     )
 
 
-async def _without_covered(
-    reader: Reader, passed: Sequence[Scored], kept: Sequence[Scored], request: RecallRequest, cut: Cut
-) -> tuple[Sequence[Scored], Sequence[Scored]]:
-    """The same without facts that a returned observation was made of; what follows takes their room."""
-    seen: set[uuid.UUID] = set()
-    while new := {one.hit.id for one in kept if one.hit.fact_type == "observation"} - seen:
-        seen |= new
-        covered = {source for found in (await history.sources(reader, new)).values() for source in found}
-        gone = {scored.hit.id for scored in passed if scored.hit.id in covered - seen}
-        if not gone:
-            break
-        cut.update(dict.fromkeys(gone, "covered by a returned observation"))
-        passed = [scored for scored in passed if scored.hit.id not in gone]
-        kept = _fitting(passed, request)
-    return passed, kept
-
-
-def _fitting(ranked: Sequence[Scored], request: RecallRequest) -> Sequence[Scored]:
-    """The longest start of the ranking that fits the budget."""
-    return ranked[: fit((cost(scored.hit) for scored in ranked), request.max_tokens)]
+def _fitting(ranked: Sequence[Scored], room: int) -> Sequence[Scored]:
+    """The longest start of the ranking that fits so many tokens."""
+    return ranked[: fit((cost(scored.hit) for scored in ranked), room)]
 
 
 async def _as_known(reader: Reader, ranked: Sequence[Scored], known_at: datetime) -> list[Scored]:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 
 class Response(BaseModel):
     model_config = ConfigDict(populate_by_name=True)
+
+
+class Counted(Response):
+    """Something that recall and reflect hand out, with how often they did, and when last."""
+
+    access_count: int = 0
+    last_accessed_at: str | None = None
 
 
 class TokenUsage(Response):
@@ -169,6 +176,12 @@ class OperationProgress(Response):
     detail: dict[str, int] | None = None
 
 
+class RefreshMentalModelOperationDetails(Response):
+    operation_type: Literal["refresh_mental_model"] = "refresh_mental_model"
+    outcome: str
+    failure_reason: str | None = None
+
+
 class OperationResponse(Response):
     id: str
     task_type: str
@@ -178,7 +191,7 @@ class OperationResponse(Response):
     document_id: str | None = None
     filename: str | None = None
     mental_model_id: str | None = None
-    details: dict[str, Any] | None = None
+    details: RefreshMentalModelOperationDetails | None = None
     created_at: str
     updated_at: str | None = None
     status: str
@@ -245,7 +258,7 @@ class OperationStatusResponse(Response):
     next_retry_at: str | None = None
     progress: OperationProgress | None = None
     result_metadata: dict[str, Any] | None = None
-    details: dict[str, Any] | None = None
+    details: RefreshMentalModelOperationDetails | None = None
     child_operations: list[ChildOperationStatus] | None = None
     task_payload: dict[str, Any] | None = None
 
@@ -291,7 +304,7 @@ class UpdateDocumentResponse(Response):
     success: bool = True
 
 
-class ChunkResponse(Response):
+class ChunkResponse(Counted):
     chunk_id: str
     document_id: str
     bank_id: str

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from reverie.errors import InvalidRequest, NotFound
 from reverie.model import Bank
+from reverie.operations import Context
 from reverie.service.fields import check_bank_id
 from reverie.store import banks
 from reverie.store.db import Connection, Database
@@ -41,6 +42,23 @@ class Noun:
                 yield connection, await banks.ensure(connection, bank_id)
             else:
                 yield connection, await existing(connection, bank_id, "alone" if alone else "write")
+
+
+class FactNoun(Noun):
+    """Base of the parts that change facts: what follows from these is derived again, in the background."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context.database)
+        self._context = context
+
+    @asynccontextmanager
+    async def _write_facts(
+        self, bank_id: str, *, alone: bool = False
+    ) -> AsyncIterator[tuple[Connection, Bank]]:
+        """A transaction that changes facts of an existing bank. Raises InvalidRequest or NotFound."""
+        async with self._write(bank_id, alone=alone) as (connection, bank):
+            yield connection, bank
+            await self._context.consolidate(connection, bank)
 
 
 def checked(bank_id: str) -> str:

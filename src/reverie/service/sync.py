@@ -11,6 +11,7 @@ from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 from reverie.config import Settings
 from reverie.service.memory import Memory
 from reverie.service.recall_response import RecallResponse
+from reverie.service.reflect_models import ReflectResponse
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -68,6 +69,10 @@ class SyncMemory:
         """As Memory.recall."""
         return self.wait(self.memory.recall(bank_id, query, **options))
 
+    def reflect(self, bank_id: str, query: str, **options: Any) -> ReflectResponse:
+        """As Memory.reflect."""
+        return self.wait(self.memory.reflect(bank_id, query, **options))
+
     def _stop(self) -> None:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
@@ -77,4 +82,5 @@ class SyncMemory:
     retain_request = _waits(Memory.retain_request)
     retain_files = _waits(Memory.retain_files)
     recall_request = _waits(Memory.recall_request)
+    reflect_request = _waits(Memory.reflect_request)
     check = _waits(Memory.check)

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Sequence
+from typing import Literal, Protocol
 
-from reverie.model import TagFilter, TagGroup, TagLeaf
+from reverie.model import TagFilter, TagGroup, TagLeaf, TagsMatch
 from reverie.service import recall_request as requests
-from reverie.service.recall_request import RecallRequest
 
 
-def tag_filter(request: RecallRequest) -> TagFilter | None:
+class Tagged(Protocol):
+    """What a recall and a reflect say of tags."""
+
+    @property
+    def tags(self) -> Sequence[str] | None: ...
+    @property
+    def tags_match(self) -> TagsMatch: ...
+    @property
+    def tag_groups(self) -> Sequence[requests.TagGroup] | None: ...
+
+
+def tag_filter(request: Tagged) -> TagFilter | None:
     """What the tags of a fact must meet: `tags` and every one of `tag_groups`; None lets all through.
 
     No tags are no filter, but with `exact` they ask for facts without tags.

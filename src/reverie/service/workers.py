@@ -18,6 +18,7 @@ from reverie.jobs.worker import Periodic, worker
 from reverie.operations import Context, registry
 from reverie.operations.runner import Runner
 from reverie.operations.submit import Submitter
+from reverie.service.mental_models import refresh_due
 from reverie.service.responses import WorkerResponse, WorkersListResponse
 from reverie.service.scope import text_time
 from reverie.store import operations, workers
@@ -32,6 +33,8 @@ SILENT_S = 30.0
 _AT_ONCE = 1000
 """Operations forgotten in one transaction."""
 _DAY = 86_400.0
+_REFRESH_S = 30
+"""Seconds between looks for mental models that are due."""
 
 
 class Workers:
@@ -88,12 +91,26 @@ async def work(submitter: Submitter, context: Context, settings: Settings) -> As
             queues=[one for one in mine if registry()[one].places is None],
             apart={one: registry()[one].places or 1 for one in mine if registry()[one].places is not None},
             restore=submitter.restore,
-            periodic={"cleanup": Periodic(_every(settings.cleanup_interval_s), Cleanup(context, settings))},
+            periodic={
+                "cleanup": Periodic(_every(settings.cleanup_interval_s), Cleanup(context, settings)),
+                "refresh": Periodic(_every(_REFRESH_S), Refresh(context, submitter)),
+            },
         ):
             yield
     finally:
         closing.set()
         await asyncio.wait([presence], timeout=5)
+
+
+class Refresh:
+    """Has mental models refreshed that are due by the clock, of all banks."""
+
+    def __init__(self, context: Context, submitter: Submitter) -> None:
+        self._context, self._submitter = context, submitter
+
+    async def __call__(self) -> None:
+        """Submit what is due now. Raises StoreUnavailable."""
+        await refresh_due(self._context, self._submitter)
 
 
 class Cleanup:

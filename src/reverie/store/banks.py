@@ -39,7 +39,7 @@ async def find_with_counts(
         return None
     (row,) = found
     counts = dict(zip(row["terms"] or (), row["counts"] or (), strict=True))
-    return Bank(row["bank"], row["bank_id"], row["indexed"]), counts
+    return Bank(row["bank"], row["bank_id"], row["indexed"], row["observed"]), counts
 
 
 async def hold(connection: Connection, bank: Bank) -> bool:

@@ -225,6 +225,7 @@ async def page(
     chunk_id: uuid.UUID | None = None,
     entity_id: uuid.UUID | None = None,
     retired: bool | None = False,
+    consolidation: str | None = None,
     tags: Sequence[str] | None = None,
     tags_match: TagsMatch = "any",
     limit: int = 100,
@@ -239,6 +240,7 @@ async def page(
         "chunk_id": chunk_id,
         "entity_id": entity_id,
         "retired": retired,
+        "consolidation": consolidation,
         "tags": list(tags) if tags else None,
     }
 

@@ -14,6 +14,7 @@ from reverie.api.dropped import CLIENT_GONE, until_dropped
 from reverie.api.wire import BankId, Limit, Offset, Search, Tags, TheMemory, answer, note
 from reverie.model import TagsMatch
 from reverie.service.fields import Text
+from reverie.service.observation_models import ObservationChange
 from reverie.service.recall_request import RecallRequest
 from reverie.service.recall_response import RecallResponse
 from reverie.service.requests import (
@@ -71,7 +72,9 @@ async def list_memories(
     bank_id: BankId,
     type: Annotated[str | None, Query(description="world, experience or observation.")] = None,
     q: Search = None,
-    consolidation_state: str | None = None,
+    consolidation_state: Annotated[
+        str | None, Query(description="pending, failed or consolidated; default any.")
+    ] = None,
     state: Annotated[str | None, Query(description="active (default), invalidated or all.")] = None,
     document_id: Text | None = None,
     entity_id: str | None = None,
@@ -80,12 +83,13 @@ async def list_memories(
     limit: Limit = 100,
     offset: Offset = 0,
 ) -> HttpResponse:
-    """Facts, newest first. `consolidation_state` is accepted; no fact is consolidated yet."""
+    """Facts, newest first; of type observation what they say together, those changed last first."""
     page = await memory.memories.list(
         bank_id,
         type=type,
         q=q,
         state=state,
+        consolidation_state=consolidation_state,
         document_id=document_id,
         entity_id=entity_id,
         tags=tags,
@@ -98,15 +102,16 @@ async def list_memories(
 
 @router.get("/memories/{memory_id}")
 async def get_memory(memory: TheMemory, bank_id: BankId, memory_id: str) -> dict[str, Any]:
-    """One fact with the place in the text it was read from, and what became of it."""
+    """One fact with the place in the text it was read from, and what became of it; or one observation with
+    the facts it rests on."""
     return await memory.memories.get(bank_id, memory_id)
 
 
 @router.get("/memories/{memory_id}/history")
 async def get_observation_history(
     memory: TheMemory, bank_id: BankId, memory_id: str
-) -> Sequence[MemoryChange]:
-    """What was changed in a fact, newest first."""
+) -> Sequence[MemoryChange] | Sequence[ObservationChange]:
+    """What was changed in a fact, or what an observation said before and why that changed, newest first."""
     return await memory.memories.history(bank_id, memory_id)
 
 

@@ -41,7 +41,7 @@ async def version(memory: TheMemory) -> dict[str, Any]:
         "server": "reverie",
         "api_version": __version__,
         "features": {
-            "observations": False,
+            "observations": True,
             "mcp": False,
             "worker": memory.settings.worker_enabled,
             "bank_config_api": False,

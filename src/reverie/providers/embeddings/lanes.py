@@ -6,6 +6,7 @@ Queries do not wait behind documents: they have a lane of their own.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Generic, TypeVar
@@ -77,9 +78,15 @@ class Embedder:
         self._batches = threads + 1  # of one call in the lane: all threads are busy, others wait for no more
         self._queries: _Lane[EncodedQuery] = _Lane(encoder.queries, batch, 1, "query")
         self._documents: _Lane[tuple[Vector, bytes]] = _Lane(self._encode, batch, threads, "document")
+        self._asked_at = float("-inf")
+
+    def idle_s(self) -> float:
+        """Seconds since somebody last asked for vectors: whoever retains or recalls does."""
+        return time.monotonic() - self._asked_at
 
     async def question(self, text: str) -> EncodedQuery:
         """One query: its vector, and its tokens for late interaction. Raises EncoderError."""
+        self._asked_at = time.monotonic()
         return (await self._queries.encode([text]))[0]
 
     async def documents(self, texts: Sequence[str]) -> Matrix:
@@ -92,6 +99,7 @@ class Embedder:
         Texts of like length are encoded together, so that little is spent on padding. Calls with many texts
         take turns with others.
         """
+        self._asked_at = time.monotonic()
         vectors = np.zeros((len(texts), self.encoder.dimension), np.float32)
         tokens = [b""] * len(texts)
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))

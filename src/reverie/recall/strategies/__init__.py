@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, cast
 
 from reverie.recall.indexed import Search
 from reverie.recall.plan import Filters, Plan
-from reverie.store.db import Reader
+from reverie.store.db import Ids, Reader
 from reverie.store.tags import compiled
 
 
@@ -85,6 +85,8 @@ def conditions(filters: Filters) -> dict[str, str]:
         parts["temporal_window"] = during("%(window_start)s", "%(window_end)s", "<=")
     if filters.as_of is not None:
         parts["as_of"] = BEGUN
+    if filters.only is not None:
+        parts["only"] = "f.id = ANY(%(only)s)"
     return parts
 
 
@@ -132,5 +134,6 @@ def parameters(query: Query) -> dict[str, Any]:
         "window_end": end,
         "as_of": filters.as_of,
         "known_at": filters.known_at,
+        "only": Ids(filters.only or ()),
         **(compiled("f.tags", filters.tags)[1] if filters.tags else {}),
     }

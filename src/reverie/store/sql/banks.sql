@@ -3,8 +3,9 @@
 SELECT bank, bank_id, indexed_at IS NOT NULL AS indexed FROM banks WHERE tenant = %(tenant)s AND bank_id = %(bank_id)s
 
 -- name: find_with_counts
--- The same, and how many of its facts hold each of these terms.
-SELECT b.bank, b.bank_id, b.indexed_at IS NOT NULL AS indexed, t.terms, t.counts
+-- The same, whether it has observations, and how many of its facts hold each of these terms.
+SELECT b.bank, b.bank_id, b.indexed_at IS NOT NULL AS indexed, t.terms, t.counts,
+    EXISTS (SELECT FROM observations o WHERE o.bank = b.bank) AS observed
 FROM banks b
 CROSS JOIN LATERAL (
     SELECT array_agg(tc.term) AS terms, array_agg(tc.n) AS counts FROM term_counts tc

@@ -77,6 +77,10 @@ WHERE f.bank = %(bank)s
         JOIN fact_entities fe ON fe.bank = e.bank AND fe.entity_id = e.id
         WHERE i.bank = %(bank)s AND i.id = %(entity_id)s))
   AND (%(retired)s::boolean IS NULL OR (f.retired_at IS NOT NULL) = %(retired)s)
+  AND (%(consolidation)s::text IS NULL OR f.active AND %(consolidation)s = coalesce((
+        SELECT CASE WHEN bool_or(u.failed_at IS NULL) THEN 'pending' WHEN count(*) > 0 THEN 'failed' END
+        FROM unconsolidated u
+        WHERE u.bank = f.bank AND u.fact_id = f.id), 'consolidated'))
   AND (%(tags)s::text[] IS NULL OR {tag_filter})
 ORDER BY f.id DESC LIMIT %(limit)s OFFSET %(offset)s
 
@@ -94,6 +98,10 @@ WHERE f.bank = %(bank)s
         JOIN fact_entities fe ON fe.bank = e.bank AND fe.entity_id = e.id
         WHERE i.bank = %(bank)s AND i.id = %(entity_id)s))
   AND (%(retired)s::boolean IS NULL OR (f.retired_at IS NOT NULL) = %(retired)s)
+  AND (%(consolidation)s::text IS NULL OR f.active AND %(consolidation)s = coalesce((
+        SELECT CASE WHEN bool_or(u.failed_at IS NULL) THEN 'pending' WHEN count(*) > 0 THEN 'failed' END
+        FROM unconsolidated u
+        WHERE u.bank = f.bank AND u.fact_id = f.id), 'consolidated'))
   AND (%(tags)s::text[] IS NULL OR {tag_filter})
 
 -- name: delete

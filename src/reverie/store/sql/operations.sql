@@ -23,7 +23,8 @@ WHERE bank = %(bank)s AND id = %(id)s AND status = 'pending'
 -- name: complete
 -- Finish, if this attempt still owns the operation; its payload, which holds what was said, is not kept.
 UPDATE operations SET status = 'completed', result = %(result)s, payload = '{}', error = NULL,
-    completed_at = clock_timestamp(), updated_at = clock_timestamp()
+    completed_at = moment.now, updated_at = moment.now
+FROM (SELECT clock_timestamp() AS now OFFSET 0) moment
 WHERE bank = %(bank)s AND id = %(id)s AND status = 'processing' AND attempts = %(attempt)s
 
 -- name: divide
@@ -33,8 +34,9 @@ WHERE bank = %(bank)s AND id = %(id)s AND status = 'processing' AND attempts = %
 
 -- name: fail
 -- Give up, if this attempt still owns the operation.
-UPDATE operations SET status = 'failed', error = %(error)s, completed_at = clock_timestamp(),
-    updated_at = clock_timestamp()
+UPDATE operations SET status = 'failed', error = %(error)s, completed_at = moment.now,
+    updated_at = moment.now
+FROM (SELECT clock_timestamp() AS now OFFSET 0) moment
 WHERE bank = %(bank)s AND id = %(id)s AND status = 'processing' AND attempts = %(attempt)s
 
 -- name: postpone
@@ -79,7 +81,7 @@ UPDATE operations p SET
     error = CASE WHEN c.failed > 0 THEN c.failed || ' of ' || c.children || ' parts failed: ' || c.error END,
     result = jsonb_build_object('children', c.children, 'items', c.items, 'facts', c.facts,
         'completed', c.children - c.failed - c.cancelled, 'failed', c.failed, 'cancelled', c.cancelled),
-    completed_at = clock_timestamp(), updated_at = clock_timestamp()
+    completed_at = moment.now, updated_at = moment.now
 FROM (
     SELECT count(*) AS children, coalesce(sum((result ->> 'items')::int), 0) AS items,
         coalesce(sum((result ->> 'facts')::int), 0) AS facts,
@@ -88,14 +90,15 @@ FROM (
         count(*) FILTER (WHERE status IN ('pending', 'processing')) AS unfinished,
         min(error) FILTER (WHERE status = 'failed') AS error
     FROM operations WHERE bank = %(bank)s AND parent_id = %(id)s
-) c
+) c, (SELECT clock_timestamp() AS now OFFSET 0) moment
 WHERE p.bank = %(bank)s AND p.id = %(id)s AND p.status IN ('pending', 'processing') AND c.unfinished = 0
 RETURNING p.id, p.type, p.status, p.error, p.items_count, p.result
 
 -- name: cancel
 -- End operations before their work is done; their payload is kept for a retry.
-UPDATE operations SET status = 'cancelled', completed_at = clock_timestamp(), updated_at = clock_timestamp(),
+UPDATE operations SET status = 'cancelled', completed_at = moment.now, updated_at = moment.now,
     next_retry_at = NULL
+FROM (SELECT clock_timestamp() AS now OFFSET 0) moment
 WHERE bank = %(bank)s AND id = ANY(%(ids)s) AND status IN ('pending', 'processing')
 RETURNING id, type, status, error, items_count, result
 
@@ -167,7 +170,9 @@ ORDER BY o.created_at, o.id LIMIT 1000
 -- A page of operations, newest first. Payloads are large: they are not read where they hold no name of a file.
 SELECT id, type, status, items_count, document_id, error, progress, attempts, forgiven, created_at, updated_at,
     next_retry_at, CASE WHEN type NOT IN ('retain', 'batch_retain')
-        THEN coalesce(payload ->> 'filename', result ->> 'filename') END AS filename
+        THEN coalesce(payload ->> 'filename', result ->> 'filename') END AS filename,
+    CASE WHEN type = 'refresh_mental_model'
+        THEN payload || coalesce(result, '{}') END AS refresh
 FROM operations
 WHERE bank = %(bank)s AND (%(status)s::text IS NULL OR status = %(status)s)
   AND (%(type)s::text IS NULL OR type = %(type)s) AND type <> ALL(%(without)s)
@@ -188,7 +193,9 @@ SELECT clock_timestamp() AS now
 -- commits, so seconds before that moment count too; no more than an hour is looked back.
 SELECT id, type, status, items_count, document_id, error, progress, attempts, forgiven, created_at, updated_at,
     next_retry_at, CASE WHEN type NOT IN ('retain', 'batch_retain')
-        THEN coalesce(payload ->> 'filename', result ->> 'filename') END AS filename
+        THEN coalesce(payload ->> 'filename', result ->> 'filename') END AS filename,
+    CASE WHEN type = 'refresh_mental_model'
+        THEN payload || coalesce(result, '{}') END AS refresh
 FROM operations
 WHERE bank = %(bank)s AND updated_at > greatest(now() - interval '1 hour',
     least(%(since)s::timestamptz, now()) - make_interval(secs => %(overlap)s::float8))
@@ -199,7 +206,9 @@ ORDER BY updated_at, id LIMIT %(limit)s
 -- the whole bank.
 SELECT o.id, o.type, o.status, o.items_count, o.document_id, o.error, o.progress, o.attempts, o.forgiven,
     o.created_at, o.updated_at, o.next_retry_at, CASE WHEN o.type NOT IN ('retain', 'batch_retain')
-        THEN coalesce(o.payload ->> 'filename', o.result ->> 'filename') END AS filename
+        THEN coalesce(o.payload ->> 'filename', o.result ->> 'filename') END AS filename,
+    CASE WHEN o.type = 'refresh_mental_model'
+        THEN o.payload || coalesce(o.result, '{}') END AS refresh
 FROM unnest(%(ids)s::uuid[]) AS asked (id)
 CROSS JOIN LATERAL (SELECT * FROM operations WHERE bank = %(bank)s AND operations.id = asked.id LIMIT 1) o
 ORDER BY o.updated_at, o.id
@@ -208,7 +217,9 @@ ORDER BY o.updated_at, o.id
 -- Operations that have not ended, after one of them, in order of their ids.
 SELECT id, type, status, items_count, document_id, error, progress, attempts, forgiven, created_at, updated_at,
     next_retry_at, CASE WHEN type NOT IN ('retain', 'batch_retain')
-        THEN coalesce(payload ->> 'filename', result ->> 'filename') END AS filename
+        THEN coalesce(payload ->> 'filename', result ->> 'filename') END AS filename,
+    CASE WHEN type = 'refresh_mental_model'
+        THEN payload || coalesce(result, '{}') END AS refresh
 FROM operations
 WHERE bank = %(bank)s AND status IN ('pending', 'processing') AND id > %(after)s ORDER BY id LIMIT %(limit)s
 
@@ -216,5 +227,6 @@ WHERE bank = %(bank)s AND status IN ('pending', 'processing') AND id > %(after)s
 -- One operation; its payload, which may be large, where it is asked for.
 SELECT id, type, status, items_count, document_id, error, progress, attempts, forgiven, result, digest,
     CASE WHEN %(with_payload)s THEN payload END AS payload,
+    CASE WHEN type = 'refresh_mental_model' THEN payload || coalesce(result, '{}') END AS refresh,
     parent_id, created_at, updated_at, started_at, next_retry_at, completed_at
 FROM operations WHERE bank = %(bank)s AND id = %(id)s

@@ -1,0 +1,1 @@
+"""From facts to observations: what several facts say together. ``rules`` need no model, ``llm`` asks one."""

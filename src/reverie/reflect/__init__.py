@@ -1,0 +1,1 @@
+"""Reflect: a reasoned answer to a question, from what the memory holds."""
