@@ -153,7 +153,7 @@ def _resolved(plain: str, fact: Statement) -> str:
     for written, stands_for in sorted(fact.names, key=lambda pair: -len(pair[0])):
         known, name = written.casefold(), stands_for.casefold()
         if known != name and known in plain:
-            plain = re.sub(rf"(?<!\w){re.escape(known)}(?!\w)", lambda _, name=name: name, plain)
+            plain = re.sub(rf"(?<!\w){re.escape(known)}(?!\w)", name.replace("\\", ""), plain)
     for pattern, phrase in PHRASES:
         plain = pattern.sub(phrase, plain)
     return _OF.sub(r"\2 of \1", plain)

@@ -61,9 +61,7 @@ class Submitter:
 
     async def _deliver(self, connection: Connection, bank: Bank, submission: Submission) -> None:
         lock = _lock(bank, submission)
-        await self._enqueue(
-            connection, bank.number, submission.id, submission.type, lock, submission.after_s
-        )
+        await self._enqueue(connection, bank.number, submission.id, submission.type, lock, submission.after_s)
 
     async def again(self, connection: Connection, bank: Bank, keys: Sequence[uuid.UUID]) -> None:
         """Give jobs to operations that are pending and have none."""
