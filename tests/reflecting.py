@@ -55,13 +55,13 @@ class FakeFinder:
     async def models(self, *_: object) -> list[Model]:
         return self.kept
 
-    async def facts(self, bank: Bank, ids: Sequence[object]) -> list[Evidence]:
+    async def facts(self, bank: Bank, asked: Asked, ids: Sequence[object]) -> list[Evidence]:
         return [one for one in self.memory if one.id in ids]
 
-    async def chunks(self, bank: Bank, ids: Sequence[object]) -> list[Passage]:
+    async def chunks(self, bank: Bank, asked: Asked, ids: Sequence[object]) -> list[Passage]:
         return [Passage("doc", [(new_id(), "the text around it")])]
 
-    async def documents(self, bank: Bank, ids: Sequence[object], most: int) -> list[Passage]:
+    async def documents(self, bank: Bank, asked: Asked, ids: Sequence[object], most: int) -> list[Passage]:
         return [Passage("doc", [(new_id(), "word " * 5000), (new_id(), "more")])]
 
     async def freshness(self, bank: Bank) -> str:

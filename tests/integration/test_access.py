@@ -116,3 +116,34 @@ def test_notes_that_are_written_twice_count_once(
         number,
     )
     assert found == [("a", 1, "2024-06-01"), ("b", 2, "2024-06-02")]
+
+
+def test_calls_past_retention_and_sums_of_what_is_gone_are_forgotten(
+    app: Any,
+    bank: httpx.Client,
+    bank_id: str,
+    retain: Callable[..., Answer],
+    recall: Callable[..., Answer],
+    finished: Callable[..., Answer],
+    sql: Callable[..., list[tuple[Any, ...]]],
+) -> None:
+    from reverie.store.db import queries
+
+    retain("Alice moved to Lisbon.", document_id="d1")
+    retain("Bob stays in Ghent.", document_id="d2")
+    recall("What of Alice?", include={"chunks": {}})
+
+    def rows(table: str, what: str = "count(*)") -> Any:
+        return sql(f"SELECT {what} FROM {table} JOIN banks USING (bank) WHERE bank_id = %s", bank_id)[0][0]
+
+    until(lambda: rows("access_log") > 1, True)
+    before, kept = rows("access_log"), rows("access_counts")
+    sql("UPDATE access_log SET accessed_at = now() - interval '40 days' WHERE kind = 'chunk' RETURNING 1")
+    expire = queries("access")["expire"].replace("%(age_s)s", "2592000").replace("%(most)s", "1000")
+    sql(expire + " RETURNING 1")
+    assert 0 < rows("access_log") < before
+    assert rows("access_counts") == kept
+    bank.delete("documents/d1")
+    operation = bank.post("graph/maintenance").json()["operation_id"]
+    finished(operation)
+    assert 0 < rows("access_counts") < kept

@@ -168,3 +168,23 @@ def test_an_answer_in_the_background(
     assert "Lisbon" in operation["result_metadata"]["text"]
     assert operation["result_metadata"]["based_on"]["memories"][0]["text"] == LISBON
     assert bank.post("reflect", json={"query": "a", "async": True}).status_code == 200
+
+
+def test_one_of_all_tags_is_hidden_where_what_it_rests_on_is(
+    bank: httpx.Client, retain: Callable[..., Answer], finished: Callable[..., Answer]
+) -> None:
+    retain("Mona lives in Oslo.", tags=["mona"])
+    new = {"id": "everybody", "name": "Home", "source_query": "Where does Mona live?"}
+    finished(bank.post("mental-models", json=new).json()["operation_id"])
+
+    def used(query: str = "Where does Mona live?", **asked: Any) -> tuple[str, list[str]]:
+        answer = bank.post("reflect", json={"query": query, "include": {"facts": {}}, **asked}).json()
+        return answer["text"].split("\n")[0], [one["id"] for one in answer["based_on"]["mental_models"]]
+
+    assert used() == ("Oslo", ["everybody"])
+    assert used(tags=["mona"]) == ("Oslo", ["everybody"])
+    assert used(tags=["bob"])[1] == []
+    assert "Oslo" not in used(tags=["bob"])[0]
+    # another question in nearly the same words is another one
+    assert used("Where does Mona not live?")[1] == []
+    assert used("Why does Mona live?")[1] == []

@@ -237,3 +237,25 @@ def test_an_empty_bank_asks_no_model(modelled: httpx.Client, model: LlmServer) -
     assert found["text"].startswith("I don't know")
     assert [one["status"] for one in found["directives"]] == ["not_checked"]
     assert model.seen == []
+
+
+def test_tags_hold_for_what_is_expanded_too(modelled: httpx.Client, model: LlmServer) -> None:
+    configure(modelled, retain_extraction_mode="chunks", enable_observations=False)
+    retain(modelled, "Mona likes sailing.", document_id="both", tags=["alice"])
+    retain(modelled, "Mona hates Bob.", document_id="both", update_mode="append", tags=["bob"])
+    retain(modelled, "Mona lives in Oslo.", document_id="own", tags=["alice"])
+    steps = iter(
+        [
+            lambda seen: say(action="expand", memory_ids=[cited("sailing", seen)], depth="document"),
+            lambda seen: say(action="expand", memory_ids=[cited("sailing", seen)], depth="chunk"),
+            lambda seen: done("She likes sailing.", cited("sailing", seen)),
+        ]
+    )
+    model.seen.clear()
+    model.answers = lambda seen: next(steps)(seen)
+    found = reflect(modelled, "What does Mona like?", tags=["alice"], tags_match="any_strict")
+    assert found["text"] == "She likes sailing."
+    assert [call["output"]["texts"][0]["text"] for call in found["trace"]["tool_calls"][-2:]] == [
+        "Mona likes sailing."
+    ] * 2
+    assert "hates" not in "".join(seen.user for seen in model.seen)

@@ -47,7 +47,8 @@ def ids(base_url: str) -> dict[str, str]:
         fact = bank.get("memories/list").json()["items"][0]
         entity = bank.get("entities").json()["items"][0]
         rule = bank.post("directives", json={"name": "Brief", "content": "Be brief."}).json()
-        bank.post("mental-models", json={"id": "bell", "name": "Bell", "source_query": "Who repaired the bell?"})
+        model = {"id": "bell", "name": "Bell", "source_query": "Who repaired the bell?"}
+        bank.post("mental-models", json=model)
     return {
         "bank_id": BANK,
         "document_id": "bell",

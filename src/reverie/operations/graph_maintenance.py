@@ -18,7 +18,7 @@ from reverie.errors import LostLease
 from reverie.model import Bank
 from reverie.operations import Commit, Context, Operation
 from reverie.retain.supersede import supersede
-from reverie.store import banks, claims, entities, indexing, maintenance
+from reverie.store import access, banks, claims, entities, indexing, maintenance
 from reverie.store.db import Connection
 
 log = logging.getLogger(__name__)
@@ -45,6 +45,7 @@ async def _prepare(context: Context, bank: Bank, stored: dict[str, Any]) -> Comm
     await context.report("terms", 2, _STEPS)
     async with _written(context, bank) as connection:
         terms = await maintenance.drop_terms(connection, bank)
+        await access.drop_gone(connection, bank)
     async with context.database.connection() as connection:
         facts, agree = await maintenance.agree(connection, bank)
     if not agree:

@@ -20,18 +20,18 @@ LANGUAGES = {
 }  # fmt: skip
 """Languages that can be told from a text, by their codes."""
 
-_SOURCES = re.compile(r"\n+\**Sources:\**\n(?:[-*•] .*(?:\n|$))+\Z")
+_SOURCES = re.compile(r"(?<!\n)\n+\**Sources:\**\n(?:[-*•] .*(?:\n|$))+\Z")
 _CITED = re.compile(r"\[\d+\]|\bsources?\b\W{0,3}:", re.I)
 _BULLET = re.compile(r"\s*(?:[-*•]|\d+[.)])\s+")
 _NUMBER = re.compile(r"\s*\d+[.)]\s+")
 _EMOJI = re.compile("[\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]+ ?")
 _MARKDOWN = re.compile(
-    r"^\s{0,3}#{1,6}\s+|^\s{0,3}>\s|\*\*|__|`+|^\s*[-*•]\s+|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)"
-    r"|^\s*-{3,}\s*$",
+    r"^[ \t]{0,3}#{1,6}\s+|^[ \t]{0,3}>\s|\*\*|__|`+|^[ \t]*[-*•]\s+|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)"
+    r"|^[ \t]*-{3,}[ \t]*$",
     re.M,
 )
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
-_WORD = re.compile(r"\S*\w\S*")
+_WORD = re.compile(r"(?<!\S)[^\s\w]*+\w\S*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from reverie.reflect.checks import Check, Draft, InLanguage, contradict, mended, problems
+from reverie.reflect.checks import Check, Draft, InLanguage, NeverSays, contradict, mended, problems
 from reverie.reflect.directives import Recognised, recognise
 from reverie.reflect.reflection import Directive, DirectiveOutcome
 
@@ -117,7 +117,13 @@ def refusal(rules: Sequence[Ruled], broken: Mapping[UUID, str]) -> tuple[Directi
 
 
 def refused(outcomes: Sequence[DirectiveOutcome]) -> str:
-    """What is said instead of an answer that directives forbid."""
+    """What is said instead of an answer that directives forbid; without their names where these say what is
+    not to be said.
+    """
     names = [f"“{' '.join(one.directive.name.split())}”" for one in outcomes if one.status == "refused"]
     word = "directive" if len(names) == 1 else "directives"
-    return f"I cannot answer this: the answer would break the {word} {', '.join(names)}."
+    text = f"I cannot answer this: the answer would break the {word} {', '.join(names)}."
+    checks = [check for one in outcomes for check in recognise(one.directive.content).checks]
+    if problems(Draft(text), [check for check in checks if isinstance(check, NeverSays)]):
+        return f"I cannot answer this: the answer would break {'a directive' if len(names) == 1 else word}."
+    return text

@@ -19,6 +19,7 @@ from reverie.reflect import evidence
 from reverie.reflect.asked import Asked
 from reverie.reflect.evidence import Evidence
 from reverie.store import documents, facts, mental_models, observations
+from reverie.store import evidence as stored
 from reverie.store.db import Database, Reader
 
 _FACT_TYPES = ("world", "experience")
@@ -113,10 +114,12 @@ class Finder:
             found = await observed.search(Reader(connection, bank), query, most=most)
         return [Observation(_observation(one), one.sources) for one in found]
 
-    async def facts(self, bank: Bank, ids: Sequence[uuid.UUID]) -> list[Evidence]:
-        """Facts by their ids."""
+    async def facts(self, bank: Bank, asked: Asked, ids: Sequence[uuid.UUID]) -> list[Evidence]:
+        """Facts by their ids, those left out that the question's tags hide."""
         async with self._database.connection(asked=False) as connection:
-            return await evidence.load(Reader(connection, bank), [(one, 0.0) for one in ids])
+            reader = Reader(connection, bank)
+            kept = await stored.seen(reader, ids, asked.filters.tags)
+            return await evidence.load(reader, [(one, 0.0) for one in kept])
 
     async def models(self, bank: Bank, asked: Asked, encoded: EncodedQuery, most: int) -> list[Model]:
         """Mental models nearest to a query, those left out that the question excludes."""
@@ -157,24 +160,33 @@ class Finder:
         """The vectors of a query."""
         return (await self._recaller.encode(plan, Trace())).query
 
-    async def chunks(self, bank: Bank, memory_ids: Sequence[uuid.UUID]) -> list[Passage]:
-        """The chunks that memories were read from, in the order of the memories."""
+    async def chunks(self, bank: Bank, asked: Asked, memory_ids: Sequence[uuid.UUID]) -> list[Passage]:
+        """The chunks that memories were read from, in their order, but those with facts that tags hide."""
         async with self._database.connection(asked=False) as connection:
-            found = await facts.recalled(Reader(connection, bank), memory_ids)
+            reader = Reader(connection, bank)
+            found = await facts.recalled(reader, memory_ids)
             ids = list(dict.fromkeys(found[one].chunk_id for one in memory_ids if one in found))
+            ids = await stored.open_chunks(reader, ids, asked.filters.tags)
             rows = {row["id"]: row for row in await documents.chunks_by_id(connection, bank, ids)}
         kept = [rows[one] for one in ids if one in rows]
         return [Passage(row["document_id"], [(row["id"], row["text"])]) for row in kept]
 
-    async def documents(self, bank: Bank, memory_ids: Sequence[uuid.UUID], most: int) -> list[Passage]:
-        """The first ``most`` chunks of each document that memories were read from."""
+    async def documents(
+        self, bank: Bank, asked: Asked, memory_ids: Sequence[uuid.UUID], most: int
+    ) -> list[Passage]:
+        """Of the first ``most`` chunks of each document that memories were read from, those without facts
+        that the question's tags hide.
+        """
         async with self._database.connection(asked=False) as connection:
-            found = await facts.recalled(Reader(connection, bank), memory_ids)
+            reader = Reader(connection, bank)
+            found = await facts.recalled(reader, memory_ids)
             names = dict.fromkeys(found[one].document_id for one in memory_ids if one in found)
             passages = []
             for name in names:
                 rows, _ = await documents.chunk_page(connection, bank, name, most, 0)
-                passages.append(Passage(name, [(row["id"], row["text"]) for row in rows]))
+                texts = {row["id"]: row["text"] for row in rows}
+                shown = await stored.open_chunks(reader, list(texts), asked.filters.tags)
+                passages.append(Passage(name, [(one, texts[one]) for one in shown]))
         return passages
 
 

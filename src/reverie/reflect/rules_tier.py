@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from dataclasses import dataclass
 
@@ -18,6 +19,11 @@ MOST = 40
 """Memories that the rules look at."""
 CLOSE = 0.93
 """Cosine of a question with the name and the question of a mental model from which on they ask the same."""
+
+_ASKING = frozenset(
+    """what which who whom whose when where why how not no never isn't aren't don't doesn't didn't wasn't
+    won't i me my we our you your he his she her they their""".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +61,24 @@ async def by_rules(finder: Finder, bank: Bank, asked: Asked, account: Account) -
 
 
 def _asks_the_same(query: str, model: Model) -> bool:
-    return model.similarity >= CLOSE or terms(query) == terms(model.source_query)
+    """Whether a mental model answers this question: the same words, or near ones that ask for the same of the
+    same names and numbers.
+    """
+    asked, kept = (" ".join(re.findall(r"\w+", text.casefold())) for text in (query, model.source_query))
+    if asked == kept:
+        return True
+    near = model.similarity >= CLOSE or (terms(query) and terms(query) == terms(model.source_query))
+    return bool(near) and _marks(query) == _marks(model.source_query)
+
+
+def _marks(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """What may not differ between questions that are the same: how they ask, and the names and numbers."""
+    words = re.findall(r"\w+(?:['’]t\b)?", text)
+    asking = frozenset(one for word in words if (one := word.casefold().replace("’", "'")) in _ASKING)
+    names = frozenset(
+        word.casefold() for n, word in enumerate(words) if (n and word[0].isupper()) or word[0].isdigit()
+    )
+    return asking, names - {"i"}
 
 
 def _answered(asked: Asked, found: Memories) -> RulesAnswer:

@@ -24,6 +24,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "integer": (int, float),
     "number": (int, float),
 }
+_KINDS = {"required": list, "enum": list, "properties": Mapping, "$defs": Mapping, "definitions": Mapping}
 _COMBINED = ("anyOf", "oneOf", "allOf")
 
 
@@ -33,7 +34,24 @@ def unsound(schema: Mapping[str, Any]) -> str | None:
         return f"it is longer than {MOST_CHARACTERS:,} characters: ask for less"
     if schema.get("type", "object") != "object":
         return 'its type must be "object"'
-    return next(_faults(schema, schema, "", 0), None)
+    return next(_faults(schema, schema, "", 0), None) or next(_astray(schema), None)
+
+
+def _astray(schema: Mapping[str, Any]) -> Iterator[str]:
+    """References of a schema without other faults that lead to what is no schema: its names, its values."""
+    parts = list(_all(schema))
+    known = {id(part) for part in parts}
+    for part in parts:
+        if isinstance(part, Mapping) and "$ref" in part and id(_resolved(schema, part["$ref"])) not in known:
+            yield f"{str(part['$ref'])[:80]!r}, which it refers to, is no schema"
+
+
+def _all(schema: Any) -> Iterator[Any]:
+    """A schema and all schemas in it."""
+    yield schema
+    if isinstance(schema, Mapping):
+        for _, part in _inner(schema):
+            yield from _all(part)
 
 
 def _faults(schema: Any, root: Mapping[str, Any], where: str, depth: int) -> Iterator[str]:
@@ -53,12 +71,20 @@ def _faults(schema: Any, root: Mapping[str, Any], where: str, depth: int) -> Ite
             yield f"{at} has the unknown type {str(kind)[:40]!r}"
     if "$ref" in schema and _resolved(root, schema["$ref"]) is None:
         yield f"{at} refers to {str(schema['$ref'])[:80]!r}, which is not in the schema"
-    for name, kind in (("required", list), ("enum", list), ("properties", Mapping), ("$defs", Mapping)):
-        if name in schema and not isinstance(schema[name], kind):
-            yield f"{at}.{name} has the wrong form"
-            return
+    if (wrong := _misshapen(schema)) is not None:
+        yield f"{at}.{wrong}"
+        return
     for name, part in _inner(schema):
         yield from _faults(part, root, f"{where}.{name}".lstrip("."), depth + 1)
+
+
+def _misshapen(schema: Mapping[str, Any]) -> str | None:
+    for name, kind in _KINDS.items():
+        if name in schema and not isinstance(schema[name], kind):
+            return f"{name} has the wrong form"
+    if not all(isinstance(one, str) for one in schema.get("required", [])):
+        return "required has something that is no name"
+    return None
 
 
 def _inner(schema: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

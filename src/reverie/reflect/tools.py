@@ -139,16 +139,16 @@ class Tools:
         wanted = self.facts.cited(asked)[:_EXPANDED]
         if not wanted and (observed := self.observations.cited(asked)):
             sources = [fact for one in observed for fact in one.sources][:_FACTS]
-            found = await self._finder.facts(self._bank, sources)
+            found = await self._finder.facts(self._bank, self._asked, sources)
             pairs = [(str(one.id), one, _fact(one)) for one in found]
             return {"memories": _shown(self.facts, pairs, TOKENS["expand"])}
         if not wanted:
             return {"error": "none of these ids is that of a memory that a search has returned"}
         ids = [one.id for one in wanted]
         if step.depth == "document":
-            passages = await self._finder.documents(self._bank, ids, 50)
+            passages = await self._finder.documents(self._bank, self._asked, ids, 50)
         else:
-            passages = await self._finder.chunks(self._bank, ids)
+            passages = await self._finder.chunks(self._bank, self._asked, ids)
         left, texts = TOKENS["expand"], []
         for passage in passages:
             for chunk, text in passage.chunks:

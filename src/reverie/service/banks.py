@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from reverie.bank_config import BankConfig, field_name
 from reverie.errors import InvalidRequest
+from reverie.operations import Context
 from reverie.service.requests import BankConfigUpdate, BankRequest, Disposition
 from reverie.service.responses import (
     BankConfigResponse,
@@ -21,7 +22,7 @@ from reverie.service.responses import (
 )
 from reverie.service.scope import Noun, checked, text_time
 from reverie.store import banks, observations
-from reverie.store.db import Database, Row
+from reverie.store.db import Row
 from reverie.store.observations import Counts
 
 _TRAITS = ("skepticism", "literalism", "empathy")
@@ -30,9 +31,9 @@ _TRAITS = ("skepticism", "literalism", "empathy")
 class Banks(Noun):
     """Banks by their id. ``defaults`` is what holds where a bank sets nothing else."""
 
-    def __init__(self, database: Database, defaults: BankConfig) -> None:
-        super().__init__(database)
-        self._defaults = defaults
+    def __init__(self, context: Context, defaults: BankConfig) -> None:
+        super().__init__(context.database)
+        self._context, self._defaults = context, defaults
 
     async def put(self, bank_id: str, request: BankRequest) -> BankProfileResponse:
         """Create the bank or change what is given. Raises InvalidRequest for an id that cannot be."""
@@ -72,12 +73,14 @@ class Banks(Noun):
                 config={k: config[k] for k in new},
                 reset=sorted(updates.keys() - new.keys()),
             )
+            await self._context.consolidate(connection, bank)  # what waits, where observations are on again
             return self._config(checked(bank_id), await banks.overrides(connection, bank))
 
     async def reset_config(self, bank_id: str) -> BankConfigResponse:
         """Drop all that the bank has set. Raises NotFound."""
         async with self._write(bank_id) as (connection, bank):
             await banks.reset_config(connection, bank)
+            await self._context.consolidate(connection, bank)
         return self._config(checked(bank_id), {})
 
     def _valid(self, overrides: dict[str, Any], updates: dict[str, Any]) -> dict[str, Any]:

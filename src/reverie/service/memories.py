@@ -69,6 +69,8 @@ class Memories(FactNoun):
         if check_type(type) == "observation":
             return await self._observations(
                 bank_id,
+                # all of them are valid and consolidated: there is none of another state
+                ids=[] if state == "invalidated" or consolidation_state in ("pending", "failed") else None,
                 q=q,
                 document_id=document_id,
                 entity_id=entity,

@@ -220,7 +220,7 @@ class Memory:
     ) -> None:
         database = self.database
         self._indexer = Indexer(database, self.settings.index_facts)
-        self.banks = Banks(database, self.settings.bank)
+        self.banks = Banks(context, self.settings.bank)
         self.memories = Memories(context)
         self.documents = Documents(context)
         self.entities = Entities(context)

@@ -51,7 +51,9 @@ class MemoryItem(Request):
     resolve_entities: bool = Field(True, description="Whether names may mean entities of other names.")
     tags: list[Tag] | None = Field(None, max_length=200, description="Labels to filter by.")
     observation_scopes: (
-        Literal["per_tag", "combined", "all_combinations", "shared"] | list[list[Tag]] | None
+        Literal["per_tag", "combined", "all_combinations", "shared"]
+        | Annotated[list[list[Tag]], Field(max_length=200)]
+        | None
     ) = Field(None, description="How observations over this item are scoped by its tags.")
     strategy: Text | None = Field(None, description="Named retain strategy of the bank.")
     update_mode: Literal["replace", "append"] | None = Field(

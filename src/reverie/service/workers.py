@@ -15,13 +15,13 @@ from reverie.config import Settings
 from reverie.errors import ConfigurationError, StoreUnavailable
 from reverie.jobs.watch import pause
 from reverie.jobs.worker import Periodic, worker
-from reverie.operations import Context, registry
+from reverie.operations import Context, consolidation, registry
 from reverie.operations.runner import Runner
 from reverie.operations.submit import Submitter
 from reverie.service.mental_models import refresh_due
 from reverie.service.responses import WorkerResponse, WorkersListResponse
 from reverie.service.scope import text_time
-from reverie.store import operations, workers
+from reverie.store import access, operations, workers
 from reverie.store.db import Database
 
 log = logging.getLogger(__name__)
@@ -78,6 +78,7 @@ async def work(submitter: Submitter, context: Context, settings: Settings) -> As
         context, name=name, attempts=settings.worker_max_attempts, wall_s=settings.worker_timeout_s
     )
     closing = asyncio.Event()
+    resuming = asyncio.create_task(consolidation.resume(context, closing), name="worker-resume")
     presence = asyncio.create_task(
         _be_present(context.database, runner, settings, name, types, closing), name="worker-presence"
     )
@@ -99,7 +100,7 @@ async def work(submitter: Submitter, context: Context, settings: Settings) -> As
             yield
     finally:
         closing.set()
-        await asyncio.wait([presence], timeout=5)
+        await asyncio.wait([presence, resuming], timeout=5)
 
 
 class Refresh:
@@ -114,7 +115,7 @@ class Refresh:
 
 
 class Cleanup:
-    """Forgets operations past their retention, of all banks."""
+    """Forgets operations past their retention, and what was handed out before it, of all banks."""
 
     def __init__(self, context: Context, settings: Settings) -> None:
         self._database = context.database
@@ -122,10 +123,11 @@ class Cleanup:
 
     async def __call__(self) -> None:
         """Forget all that are past it now. Raises StoreUnavailable."""
-        gone = _AT_ONCE
-        while gone == _AT_ONCE:
-            async with self._database.transaction() as connection:
-                gone = await operations.expire(connection, self._age_s, _AT_ONCE)
+        for expire in (operations.expire, access.expire):
+            gone = _AT_ONCE
+            while gone == _AT_ONCE:
+                async with self._database.transaction() as connection:
+                    gone = await expire(connection, self._age_s, _AT_ONCE)
         async with self._database.connection() as connection:
             await workers.forget(connection)
 

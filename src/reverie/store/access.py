@@ -1,4 +1,4 @@
-"""What was handed out to callers: a log that is only ever added to, and its sums."""
+"""What was handed out to callers: a log that is only added to, kept as long as operations, and its sums."""
 
 from __future__ import annotations
 
@@ -53,6 +53,16 @@ async def note(connection: Connection, bank: Bank, calls: Sequence[Access]) -> N
         for one in calls
     ]
     await run(connection, _SQL["note"], {"bank": bank.number, "calls": Jsonb(noted)})
+
+
+async def expire(connection: Connection, age_s: float, most: int) -> int:
+    """Forget calls of all banks that are older than that, at most so many; how many. The sums stay."""
+    return (await run(connection, _SQL["expire"], {"age_s": age_s, "most": most})).rowcount
+
+
+async def drop_gone(connection: Connection, bank: Bank) -> int:
+    """Forget the sums of what the bank no longer has; how many."""
+    return (await run(connection, _SQL["drop_gone"], {"bank": bank.number})).rowcount
 
 
 async def counts(

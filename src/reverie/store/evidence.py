@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from reverie.store.db import Ids, Reader, queries
+from reverie.model import TagFilter
+from reverie.store.db import Ids, Reader, Sql, queries
+from reverie.store.tags import compiled
 
 _SQL = queries("evidence")
 
@@ -43,6 +45,27 @@ class EvidenceRow(NamedTuple):
 async def facts(reader: Reader, ids: Sequence[uuid.UUID]) -> list[EvidenceRow]:
     """These facts, in any order; those that are retired or gone are left out."""
     return [EvidenceRow._make(row) for row in await reader.rows(_SQL["facts"], {"ids": Ids(ids)})]
+
+
+async def seen(reader: Reader, ids: Sequence[uuid.UUID], tags: TagFilter | None) -> list[uuid.UUID]:
+    """Those of these facts that a question with this filter may see, in their order."""
+    return await _passing(reader, "seen", ids, tags)
+
+
+async def open_chunks(reader: Reader, ids: Sequence[uuid.UUID], tags: TagFilter | None) -> list[uuid.UUID]:
+    """Those of these chunks whose text it may see: no fact in them is hidden from it."""
+    return await _passing(reader, "open_chunks", ids, tags)
+
+
+async def _passing(
+    reader: Reader, name: str, ids: Sequence[uuid.UUID], tags: TagFilter | None
+) -> list[uuid.UUID]:
+    if tags is None or not ids:
+        return list(ids)
+    test, parameters = compiled("f.tags", tags)
+    statement = Sql(_SQL[name].replace("{tag_filter}", test))
+    passing = {row[0] for row in await reader.rows(statement, {"ids": Ids(ids), **parameters})}
+    return [one for one in ids if one in passing]
 
 
 async def entities(reader: Reader, ids: Sequence[uuid.UUID]) -> list[list[tuple[str, str]]]:

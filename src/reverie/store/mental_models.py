@@ -195,20 +195,23 @@ async def search(
     without: Collection[str] = (),
     limit: int = 5,
 ) -> list[Row]:
-    """Models with content whose tags meet the filter, by how near they are to a question.
+    """Models with content whose tags meet the filter, as do the memories they rest on, by how near they are.
 
     Columns: id, name, source_query, content, tags, sentences, last_refreshed_at, similarity (a cosine), and
     is_stale: what they rest on has changed, or newer memories are there.
     """
     test, parameters = compiled("m.tags", tags) if tags else ("true", {})
+    of_sources = compiled("coalesce(f.tags, o.tags)", tags)[0] if tags else "true"
     values = {
         "bank": bank.number,
         "encoder": encoding.encoder,
         "vector": encoding.vector,
         "without": list(without),
+        "scoped": tags is not None,
         "limit": limit,
     }
-    found = await rows(connection, _filtered("search", test), {**values, **parameters})
+    statement = Sql(_filtered("search", test).replace("{source_filter}", of_sources))
+    found = await rows(connection, statement, {**values, **parameters})
     behind = await stale(connection, bank, found)
     return [{**one, "is_stale": one["id"] in behind} for one in found]
 

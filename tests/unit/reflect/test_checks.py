@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 from hypothesis import given
@@ -160,3 +161,19 @@ _ANY = st.one_of(
 def test_what_is_mended_has_no_problem(text: str, checks: list[Check]) -> None:
     found = mended(Draft(text, SOURCES), checks)
     assert found is None or problems(Draft(found, SOURCES), checks) == []
+
+
+@pytest.mark.parametrize("text", ["`" * 40_000, "\n" * 40_000, " \n" * 20_000, "*_" * 20_000, '"' * 30_000])
+def test_no_text_takes_long(text: str) -> None:
+    checks: list[Check] = [
+        InLanguage("fr"),
+        AtMost("words", 5),
+        NeverSays(("a",)),
+        PlainText(),
+        Says("hi", "end"),
+    ]
+    began = time.perf_counter()
+    for check in checks:
+        check.problem(Draft(text, ("s",)))
+        check.mended(Draft(text, ("s",)))
+    assert time.perf_counter() - began < 3

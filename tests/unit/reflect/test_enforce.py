@@ -110,3 +110,10 @@ def test_untagged_directives_always_apply_and_tagged_ones_where_the_tags_match()
     assert applying(known, TagLeaf(("a",), "any"), everything=False) == [free, ours]
     assert applying(known, TagLeaf((), "exact"), everything=False) == [free]
     assert applying(known, None, everything=True) == [free, ours, theirs]
+
+
+def test_a_refusal_does_not_say_what_is_not_to_be_said() -> None:
+    text, _ = outcomes("Ghent", secret := directive("Never mention Ghent.", name="No Ghent"))
+    assert text is None
+    found = settle(Draft("Ghent"), ruled([secret]))
+    assert refused(found.outcomes) == "I cannot answer this: the answer would break a directive."

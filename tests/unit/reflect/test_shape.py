@@ -60,6 +60,13 @@ def test_combinations() -> None:
         ({"properties": {"a": {"type": "strin"}}}, "properties.a has the unknown type 'strin'"),
         ({"properties": []}, "the schema.properties has the wrong form"),
         ({"$ref": "https://example.org/x"}, "the schema refers to"),
+        ({"$ref": "#/enum", "enum": [1]}, "'#/enum', which it refers to, is no schema"),
+        (
+            {"$ref": "#/properties", "properties": {"type": {"type": "string"}}},
+            "'#/properties', which it refers to, is no schema",
+        ),
+        ({"definitions": [1]}, "the schema.definitions has the wrong form"),
+        ({"required": [["a"]]}, "the schema.required has something that is no name"),
         ({"properties": {"a": 3}}, "properties.a is not an object"),
         ({"description": "x" * 30_000}, "it is longer than 20,000 characters"),
     ],
@@ -81,7 +88,7 @@ _JSON = st.recursive(
     max_leaves=10,
 )
 _NAMES = st.sampled_from(
-    ["type", "properties", "items", "required", "enum", "$ref", "anyOf", "minimum", "not", "x"]
+    ["type", "properties", "items", "required", "enum", "$ref", "anyOf", "minimum", "not", "definitions"]
 )
 
 

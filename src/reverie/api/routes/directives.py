@@ -43,7 +43,7 @@ async def list_directives(
     limit: Annotated[int, Query(ge=1, le=1000, description="Most directives returned.")] = 100,
     offset: Offset = 0,
 ) -> HttpResponse:
-    """Directives, the highest priority first. Those without tags hold everywhere and are always among them."""
+    """Directives, the highest priority first. Those without tags hold everywhere: they are always listed."""
     page = await memory.directives.list(
         bank_id, tags=tags, tags_match=tags_match, active_only=active_only, limit=limit, offset=offset
     )

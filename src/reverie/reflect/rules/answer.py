@@ -3,7 +3,8 @@
 The first line of the text is the short answer: a date, a name, a place, a list, a number, a reason, yes or
 no, else the phrase that answers. Where it helps a blank line follows and up to three lines of evidence, as a
 list in Markdown: who said it, when, and the sentence. Every word stands in the evidence, or is of a date, a
-count, or one of a few fixed words that join them."""
+count, or one of a few fixed words that join them. Where nothing answers, the first line says so, and the
+sentences that come closest follow."""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ from reverie.recall.plan import Plan
 from reverie.reflect.disposition import Disposition
 from reverie.reflect.evidence import Evidence
 from reverie.reflect.rules.claimed import asks
-from reverie.reflect.rules.compose import compose, fitting
+from reverie.reflect.rules.compose import compose, declining
 from reverie.reflect.rules.field import places
 from reverie.reflect.rules.short import short
 from reverie.reflect.rules.sure import enough, supporting
@@ -30,7 +31,8 @@ _INSTRUCTIONS = "instructions"
 class RulesAnswer:
     """``memory_ids`` are the facts that ``text`` rests on, those of the short answer first.
 
-    ``confidence`` is 0..1; 0 where ``declined``.
+    ``confidence`` is 0..1; 0 where ``declined``. What is declined rests on nothing; it shows what comes
+    closest.
     """
 
     text: str
@@ -60,7 +62,8 @@ def answer(
     found = places(want, usable)
     best = short(want, found, disposition) if found else None
     if best is None or not enough(best.sure, best.places[0], found, disposition):
-        return RulesAnswer(fitting(DECLINED, max_tokens), (), declined=True, confidence=0.0)
+        text = declining(DECLINED, sorted(found, key=lambda one: -one.fact), max_tokens)
+        return RulesAnswer(text, (), declined=True, confidence=0.0)
     more = supporting(best.places[0], found) if disposition.skepticism == 5 else ()
     text, ids = compose(best, more, disposition.empathy, max_tokens)
     return RulesAnswer(text, ids, declined=False, confidence=round(best.sure, 3))
@@ -80,5 +83,5 @@ def _usable(want: Wanted, evidence: Sequence[Evidence], moment: datetime) -> lis
     return [
         one
         for one in known
-        if want.history or one.current or one.superseded_by not in there or not asks(want, one)
+        if want.history or want.past or one.current or one.superseded_by not in there or not asks(want, one)
     ]

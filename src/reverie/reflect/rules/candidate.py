@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reverie.reflect.rules.field import Place
+from reverie.reflect.rules.field import Place, of_another
 from reverie.reflect.rules.wanted import Wanted
 
 Features = dict[str, float]
@@ -43,6 +43,7 @@ def shared(wanted: Wanted, place: Place) -> Features:
         "focus": float(place.focus),
         "newest": float(_in_order(wanted, place)),
         "then": _then(wanted, place),
+        "of another": float(of_another(place)),
         "first sentence": float(sentence.number == 0),
     }
     return {name: value for name, value in figures.items() if value}

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from reverie.reflect.rules.candidate import Candidate, Features, shared
 from reverie.reflect.rules.chunks import Phrase, phrases
 from reverie.reflect.rules.claimed import value
 from reverie.reflect.rules.counted import counted
+from reverie.reflect.rules.denied import denies
 from reverie.reflect.rules.field import Place
-from reverie.reflect.rules.figures import of_phrase
+from reverie.reflect.rules.figures import COLOURS, of_phrase
+from reverie.reflect.rules.stems import LIKE
 from reverie.reflect.rules.timed import timed
 from reverie.reflect.rules.wanted import Wanted
 
@@ -29,19 +32,26 @@ def candidates(wanted: Wanted, places: Sequence[Place]) -> list[Candidate]:
         return counted(wanted, places)
     found = []
     for place in places:
-        figures = shared(wanted, place)
-        found += [
-            one for phrase in phrases(place.sentence) if (one := _phrase(wanted, place, phrase, figures))
-        ]
+        figures, told = shared(wanted, place), value(wanted, place.evidence)
+        here = [one for phrase in phrases(place.sentence) if (one := _phrase(wanted, place, phrase, figures))]
+        found += [_claimed(one) if one.text == told else one for one in here]
         found += _beside(wanted, place, figures)
-        if (told := value(wanted, place.evidence)) is not None:
+        if told is not None:
             found.append(Candidate(told, place, figures | {"claim": 1.0}))
     return found
 
 
+def _claimed(one: Candidate) -> Candidate:
+    return replace(one, features=one.features | {"claim": 1.0})
+
+
 def _beside(wanted: Wanted, place: Place, figures: Features) -> Iterator[Candidate]:
-    """What the fact has beside its words: who speaks, and the feeling."""
+    """What the fact has beside its phrases: who speaks, the feeling, a colour before its noun."""
     fact, first = place.evidence, place.sentence.number == 0
+    if wanted.sort == "colour":
+        for at, word in enumerate(place.sentence.low):
+            if word in COLOURS:
+                yield Candidate(place.sentence.said(at, at + 1), place, figures | {"told colour": 1.0})
     if wanted.form == "who" and fact.speaker and fact.speaker.split()[0].casefold() not in wanted.named:
         low, stems = place.sentence.low, place.sentence.stems
         mine = bool(_FIRST & set(low))
@@ -102,6 +112,12 @@ def _is_none(wanted: Wanted, place: Place, phrase: Phrase, text: str) -> bool:
     verb = len(low) == 1 and tag[:2] == "VB" and tag != "VBG" and wanted.form not in ("do", "feel")
     if low[0] == "thanks" or verb or _is_over(wanted, place, text):
         return True
+    if LIKE in wanted.topic and not denies(" ".join(wanted.words)) and denies(text):
+        return True  # "tennis but does not like golf"
+    if wanted.present and _no_longer(place, phrase):
+        return True
+    if wanted.sort == "colour" and place.sentence.stems[phrase.last - 1] in wanted.focus and len(low) < 3:
+        return not any(word in COLOURS for word in low)  # "my favourite colour" names none
     if wanted.form == "who" or _NAMES & wanted.words:
         return False
     if all(word in place.field.speakers for word in low):
@@ -110,9 +126,16 @@ def _is_none(wanted: Wanted, place: Place, phrase: Phrase, text: str) -> bool:
     return any(kind == "person" and name.casefold() == folded for name, kind in place.evidence.entities)
 
 
+def _no_longer(place: Place, phrase: Phrase) -> bool:
+    """Whether a phrase stands behind "used to", before anything that holds now."""
+    low = place.sentence.low[: phrase.first]
+    used = [at for at in range(1, len(low)) if low[at - 1 : at + 1] == ["used", "to"]]
+    return bool(used) and not {"but", "now", "today"} & set(low[used[-1] :]) and "be" not in low[: used[-1]]
+
+
 def _is_over(wanted: Wanted, place: Place, text: str) -> bool:
     """Whether a phrase holds what its fact denies, or what has ended since."""
     claim = place.evidence.claim
-    if claim is None or wanted.history or (place.evidence.current and not claim.negated):
+    if claim is None or wanted.history or wanted.past or (place.evidence.current and not claim.negated):
         return False
     return claim.value.removeprefix("now ").casefold() in text.casefold()

@@ -63,6 +63,18 @@ def asks(wanted: Wanted, evidence: Evidence) -> bool:
     )
 
 
+def tells(wanted: Wanted, evidence: Evidence) -> bool:
+    """Whether what the fact claims is what is asked for: when, why or how it came to a value that the
+    question names is told by a fact of that value alone.
+    """
+    if evidence.claim is None or not asks(wanted, evidence):
+        return False
+    if wanted.form not in ("when", "why", "how", "how long"):
+        return True
+    value, rest = _value_and_rest(wanted, evidence.claim)
+    return not rest or bool(value & rest)
+
+
 def says_so(wanted: Wanted, evidence: Evidence) -> bool | None:
     """Of a yes-or-no question about the attribute that the fact claims something of: whether the value that
     it names is the one that holds; None where it is about something else, or names no value.
@@ -70,12 +82,17 @@ def says_so(wanted: Wanted, evidence: Evidence) -> bool | None:
     claim = evidence.claim
     if claim is None or not asks(wanted, evidence):
         return None
-    value = {one for word in claim.value.casefold().split() if (one := stem(word))}
-    rest = wanted.topic - _asked_by(claim) - {wanted.verb} - _STILL
-    rest -= {one for word in claim.subject.casefold().split() if (one := stem(word))}
+    value, rest = _value_and_rest(wanted, claim)
     if not rest:
         return not claim.negated
     return bool(value & rest) != claim.negated
+
+
+def _value_and_rest(wanted: Wanted, claim: Claim) -> tuple[set[str], frozenset[str]]:
+    """The stems of a claim's value, and of the topic but the claim's attribute and its subject."""
+    value = {one for word in claim.value.casefold().split() if (one := stem(word))}
+    subject = {one for word in claim.subject.casefold().split() if (one := stem(word))}
+    return value, wanted.topic - _asked_by(claim) - {wanted.verb} - _STILL - subject
 
 
 def _asked_by(claim: Claim) -> frozenset[str]:

@@ -9,6 +9,7 @@ from reverie.language import tokens
 from reverie.reflect.rules.dates import day
 from reverie.reflect.rules.field import Place, Short
 
+CLOSEST = "What comes closest:"
 LINES = 3
 _LONGEST = 240
 """Characters of a line's quotation."""
@@ -31,6 +32,16 @@ def compose(
         if tokens.count(text) <= max_tokens:
             return text, tuple(dict.fromkeys((*ids, *(fact for _, fact in lines[:count]))))
     return fitting(short.text, max_tokens), tuple(ids)
+
+
+def declining(text: str, nearest: Sequence[Place], max_tokens: int) -> str:
+    """That there is no answer, and under it the sentences that come closest, as far as they fit."""
+    lines = list(dict.fromkeys(_line(place, 0) for place in nearest if place.fact > 0))[:LINES]
+    for count in range(len(lines), 0, -1):
+        longer = "\n".join([text, "", CLOSEST, *lines[:count]])
+        if tokens.count(longer) <= max_tokens:
+            return longer
+    return fitting(text, max_tokens)
 
 
 def fitting(text: str, max_tokens: int) -> str:

@@ -10,9 +10,9 @@ from datetime import datetime
 from uuid import UUID
 
 from reverie.reflect.evidence import Evidence
-from reverie.reflect.rules.claimed import asks
+from reverie.reflect.rules.claimed import tells
 from reverie.reflect.rules.sentences import Sentence, cut
-from reverie.reflect.rules.stems import stem, terms_of
+from reverie.reflect.rules.stems import LIKE, LIKES, stem, terms_of
 from reverie.reflect.rules.wanted import Wanted
 
 READ = 10
@@ -177,10 +177,12 @@ def _places(
     asked = previous is not None and "?" in previous.text[-200:] and previous.speaker != one.speaker
     before = field.share(field.held[last]) if last is not None else 0.0
     newest, oldest = field.newest(number), field.newest(number, oldest=True)
-    whole = max(field.share(field.held[number]), _CLAIMED if asks(wanted, one) else 0.0)
+    whole = max(field.share(field.held[number]), _CLAIMED if tells(wanted, one) else 0.0)
     found = []
     for sentence in cut(one, number, field.speakers):
         own = frozenset(sentence.stems)
+        if LIKE in wanted.topic and LIKES & {*own, *sentence.low}:
+            own |= {LIKE}
         cover = max(field.share(own), _CLAIMED if whole == _CLAIMED else 0.0)
         ours = _ours(wanted, sentence)
         if not wanted.topic and ours > 0:  # all that is told of somebody
@@ -236,6 +238,14 @@ def _ours(wanted: Wanted, sentence: Sentence) -> float:
     if {"i", "you"} & wanted.about:
         return 0.3 if not sentence.speaker or sentence.speaker == "user" else 0.0
     return -1.0 if _FIRST_PERSON & set(sentence.low) else -0.3
+
+
+def of_another(place: Place) -> bool:
+    """Whether the sentence names a person, but nobody of the question, whose doing is asked for."""
+    low = set(place.sentence.low)
+    return place.ours < 0 and any(
+        kind == "person" and low & set(name.casefold().split()) for name, kind in place.evidence.entities
+    )
 
 
 def _same(name: str, speaker: str) -> bool:

@@ -18,7 +18,7 @@ _RELATIVES = frozenset(
     children grandmother grandma grandfather grandpa aunt uncle cousin boss colleague colleagues coworker
     neighbor partner girlfriend boyfriend teacher mentor mentors people person team""".split()
 )
-_COLOURS = frozenset(
+COLOURS = frozenset(
     """red blue green yellow orange purple pink brown black white grey gray violet turquoise teal beige gold
     golden silver navy crimson lavender magenta maroon""".split()
 )
@@ -131,7 +131,7 @@ def _kinds(wanted: Wanted, form: str, place: Place, text: str, phrase: Phrase) -
     if capital:
         out[f"{form}|capital"] = 1.0
     if wanted.sort == "colour":
-        out["a colour"] = float(bool(_COLOURS & set(sentence.low[first:last])))
+        out["a colour"] = float(bool(COLOURS & set(sentence.low[first:last])))
     elif wanted.sort is not None:
         out[f"{wanted.sort}|{shape}"] = 1.0
         out[f"{wanted.sort}|capital"] = float(capital)

@@ -66,12 +66,15 @@ def _tagger() -> Tagger:
     return Tagger()
 
 
-def _read(text: str) -> tuple[tuple[Span, ...], list[Word]]:
-    """Sentences and tagged words; names are known from the evidence."""
+def _read(text: str, names: frozenset[str]) -> tuple[tuple[Span, ...], list[Word]]:
+    """Sentences and tagged words; ``names`` are the words of the people's names that the evidence knows."""
     found = sentences(text)
     bare = tokens(text)
     tags = _tagger().tags(bare, starts_of(bare, found))
-    return found, [Word(word, tag, at, at + len(word)) for (word, at), tag in zip(bare, tags, strict=True)]
+    return found, [
+        Word(word, "NNP" if word in names else tag, at, at + len(word))
+        for (word, at), tag in zip(bare, tags, strict=True)
+    ]
 
 
 def cut(evidence: Evidence, source: int, speakers: frozenset[str]) -> list[Sentence]:
@@ -80,8 +83,10 @@ def cut(evidence: Evidence, source: int, speakers: frozenset[str]) -> list[Sente
     ``speakers`` are the names, in small letters, of all who speak in the evidence.
     """
     found: list[Sentence] = []
+    people = (name for name, kind in evidence.entities if kind == "person")
+    names = frozenset(word for name in people for word in name.split() if word[0].isupper())
     for speaker, text, caption in _parts(evidence):
-        spans, all_words = _read(text)
+        spans, all_words = _read(text, names)
         times = (
             [(t.char_start, t.char_end) for t in find_times(text, evidence.said_at or _SOME_DAY)]
             if may_hold_time(text)

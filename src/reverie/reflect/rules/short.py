@@ -7,18 +7,23 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from reverie.reflect.disposition import Disposition
+from reverie.reflect.rules.candidate import Candidate
 from reverie.reflect.rules.candidates import candidates
 from reverie.reflect.rules.changed import changed
 from reverie.reflect.rules.claimed import says_so
+from reverie.reflect.rules.denied import denies
 from reverie.reflect.rules.field import Place, Short
 from reverie.reflect.rules.scoring import listed, ranked
-from reverie.reflect.rules.sure import confidence
+from reverie.reflect.rules.stems import stems
+from reverie.reflect.rules.sure import NEEDED, confidence
 from reverie.reflect.rules.wanted import Wanted
 
 _ONE = frozenset(["when", "how long", "how often", "how many", "how much", "why", "how", "feel", "say"])
 """Forms of which one answer is enough, though many facts are asked for."""
-_NOT = re.compile(r"\b(?:not|never|no longer|nobody|none|neither|without|stopped|quit)\b|n['’]t\b", re.I)
+_BUT = re.compile(r"\b(?:but|although|though|whereas|while)\b", re.I)
 _MOST = 4
+_WHOLE = 0.8
+"""Share of the topic that a sentence holds which is all about it."""
 
 
 def short(wanted: Wanted, found: Sequence[Place], disposition: Disposition) -> Short | None:
@@ -29,7 +34,7 @@ def short(wanted: Wanted, found: Sequence[Place], disposition: Disposition) -> S
         return _yes_no(wanted, found, disposition)
     if wanted.history and (told := changed(wanted, found, disposition.skepticism)) is not None:
         return told
-    order = ranked(candidates(wanted, found))
+    order = _sure_first(ranked(candidates(wanted, found)), disposition.skepticism)
     if not order:
         return _count(wanted, found, disposition) if wanted.form == "how many" else None
     margin = order[0][1] - order[1][1] if len(order) > 1 else 1.0
@@ -43,6 +48,19 @@ def short(wanted: Wanted, found: Sequence[Place], disposition: Disposition) -> S
     if disposition.literalism == 5:
         text = _joined(places)
     return Short(text, places, sure)
+
+
+def _sure_first(order: list[tuple[Candidate, float]], skepticism: int) -> list[tuple[Candidate, float]]:
+    """Candidates from the best on; where that is not sure enough, from the first that is and whose sentence
+    holds the topic.
+    """
+    least = NEEDED[skepticism]
+    if not order or confidence(order[0][0].place, 1.0, skepticism) >= least:
+        return order
+    for number, (one, _) in enumerate(order):
+        if one.place.cover >= _WHOLE and confidence(one.place, 0.0, skepticism) >= least:
+            return order[number:]
+    return order
 
 
 def _sentence(place: Place) -> str:
@@ -60,7 +78,7 @@ def _by_topic(wanted: Wanted, found: Sequence[Place]) -> list[Place]:
     """The best sentence of each fact that tells what holds, those first that hold most of the topic."""
     best: dict[int, Place] = {}
     for place in found:
-        over = not place.evidence.current and not wanted.history
+        over = not place.evidence.current and not wanted.history and not wanted.past
         if over or place.sentence.asks or place.sentence.caption:
             continue
         if (old := best.get(place.sentence.source)) is None or place.cover > old.cover:
@@ -95,9 +113,15 @@ def _yes_no(wanted: Wanted, found: Sequence[Place], disposition: Disposition) ->
     sure = confidence(best, best.cover, disposition.skepticism) * (0.4 + 0.6 * best.fact)
     holds = says_so(wanted, best.evidence)
     if holds is None:
-        holds = _NOT.search(_sentence(best)) is None
+        holds = denies(_clause(wanted, best)) == denies(" ".join(wanted.words - {"not", "n't"}))
     text = _sentence(best) if disposition.literalism == 5 else "Yes" if holds else "No"
     return Short(text, (best,), sure)
+
+
+def _clause(wanted: Wanted, place: Place) -> str:
+    """Of a sentence with a "but" the side that holds most of the question, else the whole."""
+    sides = _BUT.split(_sentence(place))
+    return max(reversed(sides), key=lambda side: len(wanted.topic.intersection(stems(side))))
 
 
 def _count(wanted: Wanted, found: Sequence[Place], disposition: Disposition) -> Short | None:

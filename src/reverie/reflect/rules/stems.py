@@ -19,7 +19,8 @@ say:said see:saw,seen sell:sold send:sent shake:shook,shaken shine:shone shoot:s
 sleep:slept speak:spoke,spoken spend:spent stand:stood steal:stole,stolen stick:stuck swim:swam,swum
 take:took,taken teach:taught tear:tore,torn tell:told think:thought throw:threw,thrown understand:understood
 wake:woke,woken wear:wore,worn win:won write:wrote,written child:children,kid,kids man:men woman:women
-person:people mom:mother,mum dad:father tourney:tournament,tournaments,tourneys
+person:people favourite:favorite,favorites,favourites colour:color,colors,colours
+neighbour:neighbor,neighbors,neighbours mom:mother,mum dad:father tourney:tournament,tournaments,tourneys
 """
 _BASE = {
     form: base
@@ -27,6 +28,12 @@ _BASE = {
     for base, _, forms in [entry.partition(":")]
     for form in forms.split(",")
 }
+
+
+LIKE = "like"
+"""A stop word that tells something where it is what a question asks."""
+LIKES = frozenset(["like", "love", "enjoy", "ador", "prefer", "favourit", "fond"])
+"""Words in small letters and stems that say it."""
 
 
 @lru_cache(maxsize=50_000)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from reverie.reflect.disposition import Disposition
-from reverie.reflect.rules.field import Place
+from reverie.reflect.rules.field import Place, of_another
 
 NEEDED = {1: 0.35, 2: 0.42, 3: 0.5, 4: 0.58, 5: 0.66}
 """The confidence that an answer needs, by skepticism."""
@@ -19,6 +19,8 @@ _NO_TOPIC = 0.1
 """What it takes away that a fact of less shares none."""
 _ANOTHER = 0.12
 """What it takes away that somebody else says it of himself."""
+_OF_ANOTHER = 0.25
+"""What it takes away that it is said of another."""
 _HEDGE = 0.04
 """What a hedge takes away, for each point of skepticism over 1."""
 _SUPPORTS = 0.5
@@ -46,6 +48,8 @@ def confidence(place: Place, margin: float, skepticism: int) -> float:
         sure -= _NO_TOPIC
     if place.ours <= -1:
         sure -= _ANOTHER
+    elif of_another(place):
+        sure -= _OF_ANOTHER
     if hedged(place):
         sure -= _HEDGE * (skepticism - 1)
     return min(1.0, max(0.0, sure))

@@ -9,7 +9,7 @@ from typing import Literal
 from reverie.language import terms
 from reverie.recall.asked import AUXILIARIES, Asked, read
 from reverie.recall.plan import Plan, Window
-from reverie.reflect.rules.stems import stem
+from reverie.reflect.rules.stems import LIKE, stem
 
 Sort = Literal["title", "activity", "colour"]
 """A sort of thing that the question names: what has a title, what is done, a colour."""
@@ -30,6 +30,8 @@ _SAYS = frozenset(
     "say said says tell told describe described describes mention mentioned think thought".split()
 )
 _BE = frozenset("is are was were 's".split())
+_NAMES = frozenset(["name", "names", "named", "called"])
+"""What any name is asked with: it tells something only where nothing else does."""
 _EMPTY = frozenset("kind type sort thing things name names".split())
 
 
@@ -41,8 +43,8 @@ class Wanted:
     ``focus`` the stems of the thing asked for by name ("what kind of *pot*"), ``sort`` what that is.
     ``about`` are the people whose doing is asked for, ``named`` all people of the question, ``people`` their
     stems, ``words`` all words. ``subject``: it asks who did it ("Who sang?"). ``present``: it asks what is,
-    not what was. ``first``, ``last``: the earliest or the latest is wanted. ``window`` is the time that it
-    names.
+    not what was; ``past``: the contrary. ``first``, ``last``: the earliest or the latest is wanted.
+    ``window`` is the time that it names.
     """
 
     form: Form
@@ -59,6 +61,7 @@ class Wanted:
     people: frozenset[str] = frozenset()
     subject: bool = False
     present: bool = False
+    past: bool = False
     window: Window | None = None
     sort: Sort | None = None
 
@@ -72,14 +75,18 @@ def wanted(query: str, plan: Plan) -> Wanted:
     low = asked.low[asked.first : asked.last]
     focus = _focus(asked, question.head)
     verb = _verb(asked)
+    topic = {
+        one: word
+        for word in asked.low
+        if (one := stem(word)) and word not in people and _is_topic(word, classes)
+    }
+    if verb in ("", LIKE) and not topic and LIKE in low and _auxiliary(low) in ("do", "does", "did"):
+        verb = topic[LIKE] = LIKE
+    unsaid = _NAMES | (set(focus) if _sort(focus) == "colour" else set())
     return Wanted(
-        form=_form(plan.kind, asked, focus, verb),
-        topic=frozenset(
-            one
-            for word in asked.low
-            if (one := stem(word)) and word not in people and _is_topic(word, classes)
-        ),
-        verb=stem(verb),
+        form=_form(plan.kind if topic or not people else _of_whom(plan.kind, low), asked, focus, verb),
+        topic=frozenset(one for one, word in topic.items() if word not in unsaid) or frozenset(topic),
+        verb=stem(verb) or (LIKE if LIKE in topic else ""),
         focus=frozenset(one for word in focus if word not in _EMPTY and (one := stem(word))),
         about=frozenset(name.casefold() for name in plan.people.about),
         named=people,
@@ -90,6 +97,7 @@ def wanted(query: str, plan: Plan) -> Wanted:
         words=frozenset(low),
         subject=bool(low) and low[0] == "who" and len(low) > 1 and low[1] not in AUXILIARIES,
         present=question.wants_current or (bool(low) and _present(low)),
+        past=_auxiliary(low) in ("did", "was", "were", "had"),
         window=plan.named_window,
         sort=_sort(focus),
         people=frozenset(one for word in people if (one := stem(word))),
@@ -126,8 +134,12 @@ def _sort(focus: Sequence[str]) -> Sort | None:
 
 def _present(low: Sequence[str]) -> bool:
     """Whether the first auxiliary is of the present tense."""
-    first = next((word for word in low if word in AUXILIARIES), "")
-    return first in ("is", "are", "does", "do", "'s", "'re", "can")
+    return _auxiliary(low) in ("is", "are", "does", "do", "'s", "'re", "can")
+
+
+def _auxiliary(low: Sequence[str]) -> str:
+    """The first auxiliary; empty for none."""
+    return next((word for word in low if word in AUXILIARIES), "")
 
 
 def _is_topic(word: str, classes: Mapping[str, str]) -> bool:
@@ -153,6 +165,11 @@ def _form(kind: str, asked: Asked, focus: Sequence[str], verb: str) -> Form:
     if verb in ("do", "does", "did", "done", "doing"):
         return "do"
     return "is" if len(low) > 1 and low[1] in _BE and (verb == "" or verb in _BE) else "what"
+
+
+def _of_whom(kind: str, low: Sequence[str]) -> str:
+    """The kind of a question of nothing but people: "Who is Ann?" wants what is told of her."""
+    return "summary" if kind == "who" and len(low) > 1 and low[1] in ("is", "are", "'s") else kind
 
 
 def _focus(asked: Asked, head: tuple[int, int]) -> list[str]:

@@ -19,6 +19,21 @@ ON CONFLICT (bank, kind, artifact) DO UPDATE SET
     access_count = known.access_count + excluded.access_count,
     last_accessed_at = greatest(known.last_accessed_at, excluded.last_accessed_at)
 
+-- name: expire
+-- Forgets calls older than that, of all banks, the oldest first: the sums know of them.
+DELETE FROM access_log l USING (
+    SELECT bank, accessed_at, call_id, kind FROM access_log
+    WHERE accessed_at < now() - make_interval(secs => %(age_s)s) LIMIT %(most)s FOR UPDATE SKIP LOCKED) old
+WHERE (l.bank, l.accessed_at, l.call_id, l.kind) = (old.bank, old.accessed_at, old.call_id, old.kind)
+
+-- name: drop_gone
+-- Sums of what a bank no longer has.
+DELETE FROM access_counts c WHERE c.bank = %(bank)s AND CASE c.kind
+    WHEN 'memory' THEN NOT EXISTS (SELECT FROM facts f WHERE f.bank = %(bank)s AND f.id = c.artifact::uuid)
+        AND NOT EXISTS (SELECT FROM observations o WHERE o.bank = %(bank)s AND o.id = c.artifact::uuid)
+    WHEN 'chunk' THEN NOT EXISTS (SELECT FROM chunks k WHERE k.bank = %(bank)s AND k.id = c.artifact::uuid)
+    ELSE NOT EXISTS (SELECT FROM mental_models m WHERE m.bank = %(bank)s AND m.id = c.artifact) END
+
 -- name: counts
 -- How often each of these was handed out, and when last; those never handed out are left out.
 SELECT artifact, access_count, last_accessed_at FROM access_counts

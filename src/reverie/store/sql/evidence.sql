@@ -13,6 +13,15 @@ LEFT JOIN LATERAL (
     SELECT array_agg(l.from_fact) AS causes FROM links l
     WHERE l.bank = f.bank AND l.to_fact = f.id AND l.kind = 'causes') ca ON true
 
+-- name: seen
+-- Those of these facts whose tags meet a filter.
+SELECT f.id FROM facts f WHERE f.bank = %(bank)s AND f.id = ANY(%(ids)s::uuid[]) AND {tag_filter}
+
+-- name: open_chunks
+-- Those of these chunks of which all facts meet a filter; of a chunk without facts nobody knows whose it is.
+SELECT f.chunk_id FROM facts f WHERE f.bank = %(bank)s AND f.chunk_id = ANY(%(ids)s::uuid[])
+GROUP BY f.chunk_id HAVING bool_and({tag_filter})
+
 -- name: entities
 -- What each of these facts names: the name that it goes by, its kind, and the places of the facts in the list.
 SELECT h.name, h.kind, m.places

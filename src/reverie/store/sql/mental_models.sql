@@ -153,9 +153,16 @@ ORDER BY m.due_at LIMIT %(limit)s FOR NO KEY UPDATE SKIP LOCKED
 UPDATE mental_models SET due_at = %(due_at)s WHERE bank = %(bank)s AND id = %(id)s
 
 -- name: search
--- Mental models with content, by how near their name and source query are to a question.
+-- Mental models with content, by how near their name and source query are to a question. Where tags are asked for, none
+-- that rests on a memory which these hide, or which is gone, nor one of all tags that rests on other mental models.
 SELECT m.id, m.name, m.source_query, m.content, m.tags, m.trigger, m.sentences, m.last_refreshed_at,
     m.last_memory_seen_at, -(m.embedding <#> %(vector)s)::real AS similarity
 FROM mental_models m
 WHERE m.bank = %(bank)s AND m.encoder = %(encoder)s AND m.content <> '' AND m.id <> ALL(%(without)s) AND {tag_filter}
+  AND NOT EXISTS (
+    SELECT FROM mental_model_sources s
+    LEFT JOIN facts f ON f.bank = s.bank AND f.id = s.memory_id
+    LEFT JOIN observations o ON o.bank = s.bank AND o.id = s.memory_id
+    WHERE s.bank = %(bank)s AND s.mental_model_id = m.id AND ({source_filter}) IS NOT TRUE)
+  AND (NOT %(scoped)s OR m.tags <> '{}' OR m.reflect_response -> 'based_on' -> 'mental-models' IS NULL)
 ORDER BY m.embedding <#> %(vector)s, m.id LIMIT %(limit)s

@@ -18,6 +18,7 @@ from reverie.recall.plan import Filters
 from reverie.reflect.disposition import Disposition
 from reverie.reflect.evidence import Evidence
 from reverie.reflect.rules.answer import DECLINED
+from reverie.reflect.rules.compose import CLOSEST
 
 BIKE = "User: I bought a blue bicycle last week because my old one was stolen."
 TRIPS = (
@@ -109,7 +110,9 @@ def test_a_question_about_all_of_something_is_answered_with_sentences() -> None:
 )
 def test_it_says_that_it_does_not_know_where_evidence_is_weak(query: str, told: str) -> None:
     found = ask(query, told)
-    assert (found.text, found.memory_ids, found.declined, found.confidence) == (DECLINED, (), True, 0)
+    first, _, rest = found.text.partition("\n\n")
+    assert (first, found.memory_ids, found.declined, found.confidence) == (DECLINED, (), True, 0)
+    assert not rest or rest.startswith(f"{CLOSEST}\n- ")
 
 
 def test_without_evidence_it_does_not_know() -> None:
@@ -344,3 +347,10 @@ def test_yes_or_no_goes_by_the_value_that_holds(query: str, short: str) -> None:
         superseded_by=new.id,
     )
     assert first_line(query, old, new) == short
+
+
+def test_what_is_declined_shows_what_comes_closest() -> None:
+    found = ask("Did Alice move to Paris?", "Alice moved to Lisbon in May 2024.")
+    assert found.text == f"{DECLINED}\n\n{CLOSEST}\n- 9 June 2024: Alice moved to Lisbon in May 2024."
+    short = ask("Did Alice move to Paris?", "Alice moved to Lisbon in May 2024.", max_tokens=15)
+    assert short.text == DECLINED
