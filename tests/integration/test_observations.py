@@ -321,3 +321,20 @@ def test_what_comes_of_many_writers_is_what_comes_from_scratch(observing: httpx.
     observing.delete("observations")
     consolidated(observing)
     assert made() == before
+
+
+def test_what_waited_while_it_was_off_is_done_when_it_is_on(bank: httpx.Client) -> None:
+    wire.configure(bank, enable_observations=False)
+    wire.retain(bank, "Nora loves rock climbing.", document_id="a")
+    wire.retain(bank, "Nora really loves rock climbing.", document_id="b")
+    assert bank.delete("observations").json()["deleted_count"] == 0
+    assert bank.delete("observations").json()["deleted_count"] == 0
+    assert bank.get("stats").json()["pending_consolidation"] == 2
+    wire.configure(bank, enable_observations=True)
+    deadline = time.monotonic() + 20
+    while bank.get("stats").json()["pending_consolidation"] and time.monotonic() < deadline:
+        time.sleep(0.1)
+    listed = {"type": "observation"}
+    assert bank.get("memories/list", params=listed).json()["total"] == 1
+    assert bank.get("memories/list", params={**listed, "state": "invalidated"}).json()["total"] == 0
+    assert bank.get("memories/list", params={**listed, "consolidation_state": "pending"}).json()["total"] == 0

@@ -30,14 +30,19 @@ MOST_DAYS = 12
 LEAST_ALIKE = 0.45
 """Least cosine of a fact with what it is to mean the same as: a guard, the words have decided."""
 
+MOST_WAYS = 5
+"""Ways in which a habit was told of that are quoted, the latest ones."""
+
 Place = tuple[UUID, int]
 """A sentence: its fact and where it begins."""
+Done = tuple[Quote, int | None]
+"""What was done, with the deed that it was read as."""
 
 
 def derive(facts: Iterable[Statement], readings: Mapping[UUID, Sequence[Told]]) -> list[Derived]:
     """The observations of these facts, which must be all facts of the topics that they touch."""
     claims: dict[tuple[Scope, str], list[Statement]] = defaultdict(list)
-    habits: dict[tuple[Scope, int], list[Quote]] = defaultdict(list)
+    habits: dict[tuple[Scope, int], list[Done]] = defaultdict(list)
     meanings: dict[tuple[Scope, int], list[Quote]] = defaultdict(list)
     said: dict[Place, int] = {}
     for fact in sorted(facts, key=lambda f: f.id):
@@ -50,7 +55,7 @@ def derive(facts: Iterable[Statement], readings: Mapping[UUID, Sequence[Told]]) 
                     continue
                 meanings[scope, reading.meaning].append((fact, part))
                 if reading.activity is not None:
-                    habits[scope, reading.activity].append((fact, part))
+                    habits[scope, reading.activity].append(((fact, part), reading.deed))
     found: list[Derived] = []
     for (scope, topic), held in claims.items():
 
@@ -106,19 +111,36 @@ def _parts(quotes: Iterable[Quote]) -> tuple[Part, ...]:
     return tuple(by_fact[key] for key in sorted(by_fact))
 
 
-def _habit(scope: Scope, key: int, quotes: Sequence[Quote]) -> Derived | None:
-    dated = [(done, quote) for quote in quotes if (done := _day(quote[0])) is not None]
-    latest = sorted(dated, key=lambda one: (one[0], one[1][1]))[-MOST_SOURCES:]
-    days, ordered = sorted({done for done, _ in latest}), [quote for _, quote in latest]
+def _habit(scope: Scope, key: int, told: Sequence[Done]) -> Derived | None:
+    dated = [(done, one) for one in told if (done := _day(one[0][0])) is not None]
+    latest = sorted(dated, key=lambda one: (one[0], one[1][0][1]))[-MOST_SOURCES:]
+    days, ordered = sorted({done for done, _ in latest}), [one[0] for _, one in latest]
     if len(days) < LEAST_DAYS:
         return None
-    shown = [day(datetime(d.year, d.month, d.day, tzinfo=UTC)) for d in days[-MOST_DAYS:]]
+    shown = [_written(one) for one in days[-MOST_DAYS:]]
     more = f" and {len(days) - len(shown)} days before" if len(days) > len(shown) else ""
-    text = f"{quoted(*clearest(ordered))} (On {len(days)} different days: {', '.join(shown)}{more}.)"
+    text = f"{_said_of_all(key, latest)} (On {len(days)} different days: {', '.join(shown)}{more}.)"
     first, last = ordered[0][0], ordered[-1][0]
     start, end = first.start or first.said_at, last.end or last.start or last.said_at
     said = max(fact.said_at for fact, _ in ordered)
     return Derived("habit", scope, str(key), text, _parts(ordered), start, max(start, end), said)
+
+
+def _said_of_all(key: int, latest: Sequence[tuple[date, Done]]) -> str:
+    """What holds for each of the days: the words for the bare activity, or the only words there are. Where
+    each has circumstances of its own, those of the latest days, each with its day."""
+    ways: dict[int | None, list[tuple[date, Quote]]] = defaultdict(list)
+    for done, (quote, deed) in latest:
+        ways[deed].append((done, quote))
+    common = ways.get(key) or (ways[latest[0][1][1]] if len(ways) == 1 else None)
+    if common:
+        return quoted(*clearest([quote for _, quote in common]))
+    last = sorted((way[-1] for way in ways.values()), key=lambda one: (one[0], one[1][1]))[-MOST_WAYS:]
+    return " ".join(f"{quoted(*quote)} ({_written(done)}.)" for done, quote in last)
+
+
+def _written(one: date) -> str:
+    return day(datetime(one.year, one.month, one.day, tzinfo=UTC))
 
 
 def _meaning(scope: Scope, key: int, quotes: Sequence[Quote]) -> Derived | None:

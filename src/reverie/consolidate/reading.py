@@ -44,7 +44,11 @@ MOST_SENTENCES = 20
 """Sentences of a fact that are compared."""
 _DENIED = "not"
 
-_WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*|[$€£%]")
+_WORD = re.compile(
+    r"(?<!\S)[-−]?\d+(?:[.,:]\d+)*|\d+(?:[.,:]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*|[$€£%<>≤≥]"
+    r"|(?<=\w)\+\+|(?<=\w)[+#](?!\w)|(?<=\b\w)[-−](?![\w-])"
+)
+"""Words, figures with their sign, and the signs that tell C from C++ and O+ from O-."""
 _OWN = re.compile(r"\b(?:i|me|my|mine|myself|we|us|our|ours)\b", re.I)
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
@@ -63,6 +67,10 @@ _OF = re.compile(r"(?<!\w)(?!(?:it|he|she|that|what|who|where|there|here|let|thi
 _STATE = re.compile(
     r"(?:\b(?:is|am|are|be|being|gets?)|'(?:s|m|re))(?: (?:\w+ly|very|so|not|also|still|now))? \w+ed\b"
 )
+_ADJUNCT = re.compile(
+    r"\b(?:with|for|in|at|on|near|by|from|after|before|during|because|while|until|about|and|along|around)\b"
+)
+"""Words that begin what is told beside what was done."""
 _PAST = re.compile(r"\b(?:used to|[a-z]{2,}ed)\b")
 _NOT_PAST = frozenset("need feed seed speed indeed bed red hundred shed breed weed embed".split())
 
@@ -70,10 +78,12 @@ _NOT_PAST = frozenset("need feed seed speed indeed bed red hundred shed breed we
 @dataclass(frozen=True, slots=True)
 class Reading:
     """``meaning`` is equal for facts that say the same; ``activity`` for those that tell of something that
-    was done, whenever that was, None where nothing was."""
+    was done, whenever that was, None where nothing was. ``deed`` is equal for those of an activity that add
+    the same to it, and the activity itself where nothing is added."""
 
     meaning: int
     activity: int | None
+    deed: int | None = None
 
 
 class Told(NamedTuple):
@@ -103,7 +113,7 @@ def read(fact: Statement) -> Reading | None:
         return None
     plain = _resolved(_plain(text, fact.speaker), fact)
     dated = fact.start is not None
-    if dated:
+    if dated and len(_TIMES.findall(plain)) == 1:  # of several times the fact has one
         plain = _TIMES.sub(" ", plain)
     past = _is_past(plain)
     found = _sequence(plain, fact)
@@ -111,7 +121,9 @@ def read(fact: Statement) -> Reading | None:
         return None
     when = f"{fact.start}/{fact.end}" if dated else ""
     meaning = _key("meaning", *_least_rotation(found), "past" if past else "", when)
-    return Reading(meaning, _activity(found) if past else None)
+    if not past or _DENIED in found or not MODALS.isdisjoint(found) or len(found) < 2:
+        return Reading(meaning, None)
+    return Reading(meaning, _key("activity", *_core(plain, fact, found)), _key("activity", *found))
 
 
 def _is_about_somebody(text: str, fact: Statement) -> bool:
@@ -203,7 +215,7 @@ def _stem(word: str) -> str:
     """The form that stands for a word, its other forms and those that mean the same."""
     if word in FIGURES:
         return FIGURES[word]
-    if word[:1].isdigit():
+    if word[-1].isdigit():
         return re.sub(r",(?=\d{3}\b)", "", word)
     base = BASES.get(word, word)
     stem = (terms(base) or [base])[0]
@@ -220,11 +232,13 @@ def _least_rotation(words: Sequence[str]) -> list[str]:
     return min(list(words[n:]) + list(words[:n]) for n in range(len(words)))
 
 
-def _activity(found: Sequence[str]) -> int | None:
-    """Who did what: the first three telling words of what was done."""
-    if _DENIED in found or not MODALS.isdisjoint(found) or len(found) < 2:
-        return None
-    return _key("activity", *found[:3])
+def _core(plain: str, fact: Statement, found: list[str]) -> list[str]:
+    """Who did what, without the circumstances: the telling words before "with Bob" or "in the hills"."""
+    for match in _ADJUNCT.finditer(plain):
+        before = _sequence(plain[: match.start()], fact)
+        if before is not None and len(before) >= LEAST_WORDS and before == found[: len(before)]:
+            return before
+    return found
 
 
 def _key(*parts: str) -> int:

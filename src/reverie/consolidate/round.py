@@ -116,8 +116,8 @@ class Round:
             [(p.fact_id, p.start, reading.meaning, reading.activity) for p, reading in read],
         )
         for reason in sorted(set(failed.values())):
-            ids = [key for key, why in failed.items() if why == reason]
-            await observations.failed(connection, bank, ids, reason)
+            those = [one for one in queued if failed.get(one.id) == reason]
+            await observations.failed(connection, bank, those, reason)
         done = [one for one in taken if one.id not in failed]
         await observations.done(connection, bank, done)
         return replace(tally, processed=len(done))

@@ -40,6 +40,7 @@ _PHRASES = (
     (r"a lot of|lots of|plenty of", "many"),
     (r"a lot|very much|so much", ""),
     (r"at the moment|these days|nowadays|right now|at present|as of now", "now"),
+    (r"in(?= (?:with|on|for)\b|\W*$)", "inward"),  # moves in, lets in: part of the verb
     (r"as well|at all", ""),
     (r"too(?=[.!]*$)", ""),
     (r"(?:used to)", "formerly"),
@@ -76,8 +77,8 @@ HARMLESS = frozenset(
     """really very so quite truly just actually definitely certainly absolutely totally simply also well
     much now currently today indeed honestly literally basically personally oh hey well yeah yes and but
     then please lately presently deeply greatly dearly genuinely particularly especially
-    a an the this that these those there here to of in at as which who whom whose what when where why how
-    such own be do""".split()
+    a an the this that these those there here to of in at as which such own do am is are was were being
+    been""".split()
 )
 """Words that say nothing by themselves."""
 UNCLEAR = frozenset(

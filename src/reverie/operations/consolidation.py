@@ -7,6 +7,7 @@ answered the rounds are short and it rests between them. What is cut off goes on
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
@@ -14,14 +15,16 @@ from typing import Any, TypeVar
 
 from reverie.consolidate.base import ModelOptions, Tally
 from reverie.consolidate.round import BATCH, Round
+from reverie.errors import StoreUnavailable
 from reverie.model import Bank
 from reverie.operations import Commit, Context, Operation, Submission
 from reverie.reflect.refresh import triggers
-from reverie.store import observations
+from reverie.store import banks, observations
 from reverie.store.db import Connection
 from reverie.store.observations import Versioned
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 
 FEW = 25
 """Facts of a round while others are being answered."""
@@ -80,6 +83,22 @@ async def _options(context: Context, bank: Bank) -> ModelOptions:
         tokens_per_day=config.llm_tokens_per_day,
         safety=tuple((s.category, s.threshold) for s in config.llm_gemini_safety_settings or ()),
     )
+
+
+async def resume(context: Context, closing: asyncio.Event) -> None:
+    """Have consolidated what waits in banks where no operation is to do it: what was stored by an older
+    release, or while observations were switched off, or whose operation has failed."""
+    try:
+        async with context.database.connection() as connection:
+            found = await observations.idle(connection, enabled=context.defaults.enable_observations)
+        for bank in found:
+            if closing.is_set():
+                return
+            async with context.database.transaction() as connection:
+                if await banks.hold(connection, bank):
+                    await context.consolidate(connection, bank)
+    except StoreUnavailable as error:
+        log.warning("what waits to be consolidated waits for the next memory: %s", error)
 
 
 class _Consolidation:

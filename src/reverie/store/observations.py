@@ -59,6 +59,12 @@ async def due(connection: Connection, bank: Bank, *, enabled: bool) -> bool:
     return bool(found and found["due"])
 
 
+async def idle(connection: Connection, *, enabled: bool) -> list[Bank]:
+    """Banks in which facts wait that no operation is to consolidate; ``enabled`` as for ``due``."""
+    values = {"enabled": enabled, "queueing_lock": LOCK}
+    return [Bank(r["bank"], r["bank_id"]) for r in await rows(connection, _SQL["idle"], values)]
+
+
 async def queued(
     connection: Connection,
     bank: Bank,
@@ -205,10 +211,15 @@ async def done(connection: Connection, bank: Bank, facts: Sequence[Versioned]) -
     await run(connection, _SQL["done"], values)
 
 
-async def failed(connection: Connection, bank: Bank, ids: Collection[uuid.UUID], error: str) -> None:
-    """Note that facts could not be consolidated; they wait until they are recovered."""
-    if ids:
-        values = {"bank": bank.number, "ids": list(ids), "error": error}
+async def failed(connection: Connection, bank: Bank, facts: Sequence[Versioned], error: str) -> None:
+    """Note that facts could not be consolidated; they wait until they are recovered or change."""
+    if facts:
+        values = {
+            "bank": bank.number,
+            "ids": [f.id for f in facts],
+            "versions": [f.version for f in facts],
+            "error": error,
+        }
         await run(connection, _SQL["failed"], values)
 
 

@@ -146,3 +146,25 @@ def test_ten_thousand_facts_on_one_entity() -> None:
     assert time.perf_counter() - began < 10
     loved = next(one for one in found if one.text == "Alice loves old boats.")
     assert len(loved.facts) == 500
+
+
+def _done(text: str, day: int) -> Statement:
+    start = NOW + timedelta(days=day)
+    return fact(text, day=day, start=start, end=start, precision="day")
+
+
+def test_a_habit_says_of_a_day_only_what_was_done_on_it() -> None:
+    dresses = [_done(f"Alice bought a red {what}.", n) for n, what in enumerate(["dress", "hat", "car"])]
+    assert derived(*dresses) == []
+    (bare,) = derived(
+        _done("Alice went hiking with Bob.", 0),
+        _done("Alice went hiking.", 1),
+        _done("Alice went hiking in the hills.", 2),
+    )
+    assert bare.text.startswith("Alice went hiking. (On 3 different days: ")
+    players = [_done(f"Alice played chess with {who}.", n) for n, who in enumerate(["Bob", "Carl", "Bob"])]
+    (each,) = derived(*players)
+    assert each.text == (
+        "Alice played chess with Carl. (2 March 2024.) Alice played chess with Bob. (3 March 2024.)"
+        " (On 3 different days: 1 March 2024, 2 March 2024, 3 March 2024.)"
+    )

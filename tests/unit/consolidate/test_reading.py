@@ -38,6 +38,13 @@ OTHER = [
     ("Alice drinks coffee with sugar.", "Alice drinks coffee without sugar."),
     ("Alice always runs at dawn.", "Alice sometimes runs at dawn."),
     ("The cat chased the dog.", "The dog chased the cat."),
+    ("Alice programs in C++ daily.", "Alice programs in C# daily."),
+    ("Alice programs in C++ daily.", "Alice programs in C daily."),
+    ("The blood type of Alice is O+.", "The blood type of Alice is O-."),
+    ("Alice keeps the freezer at -5 degrees.", "Alice keeps the freezer at 5 degrees."),
+    ("Alice wants to be a doctor.", "Alice wants a doctor."),
+    ("Alice knows what Bob eats.", "Alice knows when Bob eats."),
+    ("Alice moved in with Bob.", "Alice moved with Bob."),
 ]
 
 
@@ -104,3 +111,10 @@ def test_what_was_done_on_other_days_is_the_same_activity() -> None:
     assert first.activity == second.activity is not None
     assert first.meaning != second.meaning
     assert read(fact("I love the gym", "Alice")).activity is None  # type: ignore[union-attr]
+
+
+def test_of_two_times_in_a_sentence_none_is_left_out() -> None:
+    start = NOW.replace(month=5, day=3)
+    one = fact("Alice left on 3 May and came back on 5 May.", start=start, end=start)
+    other = fact("Alice left on 3 May and came back on 9 May.", start=start, end=start)
+    assert read(one) != read(other)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 import tomllib
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from pydantic import SecretStr
 
 from reverie.errors import ConfigurationError
+from reverie.providers.llm import pydantic_model
 from reverie.providers.llm.base import LlmSettings
 from reverie.providers.llm.models import LanguageModels, load
 from reverie.providers.llm.vendors import VENDORS, canonical, vendor
@@ -113,3 +115,12 @@ def test_nothing_of_a_vendor_is_imported_by_the_settings() -> None:
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "[]"
+
+
+def test_the_json_of_an_answer_is_found_in_linear_time() -> None:
+    assert pydantic_model._json('Sure: {"a": [1]} Done.') == '{"a": [1]}'
+    assert pydantic_model._json("no") == "no"
+    endless = '{"creates":' + "[" * 500_000
+    began = time.perf_counter()
+    assert pydantic_model._json(endless) == endless
+    assert time.perf_counter() - began < 1

@@ -42,7 +42,7 @@ _AGAIN = frozenset({408, 409, 425, 429})
 _TALKATIVE = (
     "openai", "anthropic", "groq", "google_genai", "botocore", "httpx", "httpx2", "httpcore", "httpcore2",
 )  # fmt: skip
-_JSON = re.compile(r"[{\[].*[}\]]", re.S)
+_OPENS = re.compile(r"[{\[]")
 
 
 class PydanticModel:
@@ -137,14 +137,20 @@ def _answer(response: ModelResponse, prompt: Prompt, output: type[Output]) -> An
         raise LlmOverflow("the answer is longer than allowed", usage)
     if response.finish_reason == "content_filter":
         raise LlmRefused("the provider declines to answer", usage)
-    found = _JSON.search(text)
     if not text.strip():
         raise LlmInvalidOutput("the answer is empty", "it is empty", usage)
     try:
-        return Answer(output.model_validate_json(found.group() if found else text), usage)
+        return Answer(output.model_validate_json(_json(text)), usage)
     except ValidationError as error:
         problem = _problem(error)
         raise LlmInvalidOutput(f"the answer cannot be read: {problem}", problem, usage) from None
+
+
+def _json(text: str) -> str:
+    """From the first bracket to the last one; all of it where that is nothing. Linear in the text."""
+    opens = _OPENS.search(text)
+    end = max(text.rfind("}"), text.rfind("]"))
+    return text[opens.start() : end + 1] if opens and opens.start() < end else text
 
 
 def _usage(response: ModelResponse, prompt: Prompt, text: str) -> Usage:

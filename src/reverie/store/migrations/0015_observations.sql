@@ -118,14 +118,13 @@ CREATE TRIGGER facts_changed
         (NEW.active, NEW.text, NEW.fact_type, NEW.tags, NEW.speaker, NEW.occurred_start, NEW.occurred_end, NEW.mentioned_at))
     EXECUTE FUNCTION queue_changed_fact();
 
--- A fact whose claim was ended, or holds again, is consolidated again.
+-- A fact whose claim was ended, or holds again, is consolidated again: even one that waits already, which somebody may
+-- just have read as it was.
 CREATE FUNCTION queue_settled_claim() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO unconsolidated (bank, fact_id)
     SELECT f.bank, f.id FROM facts f
-    WHERE f.bank = NEW.bank AND f.id = NEW.fact_id AND f.active
-      AND NOT EXISTS (
-        SELECT FROM unconsolidated u WHERE u.bank = f.bank AND u.fact_id = f.id AND u.failed_at IS NULL);
+    WHERE f.bank = NEW.bank AND f.id = NEW.fact_id AND f.active;
     RETURN NULL;
 END $$;
 CREATE TRIGGER claims_settled AFTER UPDATE OF valid_until, ended_by ON claims

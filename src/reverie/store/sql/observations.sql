@@ -12,6 +12,16 @@ SELECT coalesce((b.config ->> 'enable_observations')::boolean, %(enabled)s)
          OR EXISTS (SELECT FROM lost_sources l WHERE l.bank = %(bank)s)) AS due
 FROM banks b WHERE b.bank = %(bank)s
 
+-- name: idle
+-- Banks, of those that want it, in which facts wait to be consolidated and no operation is to do it.
+SELECT b.bank, b.bank_id FROM banks b
+WHERE coalesce((b.config ->> 'enable_observations')::boolean, %(enabled)s)
+  AND (EXISTS (SELECT FROM unconsolidated u WHERE u.bank = b.bank AND u.failed_at IS NULL)
+       OR EXISTS (SELECT FROM lost_sources l WHERE l.bank = b.bank))
+  AND NOT EXISTS (
+    SELECT FROM operations o
+    WHERE o.bank = b.bank AND o.queueing_lock = %(queueing_lock)s AND o.status IN ('pending', 'processing'))
+
 -- name: queued
 -- The next facts to be consolidated after one, in order, with the version of their place in the queue. With scopes,
 -- those that have all tags of one of them.
@@ -174,9 +184,10 @@ DELETE FROM unconsolidated u WHERE u.bank = %(bank)s AND (u.fact_id, u.number) I
     FOR UPDATE OF q SKIP LOCKED)
 
 -- name: failed
--- Facts that could not be consolidated, and why.
+-- Facts that could not be consolidated, and why. Those that were put into the queue again meanwhile wait on.
 UPDATE unconsolidated u SET failed_at = now(), error = %(error)s
-WHERE u.bank = %(bank)s AND u.fact_id = ANY(%(ids)s) AND u.failed_at IS NULL
+FROM unnest(%(ids)s::uuid[], %(versions)s::text[]) given (id, version)
+WHERE u.bank = %(bank)s AND u.fact_id = given.id AND u.number <= given.version::bigint AND u.failed_at IS NULL
 
 -- name: keys
 -- How sentences of facts were read.
@@ -203,7 +214,8 @@ SELECT f.bank, f.id FROM facts f WHERE f.bank = %(bank)s AND f.active AND f.id I
 FOR KEY SHARE OF f SKIP LOCKED
 
 -- name: queue_all
--- All facts of a bank are to be consolidated again.
+-- All facts of a bank are to be consolidated again, each once however often that is asked for.
+WITH gone AS (DELETE FROM unconsolidated WHERE bank = %(bank)s)
 INSERT INTO unconsolidated (bank, fact_id)
 SELECT f.bank, f.id FROM facts f WHERE f.bank = %(bank)s AND f.active
 
