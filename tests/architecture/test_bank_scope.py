@@ -21,9 +21,11 @@ STORE = Path(reverie.__file__).parent / "store"
 
 # Return names of models, or of banks, or numbers, and nothing that a bank holds.
 OF_NO_BANK = {
+    ("access", "expire"),
     ("facts", "other_encoders"),
     ("indexing", "grown"),
     ("mental_models", "due"),
+    ("observations", "idle"),
     ("operations", "expire"),
     ("operations", "without_job"),
     ("queue", "counts"),

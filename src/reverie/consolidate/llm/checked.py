@@ -23,8 +23,8 @@ _DATES = re.compile(
     rf"(?: \d{{1,2}}(?:st|nd|rd|th)?)?(?:,? \d{{4}})?|\d{{4}}-\d\d(?:-\d\d)?|(?:19|20)\d\d)\b"
 )
 _ENDED = re.compile(
-    r"\b(?:no longer|any ?more|stop(?:s|ped)?|quits?|g[ai]ve(?:s|n)? up|used to|left|ended|cancell?ed|sold|lost"
-    r"|broke up|divorced|died|former(?:ly)?|instead)\b",
+    r"\b(?:no longer|any ?more|stop(?:s|ped)?|quits?|g[ai]ve(?:s|n)? up|used to|left|ended|cancell?ed|sold"
+    r"|lost|broke up|divorced|died|former(?:ly)?|instead)\b",
     re.I,
 )
 """Words by which something has come to its end."""
