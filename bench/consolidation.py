@@ -243,9 +243,10 @@ async def cost(facts: int = 5_000) -> dict[str, Any]:
             consolidated = await consolidate(memory, "cost")
             filler = await Filler.open(memory, World())
             await filler.fill("beside", 6_000)
-            idle = await _latency(memory, 12.0)
+            idle = await _latency(memory, 20.0)
+            await memory.observations.clear("cost")
             again = asyncio.create_task(_keep_consolidating(memory, "cost"))
-            busy = await _latency(memory, 12.0)
+            busy = await _latency(memory, 20.0)
             again.cancel()
     return {
         "facts": stored,
@@ -260,8 +261,8 @@ async def cost(facts: int = 5_000) -> dict[str, Any]:
 
 async def _keep_consolidating(memory: Memory, bank_id: str) -> None:
     while True:
-        await memory.observations.clear(bank_id)
         await consolidate(memory, bank_id)
+        await memory.observations.clear(bank_id)
 
 
 async def _latency(memory: Memory, seconds: float) -> dict[str, float]:
@@ -274,7 +275,7 @@ async def _latency(memory: Memory, seconds: float) -> dict[str, float]:
         began = time.perf_counter()
         await memory.recall("beside", world.question(number))
         recalls.append(time.perf_counter() - began)
-        if number % 5 == 0:
+        if number % 2 == 0:
             began = time.perf_counter()
             await memory.retain("own", f"Note {number}: the lamp in room {number} was replaced.")
             retains.append(time.perf_counter() - began)

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 FEW = 25
 """Facts of a round while others are being answered."""
 _MOMENT_S = 1.0
-_REST, _MOST_REST_S = 6.0, 2.0
+_REST, _MOST_REST_S = 20.0, 2.0
 """Rest after a round then, by the time that it took, and at most, in seconds."""
 _CALLS = 4
 """Calls of a model, more or less, between two looks at what waits."""
@@ -119,12 +119,12 @@ class _Consolidation:
         tally = Tally()
         after: uuid.UUID | None = None
         while lost := await self._read(observations.lost, after):
-            tally += await self._resting(self._round([], lost))
+            tally += await self._resting(self._round([], lost), len(lost))
             after = lost[-1]
             await self._report(len(lost))
         last: uuid.UUID | None = None
         while queued := await self._read(observations.queued, last, self._scopes):
-            tally += await self._resting(self._consolidated(queued))
+            tally += await self._resting(self._consolidated(queued), len(queued))
             last = queued[-1].id
             await self._report(len(queued))
         return tally
@@ -151,12 +151,13 @@ class _Consolidation:
         """Whether somebody is being answered by this process, or was a moment ago."""
         return self._context.preparer.embedder.idle_s() < _MOMENT_S
 
-    async def _resting(self, work: Awaitable[Tally]) -> Tally:
-        """Work, and then leave the machine to those who wait for an answer."""
+    async def _resting(self, work: Awaitable[Tally], taken: int) -> Tally:
+        """Work, and then leave the machine to those who wait for an answer, unless that was the last of it."""
         began = time.perf_counter()
         tally = await work
         worked = time.perf_counter() - began
-        await asyncio.sleep(min(_REST * worked, _MOST_REST_S) if self._disturbs() else 0)
+        if taken >= FEW and self._disturbs():
+            await asyncio.sleep(min(_REST * worked, _MOST_REST_S))
         return tally
 
     async def _report(self, more: int) -> None:
