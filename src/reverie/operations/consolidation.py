@@ -152,7 +152,7 @@ class _Consolidation:
         return self._context.preparer.embedder.idle_s() < _MOMENT_S
 
     async def _resting(self, work: Awaitable[Tally], taken: int) -> Tally:
-        """Work, and then leave the machine to those who wait for an answer, unless that was the last of it."""
+        """Work, and then leave the machine to those who wait for an answer; not after the last of it."""
         began = time.perf_counter()
         tally = await work
         worked = time.perf_counter() - began
