@@ -12,6 +12,7 @@ ReverieError
 |-- TryLater             what an operation needs of others is not to be had now; it is tried again
 |-- LostLease            a worker finished work that another had taken over
 `-- StoreUnavailable     the database cannot be reached or started
+    `-- Deadlocked       two writers waited for each other, and this one was undone
 """
 
 from __future__ import annotations
@@ -94,3 +95,7 @@ class LostLease(ReverieError):
 
 class StoreUnavailable(ReverieError):
     """The database cannot be reached or started."""
+
+
+class Deadlocked(StoreUnavailable):
+    """Two writers waited for each other, and this one was undone: it can be done again."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from reverie.errors import NotFound
+from reverie.errors import Deadlocked, NotFound
 from reverie.model import TagsMatch
 from reverie.retain.write import delete_document
 from reverie.service.access import count_on
@@ -79,6 +79,12 @@ class Documents(FactNoun):
 
     async def delete(self, bank_id: str, document_id: str) -> DeleteDocumentResponse:
         """Delete a document with all read from it. Raises NotFound."""
+        try:
+            return await self._delete(bank_id, document_id)
+        except Deadlocked:  # another writer was let through; it has ended
+            return await self._delete(bank_id, document_id)
+
+    async def _delete(self, bank_id: str, document_id: str) -> DeleteDocumentResponse:
         async with self._write_facts(bank_id) as (connection, bank):
             _, gone = await facts.page(connection, bank, document_id=document_id, retired=None, limit=0)
             if not await delete_document(connection, bank, document_id):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from reverie.bank_config import BankConfig, RetainConfig
-from reverie.errors import Conflict, InvalidRequest, NotFound, StaleDocument
+from reverie.errors import Conflict, Deadlocked, InvalidRequest, NotFound, StaleDocument
 from reverie.model import Bank, Fact, Item, Usage, new_id
 from reverie.operations import Context, Submission, batch_retain
 from reverie.operations import retain as operation
@@ -67,6 +67,9 @@ class Retain(Noun):
                 break
             except StaleDocument:
                 continue
+            except Deadlocked:
+                if attempt == _TRIES - 1:
+                    raise
         return RetainResponse.model_validate(
             {
                 "bank_id": bank_id,

@@ -25,7 +25,7 @@ from psycopg.pq import Format
 from psycopg.rows import DictRow, dict_row, tuple_row
 from psycopg.types.json import set_json_loads
 
-from reverie.errors import InvalidRequest, StoreUnavailable
+from reverie.errors import Deadlocked, InvalidRequest, StoreUnavailable
 from reverie.model import Bank
 
 Row = DictRow
@@ -171,6 +171,8 @@ class Database:
             raise StoreUnavailable(f"no database connection is free: {error}") from error
         except psycopg.DataError as error:
             raise InvalidRequest("request", f"the database cannot hold this: {error}") from None
+        except psycopg.errors.DeadlockDetected as error:
+            raise Deadlocked(f"the database failed: {error}") from error
         except (psycopg.OperationalError, psycopg.errors.ReadOnlySqlTransaction) as error:
             raise StoreUnavailable(f"the database failed: {error}") from error
 
