@@ -20,7 +20,7 @@ sleep:slept speak:spoke,spoken spend:spent stand:stood steal:stole,stolen stick:
 take:took,taken teach:taught tear:tore,torn tell:told think:thought throw:threw,thrown understand:understood
 wake:woke,woken wear:wore,worn win:won write:wrote,written child:children,kid,kids man:men woman:women
 person:people favourite:favorite,favorites,favourites colour:color,colors,colours
-neighbour:neighbor,neighbors,neighbours mom:mother,mum dad:father tourney:tournament,tournaments,tourneys
+neighbour:neighbor,neighbors,neighbours mom:mother,mum dad:father
 """
 _BASE = {
     form: base
