@@ -42,7 +42,6 @@ def create_app(memory: Memory) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with memory:
-            app.state.memory = memory
             app.state.started = time.monotonic()
             warming = asyncio.create_task(_warm(memory), name="warm")
             # a memory that works in the background takes it by itself
@@ -58,7 +57,7 @@ def create_app(memory: Memory) -> FastAPI:
         strict_content_type=False,
         generate_unique_id_function=lambda route: route.name,
     )
-    app.state.memory = memory
+    app.state.memory, app.state.started = memory, time.monotonic()
     app.state.stopping = asyncio.Event()  # set when the server is told to: streams would keep it from it
     errors.install(app)
     app.include_router(monitoring.router)

@@ -22,7 +22,6 @@ from reverie.model import Matrix
 from reverie.operations import Context
 from reverie.operations.events import announce
 from reverie.operations.submit import Submitter
-from reverie.paths import spool_dir
 from reverie.providers import embeddings
 from reverie.providers.embeddings.lanes import Embedder
 from reverie.providers.webhooks.sender import Sender
@@ -32,24 +31,11 @@ from reverie.reflect.pipeline import Reflecting
 from reverie.reflect.refresh.pipeline import Refresher
 from reverie.retain.prepare import Preparer
 from reverie.retain.supersede import changes
-from reverie.service.access import AccessLog
-from reverie.service.banks import Banks
-from reverie.service.directives import Directives
-from reverie.service.documents import Documents
-from reverie.service.entities import Entities
-from reverie.service.files import Files, Upload, read_uploads
-from reverie.service.indexing import Indexer
-from reverie.service.maintenance import Maintenance
-from reverie.service.memories import Memories
-from reverie.service.mental_models import MentalModels
-from reverie.service.observations import Observations
+from reverie.service.files import Upload, read_uploads
+from reverie.service.nouns import Nouns
 from reverie.service.opening import open_models, open_reranker
-from reverie.service.operations import Operations
-from reverie.service.queue import Queue
-from reverie.service.recall import Recall
 from reverie.service.recall_request import RecallRequest
 from reverie.service.recall_response import RecallResponse
-from reverie.service.reflect import Reflect
 from reverie.service.reflect_models import ReflectRequest, ReflectResponse, ReflectSubmitted
 from reverie.service.requests import (
     DryRunExtractRequest,
@@ -62,11 +48,7 @@ from reverie.service.responses import (
     ReprocessDocumentResponse,
     RetainResponse,
 )
-from reverie.service.retain import Retain
-from reverie.service.spool import SpoolTaker
-from reverie.service.transfer import Transfer
-from reverie.service.webhooks import Webhooks
-from reverie.service.workers import Workers, work
+from reverie.service.workers import work
 from reverie.store import facts
 from reverie.store.db import Database, check_url
 from reverie.store.embedded import EmbeddedPostgres
@@ -79,7 +61,7 @@ _WATCH_S = 2.0
 """Seconds between looks at the embedded PostgreSQL."""
 
 
-class Memory:
+class Memory(Nouns):
     """A memory: retain, recall, and the nouns ``banks``, ``memories``, ``documents``, ``entities``,
     ``operations``.
 
@@ -89,29 +71,6 @@ class Memory:
 
     Without settings they come from the environment. ``data_dir`` and ``database_url`` override them.
     """
-
-    banks: Banks
-    memories: Memories
-    documents: Documents
-    entities: Entities
-    observations: Observations
-    directives: Directives
-    mental_models: MentalModels
-    operations: Operations
-    workers: Workers
-    queue: Queue
-    spool: SpoolTaker
-    webhooks: Webhooks
-    transfer: Transfer
-    maintenance: Maintenance
-    database: Database
-    _preparer: Preparer
-    _retain: Retain
-    _files: Files
-    _recall: Recall
-    _access: AccessLog
-    _reflect: Reflect
-    _indexer: Indexer
 
     def __init__(
         self,
@@ -214,32 +173,6 @@ class Memory:
         self._stack.push_async_callback(asyncio.wait, [watch])
         self._stack.callback(closing.set)
         return url
-
-    def _compose(
-        self, context: Context, submitter: Submitter, recaller: Recaller, reflecting: Reflecting
-    ) -> None:
-        database = self.database
-        self._indexer = Indexer(database, self.settings.index_facts)
-        self.banks = Banks(context, self.settings.bank)
-        self.memories = Memories(context)
-        self.documents = Documents(context)
-        self.entities = Entities(context)
-        self.observations = Observations(context, submitter)
-        self.directives = Directives(database)
-        self.mental_models = MentalModels(context, submitter)
-        self.operations = Operations(database, submitter)
-        self.workers = Workers(database)
-        self.webhooks = Webhooks(database, submitter, context.sender)
-        self.transfer = Transfer(context, submitter)
-        self.maintenance = Maintenance(context, submitter, self.settings.index_facts)
-        self._retain = Retain(context, submitter)
-        self.spool = SpoolTaker(spool_dir(str(self.settings.data_dir)), self._retain)
-        self.queue = Queue(database, self.workers, self.spool, self.settings)
-        self._files = Files(context, submitter, self._retain, self.settings)
-        self._access = AccessLog(database)
-        most = self.settings.recall_max_query_tokens
-        self._recall = Recall(database, recaller, most, self._access)
-        self._reflect = Reflect(context, reflecting, submitter, self._access, most)
 
     async def close(self) -> None:
         """Stop the worker, close connections and stop the database if this was its last user."""
