@@ -18,12 +18,10 @@ from typing import NamedTuple
 
 from reverie.consolidate.statement import Part, Statement
 from reverie.consolidate.words import (
-    BASES,
     FIGURES,
     HARMLESS,
     MODALS,
     NEGATIONS,
-    PAST,
     PHRASES,
     SOCIAL,
     SPEAKING,
@@ -31,6 +29,7 @@ from reverie.consolidate.words import (
     TOGETHER,
     UNCLEAR,
 )
+from reverie.language.irregular import BASES, PAST
 from reverie.language.sentences import sentences
 from reverie.language.terms import terms
 

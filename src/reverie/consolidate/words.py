@@ -5,34 +5,30 @@ from __future__ import annotations
 
 import re
 
-_IRREGULAR = """
-be:am,is,are,was,were,been,being have:has,had,having do:does,did,done,doing go:went,gone,goes get:got,gotten
-buy:bought eat:ate,eaten drink:drank,drunk run:ran see:saw,seen take:took,taken give:gave,given make:made
-come:came write:wrote,written read:reads drive:drove,driven ride:rode,ridden speak:spoke,spoken
-choose:chose,chosen begin:began,begun win:won lose:lost sell:sold tell:told say:said think:thought
-feel:felt find:found keep:kept leave:left meet:met sleep:slept spend:spent teach:taught swim:swam,swum
-sing:sang,sung wear:wore,worn break:broke,broken build:built bring:brought catch:caught fall:fell,fallen
-fly:flew,flown forget:forgot,forgotten grow:grew,grown hear:heard hold:held know:knew,known pay:paid send:sent
-sit:sat stand:stood throw:threw,thrown understand:understood wake:woke,woken fight:fought draw:drew,drawn
-steal:stole,stolen lend:lent hurt:hurts shoot:shot child:children,kids,kid man:men woman:women person:people
-foot:feet tooth:teeth wife:wives knife:knives
-"""
 _SYNONYMS = """
 love:like,enjoy,adore hate:dislike,detest,loathe buy:purchase car:automobile film:movie doctor:physician
-begin:start phone:telephone,cellphone bike:bicycle fridge:refrigerator tv:television exam:examination
-photo:photograph,picture sofa:couch flat:apartment holiday:vacation child:kid mom:mother,mum,mommy
-dad:father,daddy happy:glad big:large,huge quick:fast job:occupation weekly:week favourite:favorite
-colour:color company:firm,employer repair:fix,mend assist:help live:reside employ:employed
-afraid:scared,frightened attend:attending reach:attain near:close gym:gymnasium lab:laboratory
+begin:start,commence phone:telephone,cellphone bike:bicycle fridge:refrigerator tv:television,telly
+exam:examination photo:photograph,picture,pic sofa:couch flat:apartment holiday:vacation mom:mommy,mummy
+dad:daddy happy:glad big:large,huge quick:fast job:occupation weekly:week company:firm,employer
+repair:fix,mend assist:help live:reside employ:employed afraid:scared,frightened attend:attending
+reach:attain near:close gym:gymnasium lab:laboratory own:possess ill:sick cab:taxi lawyer:attorney
+rubbish:garbage,trash sweets:candy student:pupil shop:store gift:present journey:trip error:mistake
+choose:pick,select allow:permit,let answer:reply,respond often:frequently rarely:seldom hurt:injure
+argue:quarrel clean:tidy angry:furious sad:unhappy clever:smart,intelligent beautiful:gorgeous
+worried:anxious,concerned difficult:hard tired:exhausted wish:desire finish:complete receive:get
+postpone:delay rent:lease aim:intend,plan maths:math mathematics:math plane:airplane,aeroplane
+lorry:truck jumper:sweater trousers:pants biscuit:cookie supper:dinner bookstore:bookshop
+grandma:grandmother,granny grandpa:grandfather,granddad whole:entire perhaps:maybe
+quickly:fast annually:yearly
 """
 _PHRASES = (
     (r"(?:is|am|are|'m|'s|'re) (?:\w+ly |very |so |quite |really )?(?:fond of|keen on|into|crazy about"
      r"|a (?:big |huge |great )?fan of)", "loves"),
-    (r"(?:can not|cannot|can't) stand", "hates"),
+    (r"(?:can not|cannot|can't) (?:stand|bear)", "hates"),
     (r"works? (?:for|at)|(?:is|am|are|'m|'s|'re) (?:employed|working) (?:by|at|for)", "works at"),
     (r"(?:is|am|are|'m|'s|'re) living in|(?:has|have) (?:a|her|his|their|my) home in", "lives in"),
     (r"(?:has|have|'s|'ve) got", "has"),
-    (r"(?:is|am|are|'m|'s|'re) (?:able to)", "can"),
+    (r"(?:is|am|are|'m|'s|'re) able to|(?:is|am|are|'m|'s|'re) capable of|know(?:s)? how to", "can"),
     (r"(?:is|am|are|'m|'s|'re) allergic to|(?:has|have|suffers? from) an allergy to", "allergy"),
     (r"has an? (\w+) allergy", r"allergy \1"),
     (r"(?:is|are) something(?: that)?", ""),
@@ -46,10 +42,35 @@ _PHRASES = (
     (r"(?:used to)", "formerly"),
     (r"(?:is|am|are|was|were|'m|'re|'s) (?:going to|about to|gonna)", "will"),
     (r"no longer|not any ?more|not any longer", "not now"),
-    (r"(?:every|each) day", "daily"),
-    (r"(?:every|each) week|once a week", "weekly"),
-    (r"(?:every|each) month|once a month", "monthly"),
-    (r"(?:every|each) year|once a year", "yearly"),
+    (r"(?:every|each) (?:single )?day|once a day|day after day", "daily"),
+    (r"(?:every|each) (?:single )?week|once a week", "weekly"),
+    (r"(?:every|each) (?:single )?month|once a month", "monthly"),
+    (r"(?:every|each) (?:single )?year|once a year", "yearly"),
+    (r"two times", "twice"),
+    (r"each(?= \w)", "every"),
+    (r"(?:was|were) (?:raised|brought up)", "grew up"),
+    (r"(?:would|'d) (?:rather|prefer(?: to)?)", "prefers"),
+    (r"(?:would|'d) (?:like|love) to|wish(?:es)? to", "wants to"),
+    (r"(?:has|have|'s|'ve) got to|needs? to|(?:is|am|are|'m|'s|'re) (?:obliged|required) to", "has to"),
+    (r"(?:is|am|are|'m|'s|'re) planning (?:to|on)|intends? to", "plans to"),
+    (r"(?:comes?|hails?) (?:\w+ly )?from|(?:is|am|are|'m|'s|'re) originally from", "is from"),
+    (r"relocat(?=ed|es|e\b|ing)", "mov"),
+    (r"looks? after|cares? for", "takes care of"),
+    (r"looked after|cared for", "took care of"),
+    (r"gives? up|quits?", "stops"),
+    (r"gave up|quit", "stopped"),
+    (r"wak(?:es?) up|rises?(?= (?:at|early|late))", "gets up"),
+    (r"excels? at|(?:is|am|are|'m|'s|'re) skilled at", "good at"),
+    (r"(?:is|am|are|'m|'s|'re) (?:sick|tired|weary) of|(?:is|am|are|'m|'s|'re) fed up with", "fed up with"),
+    (r"worries about|worry about", "worried about"),
+    (r"has an interest in|have an interest in|takes an interest in", "interested in"),
+    (r"(?:is|am|are|'m|'s|'re) in charge of", "responsible for"),
+    (r"(?:is|am|are|'m|'s|'re) named|goes by the name of", "is called"),
+    (r"speaks? (\w+) fluently", r"fluent in \1"),
+    (r"(?:has|have) a (?:fear|phobia) of", "afraid of"),
+    (r"(?:has|have) trouble|(?:has|have) difficulty|struggles? with", "trouble with"),
+    (r"passed away", "died"),
+    (r"got married to|tied the knot with", "married"),
 )  # fmt: skip
 
 _NUMBERS = (
@@ -101,15 +122,6 @@ def _groups(text: str) -> dict[str, str]:
     return {word: head for head, words in pairs for word in words.split(",")}
 
 
-BASES = _groups(_IRREGULAR)
-"""Irregular forms of verbs and nouns with their base forms."""
 SYNONYMS = _groups(_SYNONYMS)
 """Words, with the one that stands for all that mean the same."""
 FIGURES = {word: str(number) for number, word in enumerate(_NUMBERS)}
-PAST = frozenset(
-    form
-    for form, base in BASES.items()
-    if base not in ("child", "man", "woman", "person", "foot", "tooth", "wife", "knife")
-    and form not in ("am", "is", "are", "being", "has", "having", "does", "doing", "goes", "reads", "hurts")
-)
-"""Irregular forms that tell of what was."""
