@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
+import psycopg
+import pytest
 
 Answer = dict[str, Any]
 Call = Callable[..., Any]
@@ -124,3 +128,31 @@ def test_writers_of_the_same_documents_do_not_deadlock(bank: httpx.Client, retai
         if ties:
             continue
         assert one["valid_until"] == (against[0]["mentioned_at"] if against else None)
+
+
+@pytest.mark.parametrize("how", ["retain", "delete"])
+def test_a_writer_that_a_deadlock_undoes_is_done_again(
+    bank: httpx.Client, retain: Call, served: Any, how: str
+) -> None:
+    retain("Alice Chen works at Google.", document_id="one")
+    name = str(bank.base_url).rstrip("/").rpartition("/")[2]
+    of_it = "FROM {} WHERE bank = (SELECT bank FROM banks WHERE bank_id = %s) FOR UPDATE"
+
+    def write() -> httpx.Response:
+        if how == "delete":
+            return bank.delete("documents/one")
+        return bank.post("memories", json={"items": [{"content": "She left.", "document_id": "one"}]})
+
+    with ThreadPoolExecutor(1) as pool, psycopg.connect(served.database_url) as other:
+        other.execute(f"SELECT 1 {of_it.format('facts')}", [name])  # type: ignore[call-overload]
+        answer = pool.submit(write)  # it has the document, and waits for the fact
+        waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        with psycopg.connect(served.database_url, autocommit=True) as watch:
+            while watch.execute(waiting).fetchone() == (0,):
+                time.sleep(0.01)
+        # it began to wait first, so it is the first to look for a deadlock, and the one that is undone
+        other.execute(f"SELECT 1 {of_it.format('documents')}", [name])  # type: ignore[call-overload]
+        other.rollback()
+        assert answer.result(60).status_code == 200
+    texts = [item["text"] for item in bank.get("memories/list").json()["items"]]
+    assert texts == ([] if how == "delete" else ["She left."])
