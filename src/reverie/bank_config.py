@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
@@ -131,7 +132,17 @@ class BankConfig(RetainConfig):
     enable_temporal_retrieval: bool = Field(True, description="Whether recall ranks by time.")
     enable_graph_retrieval: bool = Field(True, description="Whether recall follows entities and links.")
     enable_reranking: bool = Field(True, description="Whether recall has a second stage.")
+    timezone: Name = Field("UTC", description="Time zone of its days and hours, as Europe/Lisbon.")
     mcp_enabled_tools: list[Name] | None = Field(None, description="MCP tools allowed; unset: all.")
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone_is_known(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError(f"{value!r} is no time zone: write it as Europe/Lisbon or UTC") from None
+        return value
 
     @model_validator(mode="after")
     def _strategies_are_overrides(self) -> BankConfig:

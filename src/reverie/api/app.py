@@ -17,6 +17,7 @@ from reverie.api import errors
 from reverie.api.guard import Guard
 from reverie.api.routes import (
     banks,
+    brain,
     directives,
     documents,
     entities,
@@ -79,6 +80,7 @@ def create_app(memory: Memory) -> FastAPI:
         directives,
         mental_models,
         reflect,
+        brain,
     ):
         api.include_router(noun.router)
     app.include_router(api)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 HALF_LIFE = timedelta(days=7)
 """Time in which the recency of something that is not asked for falls to a half."""
-_HALF_FULL = 5.0
+HALF_FULL = 5.0
 """Times that something was handed out, or cited, at which that factor is 0.5."""
 
 
@@ -82,4 +82,4 @@ def discount(place: int) -> float:
 
 
 def _saturated(count: int) -> float:
-    return count / (count + _HALF_FULL) if count > 0 else 0.0
+    return count / (count + HALF_FULL) if count > 0 else 0.0

@@ -16,6 +16,7 @@ from reverie.service.documents import Documents
 from reverie.service.entities import Entities
 from reverie.service.files import Files
 from reverie.service.indexing import Indexer
+from reverie.service.influence import Influence
 from reverie.service.maintenance import Maintenance
 from reverie.service.memories import Memories
 from reverie.service.mental_models import MentalModels
@@ -49,6 +50,7 @@ class Nouns:
     webhooks: Webhooks
     transfer: Transfer
     maintenance: Maintenance
+    influence: Influence
     database: Database
     _preparer: Preparer
     _retain: Retain
@@ -76,6 +78,7 @@ class Nouns:
         self.webhooks = Webhooks(database, submitter, context.sender)
         self.transfer = Transfer(context, submitter)
         self.maintenance = Maintenance(context, submitter, self.settings.index_facts)
+        self.influence = Influence(context)
         self._retain = Retain(context, submitter)
         self.spool = SpoolTaker(spool_dir(str(self.settings.data_dir)), self._retain)
         self.queue = Queue(database, self.workers, self.spool, self.settings)

@@ -62,7 +62,14 @@ async def expire(connection: Connection, age_s: float, most: int) -> int:
 
 async def drop_gone(connection: Connection, bank: Bank) -> int:
     """Forget the sums of what the bank no longer has; how many."""
-    return (await run(connection, _SQL["drop_gone"], {"bank": bank.number})).rowcount
+    gone = (await run(connection, _SQL["drop_gone"], {"bank": bank.number})).rowcount
+    await run(connection, _SQL["drop_gone_days"], {"bank": bank.number})
+    return gone
+
+
+async def expire_days(connection: Connection, age_s: float, most: int) -> int:
+    """Forget days of all banks that are older than that, at most so many; how many."""
+    return (await run(connection, _SQL["expire_days"], {"age_s": age_s, "most": most})).rowcount
 
 
 async def counts(

@@ -10,11 +10,26 @@ WITH owner AS (
         artifacts text[])
     ON CONFLICT DO NOTHING
     RETURNING bank, kind, accessed_at, artifacts
+), handed AS (
+    SELECT n.bank, n.kind, n.accessed_at, a.artifact, a.place
+    FROM noted n, unnest(n.artifacts) WITH ORDINALITY AS a (artifact, place)
+), daily AS (
+    INSERT INTO access_days AS known (bank, kind, day, artifact, times, gain, last_accessed_at)
+    SELECT bank, kind, (accessed_at AT TIME ZONE 'UTC')::date, artifact, count(*),
+        sum(ln(2.0::float8) / ln(1.0::float8 + place)), max(accessed_at)
+    FROM handed GROUP BY 1, 2, 3, 4 ORDER BY 2, 3, 4
+    ON CONFLICT (bank, kind, day, artifact) DO UPDATE SET
+        times = known.times + excluded.times,
+        gain = known.gain + excluded.gain,
+        last_accessed_at = greatest(known.last_accessed_at, excluded.last_accessed_at)
+), hourly AS (
+    INSERT INTO access_hours AS known (bank, kind, hour, calls)
+    SELECT bank, kind, date_trunc('hour', accessed_at, 'UTC'), count(*) FROM noted GROUP BY 1, 2, 3 ORDER BY 2, 3
+    ON CONFLICT (bank, kind, hour) DO UPDATE SET calls = known.calls + excluded.calls
 )
 INSERT INTO access_counts AS known (bank, kind, artifact, access_count, last_accessed_at)
-SELECT n.bank, n.kind, artifact, count(*), max(n.accessed_at)
-FROM noted n, unnest(n.artifacts) artifact
-GROUP BY n.bank, n.kind, artifact ORDER BY n.kind, artifact
+SELECT bank, kind, artifact, count(*), max(accessed_at)
+FROM handed GROUP BY bank, kind, artifact ORDER BY kind, artifact
 ON CONFLICT (bank, kind, artifact) DO UPDATE SET
     access_count = known.access_count + excluded.access_count,
     last_accessed_at = greatest(known.last_accessed_at, excluded.last_accessed_at)
@@ -33,6 +48,18 @@ DELETE FROM access_counts c WHERE c.bank = %(bank)s AND CASE c.kind
         AND NOT EXISTS (SELECT FROM observations o WHERE o.bank = %(bank)s AND o.id = c.artifact::uuid)
     WHEN 'chunk' THEN NOT EXISTS (SELECT FROM chunks k WHERE k.bank = %(bank)s AND k.id = c.artifact::uuid)
     ELSE NOT EXISTS (SELECT FROM mental_models m WHERE m.bank = %(bank)s AND m.id = c.artifact) END
+
+-- name: drop_gone_days
+-- Days of what has no sums any more.
+DELETE FROM access_days d WHERE d.bank = %(bank)s AND NOT EXISTS (
+    SELECT FROM access_counts c WHERE c.bank = %(bank)s AND c.kind = d.kind AND c.artifact = d.artifact)
+
+-- name: expire_days
+-- Forgets days of all banks that no window reaches, the oldest first.
+DELETE FROM access_days d USING (
+    SELECT bank, kind, day, artifact FROM access_days
+    WHERE day < (now() - make_interval(secs => %(age_s)s))::date LIMIT %(most)s FOR UPDATE SKIP LOCKED) old
+WHERE (d.bank, d.kind, d.day, d.artifact) = (old.bank, old.kind, old.day, old.artifact)
 
 -- name: counts
 -- How often each of these was handed out, and when last; those never handed out are left out.
