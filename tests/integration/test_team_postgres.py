@@ -210,7 +210,7 @@ async def test_database_that_goes_away_is_told_and_recovered_from(team: Team, no
     async with memory(url, nowhere) as one:
         await one.retain("bank", "Before the cut.")
         with psycopg.connect(team.url(), autocommit=True) as connection:
-            connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'team'"
+            connection.execute("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE usename = 'team'"
                                " AND pid <> pg_backend_pid()")  # fmt: skip
         await one.retain("bank", "After the cut.")
         answer = await one.retain("bank", "The worker is back too.", run_async=True)

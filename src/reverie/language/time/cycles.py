@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 
 from reverie.language.time.holidays import YearDay
 from reverie.language.time.span import Cycle, Direction, Hemisphere, Period, Precision, Unresolved
@@ -38,6 +39,7 @@ def yearly(
 def stepping(precision: Precision, unit: Precision, make: Callable[[datetime], Period], rule: str) -> Cycle:
     """A cycle with one occurrence in each `unit`, made from the start of that unit."""
 
+    @lru_cache(maxsize=16)  # of a text with many clock times, most ask of the same day
     def near(when: datetime, n: int) -> list[Period]:
         start = floor(when, unit)
         return list(_occurrences(lambda k: make(add(start, unit, k)), range(-n - 1, n + 2)))
@@ -65,6 +67,7 @@ def weekend_cycle() -> Cycle:
     return stepping("day", "week", _weekend, f"FREQ=WEEKLY;BYDAY={WEEKEND_DAYS}")
 
 
+@lru_cache(maxsize=256)
 def clock_cycle(at: time, precision: Precision) -> Cycle:
     """Every day at a clock time, for one hour, minute or second."""
     rule = f"FREQ=DAILY;BYHOUR={at.hour};BYMINUTE={at.minute}"

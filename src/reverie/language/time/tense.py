@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from functools import lru_cache
+from typing import NamedTuple
 
 from reverie.language.time.span import Direction
 
@@ -48,6 +51,18 @@ _REACH = 240  # characters each side in which a verb can speak for a time expres
 _CLAUSE_COST = 40  # a clause border counts as this many characters of distance
 
 
+class _Cue(NamedTuple):
+    start: int
+    end: int
+    direction: Direction
+
+
+@lru_cache(maxsize=8)
+def _cues(text: str) -> tuple[_Cue, ...]:
+    """All cues of a text: it is read once, however many time expressions it has."""
+    return tuple(_Cue(*m.span(), "future" if m["future"] else "past") for m in _CUES.finditer(text))
+
+
 def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
     """The bounds of the sentence around [start, end), at most `_REACH` characters away."""
     first, last = max(0, start - _REACH), min(len(text), end + _REACH)
@@ -66,15 +81,18 @@ def direction(text: str, start: int, end: int) -> Direction | None:
     """Whether the nearest verb puts text[start:end] in the past or the future; None when none says."""
     first, last = _sentence(text, start, end)
     best: tuple[int, Direction] | None = None
-    for cue in _CUES.finditer(text, first, last):
-        if cue.start() < end and cue.end() > start:
+    cues = _cues(text)
+    for cue in cues[bisect_left(cues, (first,)) :]:
+        if cue.end > last:
+            break
+        if cue.start < end and cue.end > start:
             continue
-        low, high = (cue.end(), start) if cue.end() <= start else (end, cue.start())
+        low, high = (cue.end, start) if cue.end <= start else (end, cue.start)
         if low == end and _REASON.search(text, low, high):
             continue
         cost = high - low + _CLAUSE_COST * len(_CLAUSE.findall(text, low, high))
         if best is None or cost < best[0]:
-            best = cost, "future" if cue["future"] else "past"
+            best = cost, cue.direction
     return best[1] if best else None
 
 
