@@ -1,0 +1,396 @@
+"""What a dream looks at and what it leaves, as frozen values.
+
+``data`` of a hypothesis and ``test`` of a prediction hold only what JSON has: they are stored and read again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from typing import Any, Literal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from reverie.model import Matrix, Vector
+
+Kind = Literal["recurring", "trend", "drift", "cause", "relationship", "gap"]
+KINDS: tuple[Kind, ...] = ("recurring", "trend", "drift", "cause", "relationship", "gap")
+Horizon = Literal["near", "mid", "long_term"]
+Verdict = Literal["held", "died"]
+Status = Literal["pending", "confirmed", "contradicted", "expired"]
+TargetKind = Literal["entity", "topic", "bank", "theme", "memory"]
+ProposalType = Literal["observation", "mental_model", "directive", "question"]
+Outcome = Literal["success", "low_signal", "low_quality", "low_novelty"]
+Ids = tuple[UUID, ...]
+"""Ids of facts, in the order of their time."""
+Test = Mapping[str, Any]
+"""What facts would confirm or contradict a prediction: see :mod:`reverie.dream.criteria`."""
+
+
+# --- what a run looks at ---
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An entity that a fact mentions, by its resolved name; ``kind`` as in :data:`reverie.model.EntityKind`."""
+
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What a fact claims of its subject. ``valid_until``: since when the newer fact ``superseded_by`` holds."""
+
+    subject: str
+    attribute: str
+    value: str
+    negated: bool = False
+    valid_until: datetime | None = None
+    superseded_by: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """An active fact. Its times are aware; ``precision`` is the unit that ``occurred_start`` is exact to.
+
+    ``vector`` is of length 1; None: facts are then compared by their words alone. ``vector`` and ``claims`` are
+    what most of a dream rests on, ``mentioned_at`` is when it was said, ``learned_at`` when it was stored.
+    """
+
+    id: UUID
+    text: str
+    fact_type: str
+    learned_at: datetime
+    mentioned_at: datetime | None = None
+    occurred_start: datetime | None = None
+    occurred_end: datetime | None = None
+    precision: str | None = None
+    speaker: str | None = None
+    entities: tuple[Named, ...] = ()
+    claims: tuple[Claimed, ...] = ()
+    document_id: str = ""
+    tags: tuple[str, ...] = ()
+    confidence: float = 1.0
+    flags: tuple[str, ...] = ()
+    vector: Vector | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def said_at(self) -> datetime:
+        """When it was said; else when it was learned."""
+        return self.mentioned_at or self.learned_at
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A text said that one fact brought about another."""
+
+    cause: UUID
+    effect: UUID
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """An observation with the facts it rests on."""
+
+    id: UUID
+    text: str
+    sources: Ids
+    trend: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A prediction of an earlier dream that awaits its outcome. ``made_at``: facts learned up to then do not
+    count; ``kind`` is that of the hypothesis it came from."""
+
+    id: UUID
+    key: str
+    kind: Kind
+    probability: float
+    made_at: datetime
+    opens_at: datetime
+    expires_at: datetime
+    test: Test
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A prediction of a kind whose outcome is known: 1 it came, 0 it did not."""
+
+    kind: Kind
+    probability: float
+    outcome: float
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What earlier dreams said: the ``state`` of each hypothesis by its key, the latest, and the vectors of all
+    that was said (statements, dimension)."""
+
+    states: Mapping[str, str] = field(default_factory=dict)
+    vectors: Matrix = field(default_factory=lambda: np.zeros((0, 0), np.float32), compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """All that a run may look at. ``zone`` is the bank's: days begin at its midnight."""
+
+    facts: tuple[Noted, ...]
+    now: datetime
+    zone: tzinfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    causes: tuple[Cause, ...] = ()
+    observations: tuple[Observed, ...] = ()
+    access_counts: Mapping[UUID, int] = field(default_factory=dict)
+    open_predictions: tuple[Open, ...] = ()
+    scored: tuple[Scored, ...] = ()
+    past: Past = field(default_factory=Past)
+
+
+@dataclass(frozen=True, slots=True)
+class ValueFocus:
+    """What counts for a bank, each from 0 (not at all) to 3."""
+
+    money: float = 1.0
+    time: float = 1.0
+    happiness: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class DreamOptions:
+    """What a bank asks of its dreams. ``horizon``: which predictions are made; ``mixed`` is all of them."""
+
+    value_focus: ValueFocus = field(default_factory=ValueFocus)
+    horizon: Literal["mixed", "near", "far"] = "mixed"
+    quality_threshold: float = 0.4
+    novelty_threshold: float = 0.15
+    min_facts: int = 2
+    max_pending_predictions: int = 24
+    most_hypotheses: int = 40
+    most_proposals: int = 8
+
+
+# --- what a run leaves ---
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """Something that the facts suggest. ``key`` is the same in every run that finds it, ``state`` what it says
+    now ("weekly:tue"): another state of a known key is news. ``confidence`` is from 0 to 1."""
+
+    kind: Kind
+    key: str
+    state: str
+    text: str
+    confidence: float
+    evidence_for: Ids
+    evidence_against: Ids = ()
+    entities: tuple[str, ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Facts that cannot all be right. ``kind``: "values" (one attribute, two values at a time), "denied" (said
+    and denied), "order" (an end before its start, an effect before its cause), "dates" (one event, two dates)."""
+
+    key: str
+    kind: Literal["values", "denied", "order", "dates"]
+    text: str
+    facts: Ids
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """A fact that is still taken for true and may not be: why, and by which newer facts."""
+
+    fact: UUID
+    reason: str
+    evidence: Ids = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """A hypothesis after the audit: ``reason`` tells why it holds or died; ``hypothesis`` has what was found
+    against it, and the confidence that is left."""
+
+    hypothesis: Hypothesis
+    verdict: Verdict
+    reason: str
+    contradictions: tuple[str, ...] = ()
+    stale: Ids = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    audited: tuple[Audited, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+    stale: tuple[Stale, ...] = ()
+
+    @property
+    def held(self) -> tuple[Hypothesis, ...]:
+        return tuple(one.hypothesis for one in self.audited if one.verdict == "held")
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """What became of an open prediction. ``outcome``: 1 or 0 where it counts for calibration, None where nobody
+    could know (nothing was told in its time)."""
+
+    prediction: UUID
+    kind: Kind
+    status: Status
+    probability: float
+    outcome: float | None
+    evidence: Ids
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How good the predictions of a kind were. ``brier`` and ``brier_of_base`` (of always saying the base rate)
+    are None where none has an outcome; ``shift`` is what is added to the log-odds of new ones."""
+
+    kind: Kind
+    n: int
+    brier: float | None
+    base_rate: float | None
+    brier_of_base: float | None
+    shift: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    validations: tuple[Validation, ...] = ()
+    calibration: tuple[Calibration, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What is expected, until when, and how it will be known. ``probability`` is calibrated."""
+
+    key: str
+    kind: Kind
+    hypothesis: str
+    title: str
+    description: str
+    target_ref: str
+    target_kind: TargetKind
+    horizon: Horizon
+    probability: float
+    success_criteria: tuple[str, ...]
+    opens_at: datetime
+    expires_at: datetime
+    evidence: Ids
+    test: Test = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Counterfactual:
+    """What would not have come without a cause. ``necessity``: how much of the effect is owed to it, 0 to 1."""
+
+    key: str
+    text: str
+    necessity: float
+    evidence: Ids
+    hypothesis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    predictions: tuple[Prediction, ...] = ()
+    counterfactuals: tuple[Counterfactual, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A held hypothesis by what it is worth to the bank: ``focus`` says to which of its values it speaks."""
+
+    hypothesis: Hypothesis
+    value: float
+    focus: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Something for a person to approve. ``tags`` are those that all of its evidence has."""
+
+    key: str
+    type: ProposalType
+    title: str
+    content: str
+    tags: tuple[str, ...]
+    evidence: Ids
+    rationale: str
+    value: float
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    ranked: tuple[Ranked, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """Short lists for who only looks at a dream: each entry is a sentence of the phases."""
+
+    hypotheses: tuple[str, ...] = ()
+    risks: tuple[str, ...] = ()
+    opportunities: tuple[str, ...] = ()
+    recommended_validations: tuple[str, ...] = ()
+    candidate_state_changes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """``score`` is the weighted mean of the parts, all from 0 to 1."""
+
+    score: float
+    evidence_richness: float
+    confidence: float
+    calibration: float
+    specificity: float
+    contradiction_pressure: float
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence of the narrative with the facts it rests on."""
+
+    text: str
+    evidence: Ids
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of the narrative, one a phase."""
+
+    phase: Literal["assumption", "audit", "train", "what_if", "value"]
+    title: str
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dream:
+    """All that one run found. ``to_encode``: sentences whose vectors :func:`reverie.dream.gates.novelty` wants,
+    one for each held hypothesis, in the order of ``audit.held``."""
+
+    assumption: tuple[Hypothesis, ...]
+    audit: Audit
+    train: Training
+    what_if: WhatIf
+    value: Value
+    signals: Signals
+    quality: Quality
+    summary: str
+    narrative: tuple[Block, ...]
+    to_encode: Sequence[str]
+    evidence: Ids
+    low_signal: str | None = None
