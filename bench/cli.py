@@ -20,10 +20,13 @@ import reverie
 Record = Callable[[str, Any], None]
 _FACTS = 10_000
 _WARM_UP = 3
+_NOBODY = "http://127.0.0.1:1"
+_FAILS = {"wrong usage as JSON": 2, "unreachable server as JSON": 3}
+"""What is to fail, with its exit code."""
 
 
 def measure(record: Record, rounds: int) -> None:
-    """Learn with a server and without, enhance warm in a bank of 10,000 memories, stats."""
+    """Learn with a server and without, enhance warm in a bank of 10,000 memories, stats; help and errors."""
     with tempfile.TemporaryDirectory(prefix="reverie-bench-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         folder.chmod(0o755)  # the database may run as another user
@@ -43,6 +46,14 @@ def measure(record: Record, rounds: int) -> None:
                 ),
                 "enhance, 10,000 memories": (_reverie("enhance", "Who repaired the blue bicycle?"), served),
                 "stats": (_reverie("stats"), served),
+                "--help": (_reverie("--help"), alone),
+                "recall --help": (_reverie("recall", "--help"), alone),
+                "bank --help": (_reverie("bank", "--help"), alone),
+                "wrong usage as JSON": (_reverie("recall", "alice", "--format", "json"), alone),
+                "unreachable server as JSON": (
+                    _reverie("recall", "alice", "x", "--json", url=_NOBODY),
+                    alone,
+                ),
             }
             for what, found in _timed(commands, env, rounds).items():
                 record(f"cli: {what}, ms", found)
@@ -71,9 +82,11 @@ def _fill(data_dir: Path) -> None:
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
 
-def _reverie(*arguments: str) -> list[str]:
-    """The command as its installed script runs it."""
+def _reverie(*arguments: str, url: str = "") -> list[str]:
+    """The command as its installed script runs it; ``url`` is that of its server."""
     start = "import re, sys; from reverie.cli import main; sys.exit(main())"
+    if url:
+        start = f"import os; os.environ['REVERIE_URL'] = {url!r}; {start}"
     return [sys.executable, "-c", start, *arguments]
 
 
@@ -86,10 +99,15 @@ def _timed(
         for name, (command, data_dir) in commands.items():
             own = {**env, "REVERIE_DATA_DIR": str(data_dir)}
             began = time.perf_counter()
-            subprocess.run(
-                command, env=own, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            done = subprocess.run(
+                command,
+                env=own,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-            )  # fmt: skip
+            )
+            if done.returncode not in (0, _FAILS.get(name, 0)):
+                raise SystemExit(f"{name} ended with {done.returncode}")
             if turn >= _WARM_UP:
                 took[name].append((time.perf_counter() - began) * 1000)
     return {

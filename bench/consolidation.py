@@ -25,8 +25,8 @@ from fill import Filler
 from world import World
 
 from reverie.bank_config import BankConfig
+from reverie.client.embedded import Memory
 from reverie.config import Settings
-from reverie.service.memory import Memory
 
 Record = Callable[[str, Any], None]
 _BEGIN = datetime(2024, 1, 1, 9, tzinfo=UTC)

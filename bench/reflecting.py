@@ -12,8 +12,8 @@ from pathlib import Path
 from fill import Filler
 from world import World
 
+from reverie.client.embedded import Memory
 from reverie.config import Settings
-from reverie.service.memory import Memory
 
 FACTS = 6_000
 _WARM, _ASKED = 20, 200

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from reverie.client.embedded import Memory
 from reverie.config import Settings
-from reverie.service.memory import Memory
 
 _BATCH = 200
 _ROUNDS = 5

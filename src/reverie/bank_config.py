@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import difflib
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from reverie.errors import InvalidRequest
+from reverie.model.mcp_tools import MCP_TOOLS
 from reverie.model.text import Name, Text
+from reverie.recall.options import DEPTH, Arm, BudgetFunction, RecallOptions
 from reverie.reflect.disposition import Disposition
 from reverie.reflect.options import ReflectOptions
 from reverie.retain.options import (
@@ -21,6 +24,8 @@ from reverie.retain.options import (
 )
 
 Trait = Annotated[int, Field(ge=1, le=5)]
+_Depth = Annotated[int, Field(ge=1, le=5000)]
+_Share = Annotated[float, Field(gt=0, le=10, allow_inf_nan=False)]
 _TokenCap = Annotated[int, Field(ge=-1, le=1_000_000)]
 _ALIAS_PREFIXES = ("HINDSIGHT_API_", "REVERIE_")
 
@@ -71,6 +76,13 @@ class SafetySetting(Strict):
     threshold: Name
 
 
+class ScopeLimit(Strict):
+    """How many observations a scope may have whose tags fit these globs, each tag one and each glob one."""
+
+    scope: list[Name] = Field(max_length=50)
+    limit: int = Field(ge=0, le=1_000_000)
+
+
 class RetainConfig(Strict):
     """How items are read. Each can also be set by a named strategy."""
 
@@ -84,6 +96,9 @@ class RetainConfig(Strict):
     retain_chunk_size: int = Field(3000, ge=200, le=100_000, description="Longest chunk, in characters.")
     retain_structured_chunk_size: int = Field(
         12_000, ge=200, le=1_000_000, description="Longest single turn kept whole, in characters."
+    )
+    retain_chunk_batch_size: int = Field(
+        0, ge=0, le=10_000, description="Most chunks read together; 0: as many as suits the reader."
     )
     retain_extract_causal_links: bool = Field(True, description="Whether causes are linked to effects.")
     retain_secrets: SecretsPolicy = Field(
@@ -117,6 +132,9 @@ class BankConfig(RetainConfig):
         None, ge=0, description="Most tokens a day that models may take for the bank; unset: no limit."
     )
     enable_observations: bool = Field(True, description="Whether facts are consolidated into observations.")
+    enable_auto_consolidation: bool = Field(
+        True, description="Whether that begins by itself; else when it is asked for."
+    )
     observations_mission: Text | None = Field(None, description="What observations are about.")
     consolidation_llm_batch_size: int = Field(8, ge=1, le=100, description="Facts in one consolidation call.")
     consolidation_source_facts_max_tokens: _TokenCap = Field(
@@ -124,6 +142,24 @@ class BankConfig(RetainConfig):
     )
     consolidation_source_facts_max_tokens_per_observation: _TokenCap = Field(
         256, description="Tokens of source facts for each observation; -1: no limit."
+    )
+    consolidation_max_memories_per_round: int = Field(
+        500, ge=1, le=10_000, description="Most facts of one round of consolidation."
+    )
+    consolidation_llm_parallelism: int = Field(
+        1, ge=1, le=64, description="Scopes that a model consolidates side by side."
+    )
+    max_observations_per_scope: int = Field(
+        -1, ge=-1, le=1_000_000, description="Most observations of one scope; -1: no limit."
+    )
+    observation_scope_limits: list[ScopeLimit] = Field(
+        default_factory=list, max_length=100, description="Limits by globs of tags; the first that fits."
+    )
+    reflect_source_facts_max_tokens: _TokenCap = Field(
+        -1, description="Tokens of source facts that one search of reflect shows; -1: no limit of its own."
+    )
+    mental_model_min_refresh_interval_seconds: int = Field(
+        0, ge=0, le=31_536_000, description="Least time between two automatic refreshes of a mental model."
     )
     reflect_mission: Text | None = Field(None, description="Who the bank is when it reflects.")
     disposition_skepticism: Trait = Field(3, description="1 trusting to 5 doubting.")
@@ -133,6 +169,29 @@ class BankConfig(RetainConfig):
     enable_graph_retrieval: bool = Field(True, description="Whether recall follows entities and links.")
     enable_reranking: bool = Field(True, description="Whether recall has a second stage.")
     timezone: Name = Field("UTC", description="Time zone of its days and hours, as Europe/Lisbon.")
+
+    store_document_text: bool = Field(
+        True, description="Whether texts are stored; else only the facts read from them."
+    )
+    recall_max_tokens: int = Field(
+        4096, ge=1, le=1_000_000, description="Tokens of results where a recall does not say."
+    )
+    recall_include_chunks: bool = Field(False, description="Whether chunks come too where it does not say.")
+    recall_chunks_max_tokens: int = Field(
+        8192, ge=0, le=1_000_000, description="Tokens of these chunks where it does not say."
+    )
+    recall_budget_function: BudgetFunction = Field(
+        "fixed", description="How deep a budget searches: `fixed`, or `adaptive` to the tokens asked for."
+    )
+    recall_budget_fixed_low: _Depth = Field(DEPTH["low"], description="Candidates of a strategy at `low`.")
+    recall_budget_fixed_mid: _Depth = Field(DEPTH["mid"], description="Candidates of a strategy at `mid`.")
+    recall_budget_fixed_high: _Depth = Field(DEPTH["high"], description="Candidates of a strategy at `high`.")
+    recall_budget_adaptive_low: _Share = Field(0.0125, description="Candidates a token asked for, at `low`.")
+    recall_budget_adaptive_mid: _Share = Field(0.025, description="Candidates a token asked for, at `mid`.")
+    recall_budget_adaptive_high: _Share = Field(0.075, description="Candidates a token asked for, at `high`.")
+    recall_budget_min: _Depth = Field(20, description="Fewest candidates where the budget is adaptive.")
+    recall_budget_max: _Depth = Field(1000, description="Most candidates where the budget is adaptive.")
+    audit_log_enabled: bool = Field(True, description="Whether requests are noted in the audit log.")
     mcp_enabled_tools: list[Name] | None = Field(None, description="MCP tools allowed; unset: all.")
 
     @field_validator("timezone")
@@ -143,6 +202,22 @@ class BankConfig(RetainConfig):
         except (ZoneInfoNotFoundError, ValueError, OSError):
             raise ValueError(f"{value!r} is no time zone: write it as Europe/Lisbon or UTC") from None
         return value
+
+    @field_validator("mcp_enabled_tools")
+    @classmethod
+    def _tools_exist(cls, names: list[str] | None) -> list[str] | None:
+        for name in names or ():
+            if name not in MCP_TOOLS:
+                near = difflib.get_close_matches(name, MCP_TOOLS, n=1)
+                hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(MCP_TOOLS)}"
+                raise ValueError(f"there is no tool {name!r}; {hint}")
+        return names
+
+    @model_validator(mode="after")
+    def _budget_bounds_are_ordered(self) -> BankConfig:
+        if self.recall_budget_min > self.recall_budget_max:
+            raise ValueError("recall_budget_min is above recall_budget_max: lower it, or raise the other")
+        return self
 
     @model_validator(mode="after")
     def _strategies_are_overrides(self) -> BankConfig:
@@ -185,6 +260,7 @@ class BankConfig(RetainConfig):
             entity_labels=tuple(_group(g) for g in c.entity_labels),
             free_form_entities=c.entities_allow_free_form,
             causal_links=c.retain_extract_causal_links,
+            chunk_batch=c.retain_chunk_batch_size,
             secrets=c.retain_secrets,
             output_language=c.llm_output_language,
             gemini_safety_settings=tuple(
@@ -207,6 +283,32 @@ class BankConfig(RetainConfig):
                 (s.category, s.threshold) for s in self.llm_gemini_safety_settings or ()
             ),
             llm_tokens_per_day=self.llm_tokens_per_day,
+            source_tokens=self.reflect_source_facts_max_tokens,
+            recall=self.recall_options(),
+        )
+
+    def recall_options(self) -> RecallOptions:
+        """How the bank wants to be searched."""
+        arms: dict[Arm, bool] = {
+            "temporal": self.enable_temporal_retrieval,
+            "graph": self.enable_graph_retrieval,
+            "reranking": self.enable_reranking,
+        }
+        return RecallOptions(
+            off=frozenset(arm for arm, wanted in arms.items() if not wanted),
+            function=self.recall_budget_function,
+            depths={
+                "low": self.recall_budget_fixed_low,
+                "mid": self.recall_budget_fixed_mid,
+                "high": self.recall_budget_fixed_high,
+            },
+            shares={
+                "low": self.recall_budget_adaptive_low,
+                "mid": self.recall_budget_adaptive_mid,
+                "high": self.recall_budget_adaptive_high,
+            },
+            least=self.recall_budget_min,
+            most=self.recall_budget_max,
         )
 
 

@@ -47,10 +47,16 @@ class Settings(BaseModel):
     host: str = Field("127.0.0.1", description="Address the server binds to.")
     port: int = Field(8888, ge=0, le=65535, description="Port the server binds to; 0 picks a free one.")
     api_key: SecretStr | None = Field(
-        None, description="Key that every request must carry; required to bind beyond loopback."
+        None, description="The owner's key; this or a stored key is required to bind beyond loopback."
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level logged.")
     log_format: Literal["text", "json"] = Field("text", description="Shape of a log line.")
+    rate_limit_per_minute: int = Field(
+        0, ge=0, le=1_000_000, description="Requests a minute of a key that has no limit of its own; 0: any."
+    )
+    cors_origins: str | None = Field(
+        None, description="Sites whose pages may call the server, with commas between; unset: none."
+    )
     max_request_mb: int = Field(24, ge=1, le=1024, description="Largest request body, in MiB.")
 
     data_dir: Path = Field(
@@ -150,6 +156,9 @@ class Settings(BaseModel):
     cleanup_interval_s: int = Field(
         60, ge=1, le=86_400, description="Seconds between removals of operations past their retention."
     )
+    audit_log_retention_days: float = Field(
+        30.0, gt=0, le=36_500, description="Days that entries of audit logs are kept; fractions are allowed."
+    )
     alert_recall_ms: int | None = Field(
         None, ge=1, description="95th percentile of recall above which `reverie stats` alerts, in ms."
     )
@@ -176,6 +185,16 @@ class Settings(BaseModel):
     llm_timeout_s: float = Field(120.0, gt=0, le=3600, description="Longest wait for one answer, in seconds.")
     llm_max_retries: int = Field(
         2, ge=0, le=10, description="Times a call is made again, whatever made it fail."
+    )
+    llm_trace_enabled: bool = Field(True, description="Whether calls of models are kept to be looked at.")
+    llm_trace_retention_days: float = Field(
+        1.0, gt=0, le=36_500, description="Days that calls of models are kept; fractions are allowed."
+    )
+    llm_trace_max_chars: int = Field(
+        50_000, ge=100, le=1_000_000, description="Longest text kept of a call, in characters; it is cut."
+    )
+    enable_bank_llm_health: bool = Field(
+        True, description="Whether `POST .../health/llm` asks the models if they answer."
     )
     retain_llm_provider: str | None = Field(None, description="Provider for retain alone; unset: as above.")
     retain_llm_model: str | None = Field(None, description="Model for retain.")
@@ -204,6 +223,14 @@ class Settings(BaseModel):
             raise ValueError("must not be empty; use 127.0.0.1")
         return value.strip()
 
+    @field_validator("cors_origins")
+    @classmethod
+    def _origins_are_exact(cls, value: str | None) -> str | None:
+        for origin in (value or "").split(","):
+            if value and not re.fullmatch(r"https?://[^/\s*]+", origin.strip()):
+                raise ValueError(f"{origin.strip()[:60]!r} is no origin: write https://app.example.com")
+        return value
+
     @field_validator("database_url")
     @classmethod
     def _url_is_postgresql(cls, value: SecretStr | None) -> SecretStr | None:
@@ -227,6 +254,10 @@ class Settings(BaseModel):
         if value is not None and not re.match(r"https?://[^/]", value):
             raise ValueError("must begin with http:// or https://")
         return value
+
+    def origins(self) -> frozenset[str]:
+        """Sites whose pages may call the server."""
+        return frozenset(one.strip() for one in (self.cors_origins or "").split(",") if one.strip())
 
     def reranking(self) -> RerankSettings:
         """Which cross-encoder reads the top of a ranking, and how hard it may work."""

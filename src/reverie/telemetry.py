@@ -47,6 +47,16 @@ ACCESS_DROPPED = Counter(
     "Ids handed out that were not noted, for too many waited.",
     registry=REGISTRY,
 )
+AUDIT_DROPPED = Counter(
+    "reverie_audit_dropped_total",
+    "Entries of audit logs that were not written, for too many waited.",
+    registry=REGISTRY,
+)
+LLM_TRACE_DROPPED = Counter(
+    "reverie_llm_trace_dropped_total",
+    "Characters of traces of calls of models that were not written, for too many waited.",
+    registry=REGISTRY,
+)
 
 _PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message", "taskName"}
 

@@ -22,8 +22,12 @@ STORE = Path(reverie.__file__).parent / "store"
 # Return names of models, or of banks, or numbers, and nothing that a bank holds.
 OF_NO_BANK = {
     ("access", "expire"),
+    ("audit", "expire"),
     ("facts", "other_encoders"),
+    ("health", "encoders"),
+    ("health", "queue"),
     ("indexing", "grown"),
+    ("llm_requests", "expire"),
     ("mental_models", "due"),
     ("observations", "idle"),
     ("operations", "expire"),
@@ -32,6 +36,8 @@ OF_NO_BANK = {
     ("queue", "recent"),
     ("queue", "stuck"),
     ("queue", "totals"),
+    ("tenants", "overrides"),
+    ("tenants", "page"),
 }
 
 _CREATE = re.compile(r"CREATE TABLE (\w+) \((.*?)^\)", re.M | re.S)

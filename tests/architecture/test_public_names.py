@@ -50,3 +50,12 @@ def test_importing_it_loads_no_part_of_it() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_a_client_loads_neither_encoder_nor_driver() -> None:
+    heavy = ("psycopg", "onnxruntime", "tokenizers", "Stemmer", "procrastinate", "fastapi")
+    code = f"import sys, reverie; reverie.Client; print([m for m in {heavy} if m in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.strip() == "[]"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import pytest
 from hindsight_client import Hindsight
 from hindsight_client_api.exceptions import ApiException
+from published import ended
 from verbatim import verbatim
 
 
@@ -29,15 +29,6 @@ async def client(base_url: str) -> AsyncIterator[Hindsight]:
 def _answers(app: Any) -> Iterator[None]:
     with verbatim(app):
         yield
-
-
-async def ended(client: Hindsight, bank: str, operation_id: str) -> Any:
-    for _ in range(600):
-        found = await client.operations.get_operation_status(bank, operation_id)
-        if found.status not in ("pending", "processing"):
-            return found
-        await asyncio.sleep(0.05)
-    raise AssertionError("the operation does not end")
 
 
 async def test_the_documents_examples_of_directives(client: Hindsight, name: str) -> None:

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import uuid
 import zipfile
-from typing import Any
 
 import pytest
 from hindsight_client import Hindsight
 from hindsight_client_api.exceptions import ApiException
-
-
-async def ended(client: Hindsight, bank: str, operation_id: str) -> Any:
-    for _ in range(600):
-        found = await client.operations.get_operation_status(bank, operation_id)
-        if found.status not in ("pending", "processing"):
-            return found
-        await asyncio.sleep(0.05)
-    raise AssertionError("the operation does not end")
+from published import ended
 
 
 @pytest.mark.parametrize("include_observations", [False, True])

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import samples
 from hindsight_client import Hindsight
+from published import ended
 
 
 @pytest.fixture
@@ -24,15 +25,6 @@ def paths(tmp_path: Path) -> list[Path]:
     report = tmp_path / "report.pdf"
     report.write_bytes(samples.pdf(["Tove ships the editor in June."]))
     return [staff, report]
-
-
-async def ended(client: Hindsight, bank: str, operation_id: str) -> Any:
-    for _ in range(600):
-        found = await client.operations.get_operation_status(bank, operation_id)
-        if found.status not in ("pending", "processing"):
-            return found
-        await asyncio.sleep(0.05)
-    raise AssertionError("the operation does not end")
 
 
 async def test_files_with_a_context(base_url: str, name: str, paths: list[Path]) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,31 +12,11 @@ import pytest
 from hindsight_client import Hindsight
 from hindsight_client_api import models
 from hindsight_client_api.exceptions import ApiException
+from published import Sync, ended
 
 BOAT = "user: My houseboat is called Calypso and lies in Utrecht."
 ENGINE = "assistant: I ordered a new impeller for the engine of the houseboat."
 GARDEN = "The community garden on Rose Lane grows pumpkins."
-
-
-class Sync:
-    """The client's methods that wait, each run in a thread that has an event loop of its own."""
-
-    def __init__(self, base_url: str) -> None:
-        self._thread = ThreadPoolExecutor(1)
-        self._client = self._thread.submit(self._open, base_url).result()
-
-    @staticmethod
-    def _open(base_url: str) -> Hindsight:
-        asyncio.set_event_loop(asyncio.new_event_loop())
-        return Hindsight(base_url=base_url, timeout=60)
-
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        method = getattr(self._client, name)
-        return lambda *args, **kwargs: self._thread.submit(method, *args, **kwargs).result()
-
-    def shut(self) -> None:
-        self._thread.submit(self._client.close).result()
-        self._thread.shutdown()
 
 
 @pytest.fixture(scope="module")
@@ -58,16 +36,6 @@ async def hindsight(base_url: str) -> AsyncIterator[Hindsight]:
 @pytest.fixture
 def name() -> str:
     return f"conformance-{uuid.uuid4().hex[:12]}"
-
-
-async def ended(hindsight: Hindsight, bank: str, operation: str) -> models.OperationStatusResponse:
-    deadline = time.monotonic() + 30
-    while True:
-        found = await hindsight.operations.get_operation_status(bank, operation)
-        if found.status not in ("pending", "processing"):
-            return found
-        assert time.monotonic() < deadline
-        await asyncio.sleep(0.05)
 
 
 def test_retain_and_recall_that_wait(sync: Any, name: str) -> None:
@@ -448,7 +416,7 @@ async def test_version_and_health(hindsight: Hindsight) -> None:
     version = await hindsight.aget_version()
     assert version.api_version == reverie.__version__
     assert version.features.worker is True
-    assert version.features.mcp is False
+    assert version.features.mcp is True
     assert (await hindsight.monitoring.get_version()).api_version == reverie.__version__
     assert await hindsight.monitoring.get_liveness()
     assert await hindsight.monitoring.get_readiness()

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 from llm_server import LlmServer, facts, serving
+from secured import Secured, securing
 from wire import new_bank
 
 MODEL_KEY = "sk-model-4f9a1c27be8d3065a1"
@@ -62,3 +63,10 @@ def other_modelled(served_with_model: Any, model: LlmServer) -> Iterator[httpx.C
     """A client of another such bank."""
     with new_bank(served_with_model.base_url) as bank:
         yield bank
+
+
+@pytest.fixture(scope="session")
+def secured(serve: Callable[..., Any], served: Any) -> Iterator[Secured]:
+    """A server with keys and tenants."""
+    with securing(serve, served.database_url, cors_origins="https://app.example.com") as found:
+        yield found

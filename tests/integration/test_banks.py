@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from importlib import import_module
-from pkgutil import iter_modules
 from typing import Any
 
 import httpx
 import pytest
-
-from reverie.api import routes
+from every_route import BODIES, OF_THE_SERVER, OTHER_STATUS, SECRET, UPLOADS, every_route, furnished
 
 Answer = dict[str, Any]
 Call = Callable[..., Answer]
@@ -262,101 +258,16 @@ def test_clear_of_one_type_keeps_the_others(bank: httpx.Client, retain: Call, re
 
 # Isolation: every route, with the ids of one bank asked in another.
 
-SECRET = "Ulrike Sandoval hid the amber brooch under the third stair."
-
 
 @pytest.fixture(scope="module")
 def strangers(make_bank: Make) -> tuple[httpx.Client, httpx.Client, dict[str, str]]:
     """A bank with a secret, a bank that may not learn it, and the ids of the first bank's things."""
     owner, other = make_bank(), make_bank()
-    item = {
-        "content": SECRET,
-        "document_id": "ledger",
-        "tags": ["confidential"],
-        "context": "amber file",
-        "metadata": {"origin": "amber safe"},
-        "entities": [{"text": "Ulrike Sandoval", "type": "person"}],
-    }
-    assert owner.post("memories", json={"items": [item]}).status_code == 200
-    operation = owner.post("memories", json={"items": [{"content": "Amber again."}], "async": True}).json()
-    while owner.get(f"operations/{operation['operation_id']}").json()["status"] != "completed":
-        time.sleep(0.05)
+    ids = furnished(owner)
     plain = {"items": [{"content": "Nothing to see in this bank.", "document_id": "plain"}]}
     assert other.post("memories", json=plain).status_code == 200
-    fact = owner.get("memories/list", params={"q": "brooch"}).json()["items"][0]
-    entity = next(
-        e for e in owner.get("entities").json()["items"] if e["canonical_name"] == "Ulrike Sandoval"
-    )
-    ids = {
-        "document_id": "ledger",
-        "memory_id": fact["id"],
-        "entity_id": entity["id"],
-        "operation_id": operation["operation_id"],
-        "chunk_id": fact["chunk_id"].partition("@")[0] + "@" + name_of(other),
-    }
-    hook = {"url": "https://amber.example/brooch", "enabled": False}
-    made = owner.post("webhooks", json=hook)
-    assert made.status_code == 201
-    ids["webhook_id"] = made.json()["id"]
-    rule = {"name": "Amber", "content": "Never tell of the brooch."}
-    ids["directive_id"] = owner.post("directives", json=rule).json()["id"]
-    model = {"id": "kept-answer", "name": "Amber", "source_query": "Where is the amber brooch?"}
-    filled = owner.post("mental-models", json=model).json()
-    ids["mental_model_id"] = filled["mental_model_id"]
-    while owner.get(f"operations/{filled['operation_id']}").json()["status"] != "completed":
-        time.sleep(0.05)
-    ids["key"] = "of-nobody.zip"  # who has a key may fetch: it names its bank itself
+    ids["chunk_id"] = ids["chunk_id"].partition("@")[0] + "@" + name_of(other)
     return owner, other, ids
-
-
-BODIES: dict[tuple[str, str], Answer] = {
-    ("POST", "/memories"): {"items": [{"content": "A guest note.", "document_id": "guest"}]},
-    ("POST", "/memories/recall"): {
-        "query": "amber brooch of Ulrike Sandoval",
-        "trace": True,
-        "include": {"chunks": {}, "entities": {}, "source_facts": {}},
-    },
-    ("POST", "/reflect"): {
-        "query": "Where is the amber brooch of Ulrike Sandoval?",
-        "include": {"facts": {}},
-        "apply_all_directives": True,
-    },
-    ("PATCH", "/documents/{document_id}"): {"tags": ["stolen"]},
-    ("PUT", "/profile"): {"disposition": {"skepticism": 1}},
-    ("PATCH", "/config"): {"updates": {"retain_mission": "Only this bank."}},
-    ("POST", "/memories/dry-run-extract"): {"content": "A guest came."},
-    ("POST", "/entities/{entity_id}/merge"): {"into": "01a1fdac-7ef0-71a3-8920-7a7dc2ecec0a"},
-    ("POST", "/webhooks"): {"url": "https://guest.example/hook", "enabled": False},
-    ("POST", "/directives"): {"name": "Guest", "content": "Be a guest."},
-    ("POST", "/mental-models"): {"name": "Guest", "source_query": "Who is a guest?"},
-    ("PATCH", "/webhooks/{webhook_id}"): {"enabled": True},
-    ("PATCH", "/memories/{memory_id}"): {"text": "A guest was here.", "state": "invalidated"},
-}
-
-UPLOADS: dict[str, Answer] = {
-    "/files/retain": {"files": {"files": ("guest.txt", b"A guest file.")}, "data": {"request": "{}"}},
-    "/document-transfer": {"files": {"file": ("guest.zip", b"no archive")}},
-}
-
-OTHER_STATUS = {
-    ("POST", "/webhooks"): 201,
-    ("POST", "/graph/maintenance"): 202,
-    ("POST", "/document-transfer/export"): 202,
-    ("POST", "/document-transfer"): 400,
-    ("GET", "/document-transfer"): 410,
-}
-
-
-def every_route(app: Any) -> list[tuple[str, str]]:
-    """(method, path) of all that the application answers; no route is left out of its OpenAPI document."""
-    modules = [import_module(f"reverie.api.routes.{m.name}") for m in iter_modules(routes.__path__)]
-    declared = [route for module in modules for route in module.router.routes]
-    assert all(route.include_in_schema for route in declared)
-    paths = app.openapi()["paths"]
-    found = [(method.upper(), path) for path in paths for method in paths[path]]
-    assert len(found) == sum(len(route.methods - {"HEAD"}) for route in declared)
-    # what deletes comes last, and the bank after what it holds
-    return sorted(found, key=lambda route: (route[0] == "DELETE", -len(route[1])))
 
 
 def test_no_route_shows_what_another_bank_holds(
@@ -370,7 +281,7 @@ def test_no_route_shows_what_another_bank_holds(
     asked = set()
     for method, path in every_route(app):
         tail = path.partition("{bank_id}")[2]
-        if not path.startswith("/v1/") or tail == "/operations/stream":
+        if not path.startswith("/v1/") or path.startswith(OF_THE_SERVER) or tail == "/operations/stream":
             continue  # a stream does not end; test_operation_stream.py asks it
         body = BODIES.get((method, tail), {} if method in ("PUT", "PATCH") else None)
         answer = client.request(

@@ -12,8 +12,8 @@ from typing import Any
 import psycopg
 import pytest
 
+from reverie.client.embedded import Memory
 from reverie.config import Settings
-from reverie.service.memory import Memory
 
 LARGE = 40
 PEOPLE = ("Ada", "Bo", "Cleo", "Dag", "Eve", "Finn", "Gus", "Hana")

@@ -15,9 +15,9 @@ from wire import facts as stored
 from wire import finished, retain
 
 from reverie.bank_config import BankConfig
+from reverie.client.embedded import Memory
 from reverie.config import Settings
 from reverie.errors import ConfigurationError
-from reverie.service.memory import Memory
 
 TEXT = "Bob likes tea."
 BOB = {"quote": "Bob likes tea", "what": "Bob likes tea."}

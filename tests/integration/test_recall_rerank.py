@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from rerank_server import Reply, RerankServer, serving
 
+from reverie.client.embedded import Memory
 from reverie.config import Settings
 from reverie.errors import ConfigurationError
-from reverie.service.memory import Memory
 
 FOLDER = Path(__file__).parents[1] / "unit" / "providers" / "data" / "cross-encoder"
 FACTS = [

@@ -83,8 +83,8 @@ def test_directives(cli: Cli, bank_id: str) -> None:
     )
     _, out, _ = cli("directive", "update", bank_id, key, "--everywhere", "--format", "json")
     assert json.loads(out)["tags"] == []
-    assert cli("directive", "delete", bank_id, key) == (0, f"Directive {key} is deleted.\n", "")
-    assert cli("directive", "delete", bank_id, key)[0] == 1
+    assert cli("directive", "delete", bank_id, key, "--yes") == (0, f"Directive {key} is deleted.\n", "")
+    assert cli("directive", "delete", bank_id, key, "-y")[0] == 1
     code, _, err = cli("directive", "update", bank_id, key)
     assert (code, "give what to change" in err) == (2, True)
     code, _, err = cli("directive", "create", bank_id, "N", " ")
@@ -121,7 +121,7 @@ def test_mental_models(cli: Cli, bank: httpx.Client, bank_id: str, retain: Any, 
     )
     assert cli("mental-model", "clear", bank_id, "home")[0] == 0
     assert cli("mental-model", "get", bank_id, "home")[1].startswith("It has no content yet.")
-    assert cli("mental-model", "delete", bank_id, "home")[1] == "Mental model home is deleted.\n"
+    assert cli("mental-model", "delete", bank_id, "home", "-y")[1] == "Mental model home is deleted.\n"
     code, _, err = cli("mental-model", "get", bank_id, "home")
     assert (code, "there is no mental model 'home'" in err) == (1, True)
     code, _, err = cli("mental-model", "create", bank_id, "N", "Q?", "--cron", "daily")

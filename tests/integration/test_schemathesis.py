@@ -49,6 +49,8 @@ def ids(base_url: str) -> dict[str, str]:
         rule = bank.post("directives", json={"name": "Brief", "content": "Be brief."}).json()
         model = {"id": "bell", "name": "Bell", "source_query": "Who repaired the bell?"}
         bank.post("mental-models", json=model)
+        entry = {"name": "Bell", "source_query": "Who repaired the bell?"}
+        page = bank.post("knowledge-base/pages", json=entry).json()
     return {
         "bank_id": BANK,
         "document_id": "bell",
@@ -58,6 +60,8 @@ def ids(base_url: str) -> dict[str, str]:
         "chunk_id": fact["chunk_id"],
         "directive_id": rule["id"],
         "mental_model_id": "bell",
+        "page_id": page["page_id"],
+        "node_id": page["page_id"],
     }
 
 
@@ -79,8 +83,8 @@ def problems(schema: Any, examples: int) -> list[str]:
     """What is wrong with the answers of each operation, the smallest request for each."""
     found = []
     for operation in (result.ok() for result in schema.get_all_operations()):
-        if operation.path.endswith("/stream"):
-            continue  # an answer that lasts has tests of its own
+        if operation.path.endswith("/stream") or operation.label == "POST /v1/default/keys":
+            continue  # an answer that lasts has tests of its own, and a key would close the server to all
 
         @bounded(examples)
         @given(case=operation.as_strategy())

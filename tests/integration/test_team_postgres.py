@@ -19,6 +19,10 @@ import pytest
 
 from reverie import Memory, Settings, StoreUnavailable
 from reverie.bank_config import BankConfig
+from reverie.service.caller import asking
+from reverie.service.key_models import CreateKeyRequest
+from reverie.service.requests import RetainRequest
+from reverie.store import tenancy
 from reverie.store.embedded_binaries import account_for_new, locate
 
 
@@ -121,6 +125,50 @@ async def test_two_servers_start_at_once_on_an_empty_database(team: Team, nowher
             await each.close()
 
 
+async def test_tenants_where_the_servers_user_may_make_no_role(team: Team, nowhere: Path) -> None:
+    """The server works without the role, says what it takes once a key is wanted, and goes on with it."""
+    url = team.new_database()
+    name = url.rpartition("/")[2]
+    with psycopg.connect(team.url(name), autocommit=True) as administrator:
+        administrator.execute(f"CREATE ROLE plain LOGIN PASSWORD '{team.password}'")  # type: ignore[call-overload]
+        administrator.execute(f"ALTER DATABASE {name} OWNER TO plain")  # type: ignore[call-overload]
+        administrator.execute("CREATE EXTENSION vector; ALTER SCHEMA public OWNER TO plain")
+        administrator.execute("REVOKE reverie_tenant FROM team CASCADE; DROP OWNED BY reverie_tenant")
+        for other in (
+            url,
+            *(
+                team.url(d)
+                for (d,) in administrator.execute(
+                    "SELECT datname FROM pg_database WHERE datname ~ '^d[0-9a-f]{8}$'"
+                )
+            ),
+        ):
+            with psycopg.connect(other, autocommit=True) as there:
+                there.execute("DROP OWNED BY reverie_tenant")
+        administrator.execute("DROP ROLE reverie_tenant")
+    plain = url.replace("//team:", "//plain:")
+    wanted = CreateKeyRequest(name="k", permission="read")
+    async with memory(plain, nowhere) as served:
+        await served.retain_request(
+            "bank", RetainRequest.model_validate({"items": [{"content": "It rains."}]})
+        )
+        with pytest.raises(
+            StoreUnavailable, match="CREATE ROLE reverie_tenant NOLOGIN; GRANT reverie_tenant TO"
+        ):
+            await served.keys.create(wanted)
+        with tenancy.limited_to("default"), pytest.raises(StoreUnavailable, match="CREATE ROLE"):
+            await served.banks.list()
+    with psycopg.connect(url, autocommit=True) as administrator:
+        administrator.execute("CREATE ROLE reverie_tenant NOLOGIN; GRANT reverie_tenant TO plain")
+    async with memory(plain, nowhere) as served:
+        made = await served.keys.create(wanted)
+        who = await served.keys.caller_of(made.key.encode())
+        assert who is not None
+        with asking(who):
+            assert (await served.banks.list()).total == 1
+            assert (await served.banks.stats("bank")).total_nodes == 1
+
+
 async def refusal(url: str, nowhere: Path) -> str:
     """What is said when a memory cannot start on ``url``, without leaking its password."""
     began = time.monotonic()
@@ -210,8 +258,10 @@ async def test_database_that_goes_away_is_told_and_recovered_from(team: Team, no
     async with memory(url, nowhere) as one:
         await one.retain("bank", "Before the cut.")
         with psycopg.connect(team.url(), autocommit=True) as connection:
-            connection.execute("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE usename = 'team'"
-                               " AND pid <> pg_backend_pid()")  # fmt: skip
+            connection.execute(
+                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+                " WHERE usename = 'team' AND pid <> pg_backend_pid()"
+            )
         await one.retain("bank", "After the cut.")
         answer = await one.retain("bank", "The worker is back too.", run_async=True)
         deadline = time.monotonic() + 20

@@ -1,4 +1,4 @@
-"""One scenario through every surface, with the same results: both faces of the library, HTTP, the CLI."""
+"""One scenario through every surface, with the same results: library, HTTP, clients, MCP, the CLI."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from typing import Any, Protocol
 
 import httpx
 import pytest
+from agents import Tools, spoken
+from faces import CommandLine, Named, Waiting
 
 import reverie
 from reverie import Memory, Settings, SyncMemory
@@ -144,13 +146,27 @@ class Http:
         return await self._ask("DELETE", f"/{bank}")
 
 
-@pytest.fixture(params=["library", "synchronous", "http"])
+SURFACES = ["library", "synchronous", "http", "client", "waiting client", "names in this process", "cli"]
+
+
+@pytest.fixture(params=SURFACES)
 async def surface(
     request: pytest.FixtureRequest, base_url: str, served: Any, data_folder: Path
 ) -> AsyncIterator[Surface]:
     """All surfaces stand on the same database: the library joins the one that the server started."""
     if request.param == "http":
         yield Http(base_url)
+    elif request.param == "cli":
+        yield CommandLine(base_url)
+    elif request.param == "client":
+        async with reverie.AsyncClient(base_url) as client:
+            yield Named(client)
+    elif request.param == "waiting client":
+        with reverie.Client(base_url) as waiting:
+            yield Waiting(waiting)
+    elif request.param == "names in this process":
+        async with Memory(Settings(data_dir=data_folder / "data", worker_enabled=False)) as memory:
+            yield Named(memory)
     elif request.param == "library":
         async with Memory(Settings(data_dir=data_folder / "data", worker_enabled=False)) as memory:
             yield Library(memory)
@@ -161,6 +177,17 @@ async def surface(
 
 
 async def test_the_scenario(surface: Surface) -> None:
+    await scenario(surface)
+
+
+@pytest.mark.parametrize("transport", ["http", "stdio"])
+async def test_the_scenario_over_mcp(transport: str, base_url: str) -> None:
+    async with spoken(transport, base_url) as client:
+        await scenario(Tools(client))
+
+
+async def scenario(surface: Surface) -> None:
+    """Make a bank, remember, replace, ask, count and delete."""
     bank = f"scenario-{uuid.uuid4().hex[:10]}"
     made = await surface.create(bank, "Pack for the lake.")
     assert made["bank_id"] == bank
@@ -215,23 +242,34 @@ async def test_every_surface_ranks_alike(base_url: str, data_folder: Path, serve
     async with Memory(settings) as memory:
         assert await Library(memory).recall(bank, QUERY, 4096) == expected
         assert (await memory.reflect(bank, **question)).model_dump() == answer
+    async with spoken("http", base_url) as agent:
+        assert await Tools(agent).recall(bank, QUERY, 4096) == expected
+        assert await Tools(agent).reflect(bank, **question) == answer
     with SyncMemory(settings) as waiting:
         assert await Synchronous(waiting).recall(bank, QUERY, 4096) == expected
         assert waiting.reflect(bank, **question).model_dump() == answer
+        assert await Waiting(waiting).recall(bank, QUERY, 4096) == expected
+    async with reverie.AsyncClient(base_url) as client:
+        assert await Named(client).recall(bank, QUERY, 4096) == expected
+        assert await Named(client).reflect(bank, **question) == answer
+    with reverie.Client(base_url) as shut:
+        assert await Waiting(shut).recall(bank, QUERY, 4096) == expected
+        assert await Waiting(shut).reflect(bank, **question) == answer
+    shell = CommandLine(base_url)
+    assert await shell.recall(bank, QUERY, 4096) == expected
+    assert await shell.reflect(bank, **question) == answer
 
 
 async def test_library_raises_what_http_answers(data_folder: Path) -> None:
-    from pydantic import ValidationError
-
     async with Memory(Settings(data_dir=data_folder / "data", worker_enabled=False)) as memory:
         with pytest.raises(reverie.NotFound, match="no bank"):
             await memory.recall("never-made", "x")
         with pytest.raises(reverie.InvalidRequest) as caught:
             await memory.retain("a/b", "x")
         assert caught.value.field == "bank_id"
-        with pytest.raises(ValidationError, match="content"):
+        with pytest.raises(reverie.InvalidRequest, match="content"):
             await memory.retain("bank", " ")
-        with pytest.raises(ValidationError, match="tags_match"):
+        with pytest.raises(reverie.InvalidRequest, match="tags_match"):
             await memory.recall("bank", "x", tags_match="some")
 
 
@@ -293,7 +331,7 @@ def test_the_scenario_on_the_command_line(run: Any, client: httpx.Client) -> Non
     assert len(texts) == 5
     over_http = client.post(f"/v1/default/banks/{bank}/memories/recall", json={"query": QUERY}).json()
     assert texts == [result["text"] for result in over_http["results"]]
-    assert bank in json.dumps(run("bank", "list", "--format", "json"))
+    assert bank in json.dumps(run("bank", "list", "--search", bank, "--format", "json"))
     assert client.get(f"/v1/default/banks/{bank}/stats").json()["total_documents"] == 3
     run("bank", "delete", bank, "--yes", "--format", "json")
     assert client.get(f"/v1/default/banks/{bank}").status_code == 404

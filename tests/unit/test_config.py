@@ -50,6 +50,8 @@ def test_a_misspelt_variable_names_the_right_one(name: str, near: str) -> None:
         ("REVERIE_DATABASE_URL", "mysql://x"),
         ("REVERIE_WORKER_LEASE_S", "0"),
         ("REVERIE_HOST", " "),
+        ("REVERIE_CORS_ORIGINS", "*"),
+        ("REVERIE_CORS_ORIGINS", "https://app.example.com/path"),
     ],
 )
 def test_a_value_that_cannot_work_names_its_variable(name: str, value: str) -> None:

@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 
 _STATUS: dict[type[errors.ReverieError], int] = {
     errors.InvalidRequest: 400,
+    errors.Forbidden: 403,
     errors.NotFound: 404,
     errors.Conflict: 409,
     errors.QueueFull: 429,
@@ -53,14 +54,14 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
     status: {"model": Refusal, "description": description}
     for status, description in {
         400: "A value cannot be.",
-        401: "No API key, or a wrong one.",
-        403: "Not to this address without an API key.",
+        401: "No API key, or one that is unknown, expired or revoked.",
+        403: "The API key does not allow it, or not to this address without one.",
         404: "Not in this bank.",
         409: "Contradicts what is stored.",
         413: "Over a limit.",
         415: "Not JSON, or not a form where files are sent.",
         422: "A field is missing or wrong, or holds a secret that the bank refuses.",
-        429: "As many operations wait as may; `Retry-After` says when to try again.",
+        429: "Over a key's rate, or as many operations wait as may; `Retry-After` says when to try again.",
         503: "The database or the encoder cannot answer now; `Retry-After` says when to try again.",
     }.items()
 }

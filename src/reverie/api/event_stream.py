@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 from starlette.requests import Request as HttpRequest
 from starlette.responses import StreamingResponse
 
 from reverie.errors import NotFound, StoreUnavailable
+from reverie.service.caller import caller
 from reverie.service.operation_stream import Watch
 from reverie.service.responses import OperationResponse
 
@@ -36,7 +38,8 @@ async def operation_events(http: HttpRequest, watch: Watch) -> EventStream:
     """Tell of operations until all that are watched have ended, the bank is deleted, the client leaves or the
     server stops. Raises NotFound."""
     first = await watch.begin()
-    return EventStream(_counted(_events(watch, first, http.app.state.stopping)), headers=_HEADERS)
+    stands = partial(http.app.state.memory.keys.stands, caller())
+    return EventStream(_counted(_events(watch, first, http.app.state.stopping, stands)), headers=_HEADERS)
 
 
 _open = 0
@@ -54,7 +57,10 @@ async def _counted(events: AsyncIterator[str]) -> AsyncIterator[str]:
 
 
 async def _events(
-    watch: Watch, first: Sequence[OperationResponse], stopping: asyncio.Event
+    watch: Watch,
+    first: Sequence[OperationResponse],
+    stopping: asyncio.Event,
+    stands: Callable[[], Awaitable[bool]],
 ) -> AsyncIterator[str]:
     yield f"retry: {_AGAIN_MS}\n\n"
     for begin in range(0, len(first), _AT_ONCE):
@@ -67,6 +73,8 @@ async def _events(
         if stopping.is_set():
             return  # without an end: the client comes again, and finds the next server
         try:
+            if not await stands():
+                return  # its key was revoked
             news = await watch.look()
         except NotFound:
             yield _event("end", {"reason": "bank_deleted"})

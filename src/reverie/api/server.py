@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from reverie.api.app import create_app
 from reverie.api.local import LocalSocket
-from reverie.config import LOOPBACK, Settings
+from reverie.config import Settings
 from reverie.errors import ConfigurationError, ReverieError
 from reverie.service.memory import Memory
 
@@ -24,7 +24,6 @@ def serve(settings: Settings, ready: Callable[[str], None] | None = None) -> Non
     ``ready`` is called with the address when requests are answered. Raises ConfigurationError when the
     address is not allowed or taken, StoreUnavailable and EncoderError when these cannot start.
     """
-    check_binding(settings)
     listener = listen(settings)
     application = create_app(Memory(settings))
     app = _Watched(application)
@@ -46,14 +45,6 @@ def serve(settings: Settings, ready: Callable[[str], None] | None = None) -> Non
         raise app.failure from None
     finally:
         listener.close()
-
-
-def check_binding(settings: Settings) -> None:
-    """Refuse to serve others without a key. Raises ConfigurationError."""
-    if settings.host not in LOOPBACK and settings.api_key is None:
-        raise ConfigurationError(
-            f"REVERIE_HOST={settings.host} is open to others: set REVERIE_API_KEY, or bind to 127.0.0.1"
-        )
 
 
 def listen(settings: Settings) -> socket.socket:

@@ -14,10 +14,12 @@ import uvicorn
 from fastapi import FastAPI
 
 from reverie import __version__
-from reverie.api.guard import Guard
+from reverie.api.guard import Guard, Limits
+from reverie.api.identity import Identity
 from reverie.api.routes import monitoring
-from reverie.api.server import address_of, check_binding, listen
+from reverie.api.server import address_of, listen
 from reverie.config import LOOPBACK, Settings
+from reverie.errors import ConfigurationError
 from reverie.service.memory import Memory
 
 
@@ -78,7 +80,10 @@ def _bound(settings: Settings) -> Iterator[socket.socket | None]:
     if not settings.port:
         yield None
         return
-    check_binding(settings)
+    if settings.host not in LOOPBACK and settings.api_key is None:
+        raise ConfigurationError(
+            f"REVERIE_HOST={settings.host} is open to others: set REVERIE_API_KEY, or bind to 127.0.0.1"
+        )
     with contextlib.closing(listen(settings)) as listener:
         yield listener
 
@@ -114,9 +119,8 @@ def create_app(memory: Memory) -> FastAPI:
     app.include_router(monitoring.router)
     app.add_middleware(
         Guard,
-        api_key=settings.api_key.get_secret_value() if settings.api_key else None,
-        max_bytes=1024,
-        hosts=LOOPBACK,
+        identity=Identity(settings.api_key.get_secret_value() if settings.api_key else None),
+        limits=Limits(1024, hosts=LOOPBACK),
     )
     return app
 

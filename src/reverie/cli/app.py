@@ -9,23 +9,10 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from typer import Abort, BadParameter, Context, Typer
+from typer import Abort, BadParameter, Typer
 
-from reverie.cli import (
-    bank,
-    demo,
-    directive,
-    light,
-    mental_model,
-    operation,
-    recall,
-    reflect,
-    retain,
-    serve,
-    version,
-    worker,
-)
-from reverie.cli.output import (
+from reverie.cli import completion, quick
+from reverie.cli.failure import (
     INTERRUPTED,
     REFUSED,
     UNAVAILABLE,
@@ -35,6 +22,7 @@ from reverie.cli.output import (
     asks_for_json,
     show_failure,
 )
+from reverie.cli.lazy import Lazy, lazy_group
 from reverie.errors import ConfigurationError, EncoderError, ReverieError, StoreUnavailable
 
 _EPILOG = """\b
@@ -57,6 +45,66 @@ Examples:
 _Complaint: Any = BadParameter.__bases__[0]
 """Typer's UsageError, whose module has moved between releases."""
 
+COMMANDS = {
+    "serve": Lazy("serve:serve", "Serve the HTTP API until SIGTERM or Ctrl-C; the database stops with it."),
+    "demo": Lazy(
+        "demo:demo", "Retain a conversation of several months, ask ten questions and show the evidence."
+    ),
+    "retain": Lazy("retain:retain", "Remember a text, files, or standard input."),
+    "recall": Lazy("recall:recall", "Find what matters to a question, best first, with dates and sources."),
+    "reflect": Lazy(
+        "reflect:reflect", "Answer a question from what a bank holds, with what the answer rests on."
+    ),
+    "bank": Lazy("bank:app", "List, create, configure and delete banks."),
+    "memory": Lazy("memory:app", "Retain, recall, reflect; see, change and retire single memories."),
+    "document": Lazy("document:app", "See, tag, read again and delete the texts that memories come from."),
+    "chunk": Lazy("chunk:app", "See the passages that memories were read from."),
+    "entity": Lazy("entity:app", "See who and what memories are about; say who is who."),
+    "tag": Lazy("tag:app", "See the tags of a bank."),
+    "directive": Lazy("directive:app", "Rules that every answer of reflect must keep."),
+    "mental-model": Lazy("mental_model:app", "Questions whose answers are kept, and kept up to date."),
+    "knowledge-base": Lazy("knowledge_base:app", "Pages that keep themselves up to date, in folders."),
+    "operation": Lazy("operation:app", "See and steer what runs in the background."),
+    "webhook": Lazy("webhook:app", "Have events sent to a URL."),
+    "audit": Lazy("audit:app", "See who asked what of a bank, and what language models were asked for it."),
+    "export": Lazy("transfer:export", "Write the documents of a bank, with chunks and facts, to a file."),
+    "import": Lazy("transfer:import_file", "Read the documents of a file that an export wrote into a bank."),
+    "key": Lazy("key:app", "Keys that requests to the server carry."),
+    "tenant": Lazy("tenant:app", "Tenants: banks and keys of their own, which others do not reach."),
+    "backup": Lazy(
+        "backup:backup",
+        "Write all banks, operations, keys and the rest of the database to one file, while others work on.",
+    ),
+    "restore": Lazy(
+        "backup:restore", "Fill an empty database with a backup. It holds all of it in the end, or nothing."
+    ),
+    "doctor": Lazy(
+        "doctor:doctor",
+        "Check the installation, the database and the server, and say how to mend what is wrong.",
+    ),
+    "explore": Lazy(
+        "explore:explore", "Look around in the memory: search, entities, timeline, operations, documents."
+    ),
+    "mcp": Lazy("mcp:mcp", "Speak the Model Context Protocol (MCP) over standard input and output."),
+    "worker": Lazy("worker:app", "Work on operations in a process of its own."),
+    "health": Lazy("health:health", "Tell whether the memory answers, and its database."),
+    "metrics": Lazy("health:metrics", "Print what is measured, as Prometheus reads it."),
+    "completion": Lazy("completion:completion", "Print what makes a shell complete commands and options."),
+    "version": Lazy("version:version", "Print the version of this program."),
+}
+"""The commands and their lines in the help; a test holds the lines equal to those of the commands."""
+LIGHT = {
+    "learn": "Keep a text, and return as soon as it is safe on disk; it is read in the background.",
+    "enhance": "Print a prompt with the memories that matter to it; unchanged where none does or on trouble.",
+    "stats": "Show what waits, runs, has ended and failed, how long it took, and what is wrong.",
+    "task": "Show the state of one task: spooled, pending, processing, completed, failed or refused.",
+    "up": "Keep a server running in the background; does nothing if one runs for this data folder.",
+    "down": "Stop the server that `reverie up` has started; what it works on is finished or kept.",
+    "hooks": "Give a coding agent this memory: install or uninstall hooks for claude-code, codex or cursor.",
+}
+"""The lines of the commands in ``light/``."""
+
+quick.install()
 app = Typer(
     name="reverie",
     help="Memory for AI agents that retains, recalls and reflects.",
@@ -65,32 +113,18 @@ app = Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     rich_markup_mode=None,  # rich would double the time of --help
     pretty_exceptions_enable=False,
+    cls=lazy_group(
+        {
+            **{name: Lazy(f"reverie.cli.{one.place}", one.about) for name, one in COMMANDS.items()},
+            **{name: Lazy("", about) for name, about in LIGHT.items()},
+        }
+    ),
 )
-app.command(epilog=serve.EXAMPLE)(serve.serve)
-app.command(epilog=demo.EXAMPLE)(demo.demo)
-app.command(epilog=retain.EXAMPLE)(retain.retain)
-app.command(epilog=recall.EXAMPLE)(recall.recall)
-app.command(epilog=reflect.EXAMPLE)(reflect.reflect)
-app.add_typer(bank.app, name="bank")
-app.add_typer(directive.app, name="directive")
-app.add_typer(mental_model.app, name="mental-model")
-app.add_typer(operation.app, name="operation")
-app.add_typer(worker.app, name="worker")
-app.command(epilog=version.EXAMPLE)(version.version)
 
 
-def _list_light(name: str) -> None:
-    """Give a light command its line in the help; it never comes here to be run."""
-
-    def listed(context: Context) -> int:
-        return light.run([name, *context.args])
-
-    ignored = {"ignore_unknown_options": True, "allow_extra_args": True}
-    app.command(name, help=light.command(name).about, add_help_option=False, context_settings=ignored)(listed)
-
-
-for _name in light.COMMANDS:
-    _list_light(_name)
+@app.callback()
+def _start() -> None:
+    """Nothing: without a callback typer would take the first command for the whole."""
 
 
 def stop_on_signals() -> None:
@@ -102,6 +136,8 @@ def stop_on_signals() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; its exit code."""
+    if completion.VARIABLE in os.environ:
+        completion.prepare()
     try:
         return _ended(app(args=list(arguments) or ["--help"], prog_name="reverie", standalone_mode=False))
     except Failure as failure:

@@ -17,10 +17,9 @@ from reverie.cli.output import clean, console, show_table
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from reverie.cli.client import Remote
     from reverie.cli.remote import Server
     from reverie.demo.conversation import Conversation, Place, Question
-    from reverie.service.requests import RetainRequest
+    from reverie.service.fields import Request
 
 EXAMPLE = """\b
 Examples:
@@ -65,28 +64,26 @@ def demo(
 
     A server with a data folder of its own is started and, at the end, removed.
     """
-    from reverie.cli.client import Remote
     from reverie.cli.remote import Server
     from reverie.cli.throwaway import throwaway_server
     from reverie.demo.conversation import load
 
     conversation = load()
-    title, document = _document(file) if file is not None else ("", None)
+    title, document = _document(file) if file is not None else ("", {})
     out, began = console(), time.perf_counter()
     with throwaway_server() as (address, folder):
         took = time.perf_counter() - began
         out.print(f"A server is ready at {address} after {took:.1f} s; its data in {folder} goes with it.\n")
         server = Server(address)
-        memory = Remote(server)
-        tally = _retain(out, memory, conversation)
+        tally = _retain(out, server, conversation)
         for number, question in enumerate(conversation.questions, 1):
-            _ask(out, memory, conversation, question, number, tally)
+            _ask(out, server, conversation, question, number, tally)
         _close(out, server, tally)
-        if document is not None:
-            _show_document(out, server, memory, title, document)
+        if file is not None:
+            _show_document(out, server, title, document, file)
 
 
-def _retain(out: Console, memory: Remote, conversation: Conversation) -> _Tally:
+def _retain(out: Console, server: Server, conversation: Conversation) -> _Tally:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     sessions = conversation.sessions
@@ -102,7 +99,7 @@ def _retain(out: Console, memory: Remote, conversation: Conversation) -> _Tally:
     with Progress(*columns, console=out, transient=True, disable=not out.is_terminal) as progress:
         task = progress.add_task("", total=conversation.turns, rate="")
         for session in sessions:
-            memory.retain(_BANK, conversation.retain_request(session))
+            _post(server, _BANK, "memories", conversation.retain_request(session))
             progress.advance(task, len(session.turns))
             rate = progress.tasks[task].completed / (time.perf_counter() - began)
             progress.update(task, rate=f", {rate:.0f} turns/s")
@@ -113,7 +110,7 @@ def _retain(out: Console, memory: Remote, conversation: Conversation) -> _Tally:
 
 def _ask(
     out: Console,
-    memory: Remote,
+    server: Server,
     conversation: Conversation,
     question: Question,
     number: int,
@@ -123,7 +120,7 @@ def _ask(
 
     request = conversation.recall_request(question)
     began = time.perf_counter()
-    answer = memory.recall(_BANK, request)
+    answer = _post(server, _BANK, "memories/recall", request)
     tally.recall_ms.append((time.perf_counter() - began) * 1000)
     results: list[dict[str, Any]] = json.loads(answer)["results"]
     out.print(f"{number}. {question.query}", style="bold")
@@ -133,7 +130,7 @@ def _ask(
     tally.found.append(any(found.values()))
     tally.complete.append(all(found.values()))
     began = time.perf_counter()
-    answer = memory.reflect(_BANK, conversation.reflect_request(question))
+    answer = _post(server, _BANK, "reflect", conversation.reflect_request(question))
     tally.reflect_ms.append((time.perf_counter() - began) * 1000)
     # the answer itself is the first line, the memories that it rests on follow
     reflected = json.loads(answer)["text"].partition("\n")[0]
@@ -152,7 +149,7 @@ def _told(found: Mapping[Place, int | None]) -> str:
 
 
 def _close(out: Console, server: Server, tally: _Tally) -> None:
-    from reverie.cli.client import path
+    from reverie.cli.wire import path
 
     stats = json.loads(server.ask("GET", path(_BANK, "stats")))
     entities = json.loads(server.ask("GET", path(_BANK, "entities"), query={"limit": 1}))
@@ -173,26 +170,24 @@ def _close(out: Console, server: Server, tally: _Tally) -> None:
     show_table(("what ran", "where"), _PARTS, "")
 
 
-def _document(file: Path) -> tuple[str, RetainRequest]:
+def _document(file: Path) -> tuple[str, dict[str, Any]]:
     """Title of a file and the request that retains it. Raises Failure for what cannot be retained."""
-    from reverie.cli.client import build
     from reverie.cli.retain import read_file
-    from reverie.service.requests import RetainRequest
 
     text = read_file(file)
     heading = next((line for line in text.splitlines() if line.startswith("# ")), "")
     title = heading.lstrip("# ").strip() or file.stem
     changed = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(file.stat().st_mtime))
     item = {"content": text, "timestamp": changed, "context": title[:200], "document_id": file.name}
-    return title, build(RetainRequest, {"items": [item]}, {"content": str(file), "document_id": str(file)})
+    return title, {"items": [item]}
 
 
-def _show_document(out: Console, server: Server, memory: Remote, title: str, document: RetainRequest) -> None:
-    from reverie.cli.client import build, path
-    from reverie.service.recall_request import RecallRequest
+def _show_document(out: Console, server: Server, title: str, document: dict[str, Any], file: Path) -> None:
+    from reverie.cli.wire import path
 
     began = time.perf_counter()
-    memory.retain(_FILE_BANK, document)
+    options = {"content": str(file), "document_id": str(file)}
+    server.ask("POST", path(_FILE_BANK, "memories"), document, options=options)
     took = time.perf_counter() - began
     total = json.loads(server.ask("GET", path(_FILE_BANK, "stats")))["total_nodes"]
     query = {"limit": _FILE_FACTS, "offset": max(0, total - _FILE_FACTS)}  # the list has the newest first
@@ -201,9 +196,16 @@ def _show_document(out: Console, server: Server, memory: Remote, title: str, doc
     out.print(f"{total} facts in {took:.1f} s; the first of them:")
     _show_facts(out, list(reversed(listed)))
     question = f"What is {title} about?"
-    request = build(RecallRequest, {"query": question}, {"query": "the title"})
     out.print(f"\n{question}", style="bold")
-    _show_facts(out, json.loads(memory.recall(_FILE_BANK, request))["results"][:_SHOWN])
+    answer = server.ask("POST", path(_FILE_BANK, "memories", "recall"), {"query": question})
+    _show_facts(out, json.loads(answer)["results"][:_SHOWN])
+
+
+def _post(server: Server, bank_id: str, where: str, request: Request) -> str:
+    from reverie.cli.wire import path
+
+    body = request.model_dump_json(by_alias=True, exclude_unset=True)
+    return server.ask("POST", path(bank_id, *where.split("/")), body)
 
 
 def _show_facts(out: Console, facts: Sequence[Mapping[str, Any]]) -> None:

@@ -1,21 +1,23 @@
-"""``reverie directive``: create, list, update, delete."""
+"""``reverie directive``: create, list, get, update, delete."""
 
 from __future__ import annotations
 
-import json
-from typing import Annotated
+from typing import Annotated, Any
 
 from typer import Argument, Option, Typer
 
 from reverie.cli.output import (
     USAGE,
+    Bank,
     Failure,
     Format,
     FormatOption,
-    clean,
-    console,
-    show_json,
+    YesOption,
+    say,
+    show_fields,
     show_table,
+    sure,
+    tell,
 )
 
 app = Typer(help="Rules that every answer of reflect must keep.")
@@ -28,7 +30,6 @@ _OPTIONS = {
     "tags": "--tag",
 }
 
-Bank = Annotated[str, Argument(help="Name of the bank.")]
 DirectiveId = Annotated[str, Argument(metavar="ID", help="Id of the directive.")]
 Priority = Annotated[int | None, Option(help="Of two that contradict each other the higher one counts.")]
 Tag = Annotated[
@@ -47,23 +48,13 @@ def create(
     format: FormatOption = Format.TABLE,
 ) -> None:
     """Add a rule. The bank is made if it is missing."""
-    from reverie.cli.client import build, check_bank, reach
-    from reverie.service.directive_models import CreateDirectiveRequest
+    from reverie.cli.client import given, path, reach
 
-    fields = {
-        "name": name,
-        "content": content,
-        "priority": priority,
-        "tags": tag or None,
-        "is_active": False if inactive else None,
-    }
-    request = build(CreateDirectiveRequest, fields, _OPTIONS)
+    off = False if inactive else None
+    body = given(name=name, content=content, priority=priority, tags=tag or None, is_active=off)
     with reach() as memory:
-        answer = memory.directives.create(check_bank(bank), request)
-    if format is Format.JSON:
-        show_json(answer)
-    else:
-        console().print(f"Created directive {json.loads(answer)['id']}.")
+        answer = memory.ask("POST", path(bank, "directives"), body, options=_OPTIONS)
+    tell(answer, format, lambda made: say(f"Created directive {made['id']}."))
 
 
 @app.command("list", epilog="Example: reverie directive list alice --all")
@@ -77,27 +68,38 @@ def list_directives(
     format: FormatOption = Format.TABLE,
 ) -> None:
     """List rules, the highest priority first."""
-    from reverie.cli.client import check_bank, reach
+    from reverie.cli.client import path, reach
 
+    query = {"tags": tag or None, "active_only": not all, "limit": limit}
     with reach() as memory:
-        answer = memory.directives.list(check_bank(bank), tag or (), not all, limit)
-    if format is Format.JSON:
-        show_json(answer)
-        return
+        answer = memory.ask("GET", path(bank, "directives"), query=query)
+    tell(answer, format, _show_list)
+
+
+def _show_list(found: dict[str, Any]) -> None:
+    columns = ("directive", "name", "priority", "active", "tags", "content")
     rows = [
         (
-            d["id"],
-            d["name"],
-            d["priority"],
-            "yes" if d["is_active"] else "no",
-            ", ".join(d["tags"]),
-            d["content"],
+            one["id"],
+            one["name"],
+            one["priority"],
+            "yes" if one["is_active"] else "no",
+            ", ".join(one["tags"]),
+            one["content"],
         )
-        for d in json.loads(answer)["items"]
+        for one in found["items"]
     ]
-    show_table(
-        ("directive", "name", "priority", "active", "tags", "content"), rows, "There are no directives."
-    )
+    show_table(columns, rows, "There are no directives.")
+
+
+@app.command(epilog=f"Example: reverie directive get alice {_EXAMPLE_ID}")
+def get(bank: Bank, directive_id: DirectiveId, format: FormatOption = Format.TABLE) -> None:
+    """Show one rule."""
+    from reverie.cli.client import path, reach
+
+    with reach() as memory:
+        answer = memory.ask("GET", path(bank, "directives", directive_id))
+    tell(answer, format, show_fields)
 
 
 @app.command(epilog=f"Example: reverie directive update alice {_EXAMPLE_ID} --inactive")
@@ -113,36 +115,32 @@ def update(
     format: FormatOption = Format.TABLE,
 ) -> None:
     """Change what is given; the rest stays."""
-    from reverie.cli.client import build, check_bank, reach
-    from reverie.service.directive_models import UpdateDirectiveRequest
+    from reverie.cli.client import given, path, reach
 
     if everywhere and tag:
         raise Failure(USAGE, "give one of --tag and --everywhere")
     tags = [] if everywhere else tag or None
-    fields = {"name": name, "content": content, "priority": priority, "tags": tags, "is_active": active}
-    if all(value is None for value in fields.values()):
+    body = given(name=name, content=content, priority=priority, tags=tags, is_active=active)
+    if not body:
         raise Failure(USAGE, "give what to change: --name, --content, --priority, --tag, --active, ...")
     options = {**_OPTIONS, "name": "--name", "content": "--content"}
-    request = build(UpdateDirectiveRequest, fields, options)
     with reach() as memory:
-        answer = memory.directives.update(check_bank(bank), directive_id, request)
-    if format is Format.JSON:
-        show_json(answer)
-    else:
-        told = json.loads(answer)
-        console().print(
-            f"Directive {clean(told['name'])} is {'active' if told['is_active'] else 'inactive'}."
-        )
+        answer = memory.ask("PATCH", path(bank, "directives", directive_id), body, options=options)
+    tell(answer, format, _show_state)
 
 
-@app.command(epilog=f"Example: reverie directive delete alice {_EXAMPLE_ID}")
-def delete(bank: Bank, directive_id: DirectiveId, format: FormatOption = Format.TABLE) -> None:
+def _show_state(found: dict[str, Any]) -> None:
+    say(f"Directive {found['name']} is {'active' if found['is_active'] else 'inactive'}.")
+
+
+@app.command(epilog=f"Example: reverie directive delete alice {_EXAMPLE_ID} --yes")
+def delete(
+    bank: Bank, directive_id: DirectiveId, yes: YesOption = False, format: FormatOption = Format.TABLE
+) -> None:
     """Remove a rule."""
-    from reverie.cli.client import check_bank, reach
+    from reverie.cli.client import path, reach
 
+    sure(f"Delete directive {directive_id} of bank {bank}?", yes)
     with reach() as memory:
-        answer = memory.directives.delete(check_bank(bank), directive_id)
-    if format is Format.JSON:
-        show_json(answer)
-    else:
-        console().print(clean(json.loads(answer)["message"]))
+        answer = memory.ask("DELETE", path(bank, "directives", directive_id))
+    tell(answer, format, lambda told: say(told["message"]))

@@ -89,11 +89,13 @@ def main() -> None:
 
 def _recall(memory: SyncMemory, bank_id: str, request: dict[str, Any]) -> dict[str, Any]:
     from reverie.errors import NotFound
+    from reverie.service.recall_request import RecallRequest
 
     try:
-        return memory.recall(bank_id, **request).model_dump(mode="json")
+        found = memory.recall_request(bank_id, RecallRequest.model_validate(request))
     except NotFound:
         return {"results": []}
+    return found.model_dump(mode="json")
 
 
 def _tell(answer: dict[str, Any]) -> None:

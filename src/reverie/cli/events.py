@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from reverie.cli.failure import REFUSED, UNAVAILABLE, Failure
+from reverie.cli.wire import Event, Reached, path
 
-_LOOK_S = 0.5
+_FIRST_LOOK_S, _LOOK_S = 0.05, 0.5
 _PATIENCE_S = 30.0
 """How long a server may be away, as when it is started again."""
+_UNFINISHED = ("pending", "processing")
 _ENDED = ("completed", "failed", "cancelled")
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A server-sent event."""
-
-    name: str
-    data: str
 
 
 def parse(lines: Iterable[bytes]) -> Iterator[Event]:
@@ -42,16 +36,31 @@ def parse(lines: Iterable[bytes]) -> Iterator[Event]:
             name, data = "message", []
 
 
-class Asked(Protocol):
-    """What polling asks."""
-
-    def list_operations(self, bank_id: str, status: str | None, limit: int, type: str | None) -> str: ...
-    def get_operation(self, bank_id: str, operation_id: str) -> str: ...
+Told = dict[str, Any] | None
+"""An operation as it is now, as lists have it; None once all that are there have been told of."""
 
 
-def polled(memory: Asked, bank_id: str, operation_ids: Sequence[str]) -> Iterator[dict[str, Any] | None]:
-    """What a stream tells, found by asking: each change of these operations (or of those that have not ended
-    now), and None after the first look. Raises Failure when one is not there."""
+def followed(memory: Reached, bank_id: str, operation_ids: Sequence[str]) -> Iterator[Told]:
+    """Each change of these operations (or of those that have not ended now), and None after the first look.
+
+    Raises Failure when one is not there.
+    """
+    try:
+        where = path(bank_id, "operations", "stream")
+        for event in memory.events(where, [("operation_id", key) for key in operation_ids]):
+            if event.name == "operation":
+                yield json.loads(event.data)
+            elif event.name == "ready":
+                yield None
+            elif event.name == "end":
+                return
+    except Failure:  # no such route, a connection that broke, or nothing there, which polling will tell
+        pass
+    yield from polled(memory, bank_id, operation_ids)
+
+
+def polled(memory: Reached, bank_id: str, operation_ids: Sequence[str]) -> Iterator[Told]:
+    """As :func:`followed`, found by asking again and again."""
     open_ids = list(dict.fromkeys(operation_ids)) or _unfinished(memory, bank_id)
     known: dict[str, dict[str, Any]] = {}
     first, away = True, time.monotonic()
@@ -74,14 +83,49 @@ def polled(memory: Asked, bank_id: str, operation_ids: Sequence[str]) -> Iterato
         time.sleep(_LOOK_S if open_ids else 0)
 
 
-def _unfinished(memory: Asked, bank_id: str) -> list[str]:
-    pages = [memory.list_operations(bank_id, status, 1000, None) for status in ("processing", "pending")]
+def completed(memory: Reached, bank_id: str, operation_id: str) -> dict[str, Any]:
+    """An operation once it has completed. Raises Failure when it failed or was cancelled."""
+    pause, warned = _FIRST_LOOK_S, False
+    while True:
+        found: dict[str, Any] = json.loads(memory.ask("GET", path(bank_id, "operations", operation_id)))
+        if found["status"] == "completed":
+            return found
+        if found["status"] not in _UNFINISHED:
+            why = found.get("error_message") or f"operation {operation_id} {found['status']}"
+            raise Failure(REFUSED, why)
+        if pause >= 1 and not warned:
+            warn_of_no_worker(memory)
+            warned = True
+        time.sleep(pause)
+        pause = min(1.0, pause * 1.5)
+
+
+def warn_of_no_worker(memory: Reached) -> None:
+    """Say so on standard error when nothing works on operations."""
+    try:
+        workers = json.loads(memory.ask("GET", "/v1/default/workers"))["workers"]
+    except Failure:  # a server that lists none
+        return
+    if not workers:
+        sys.stderr.write("reverie: no worker runs: start `reverie serve` or `reverie worker`\n")
+
+
+def accepted(memory: Reached, bank_id: str, answer: str, *, wait: bool) -> str:
+    """The answer that an operation was accepted with; with ``wait`` the operation once it has completed."""
+    if not wait:
+        return answer
+    return json.dumps(completed(memory, bank_id, json.loads(answer)["operation_id"]))
+
+
+def _unfinished(memory: Reached, bank_id: str) -> list[str]:
+    where = path(bank_id, "operations")
+    pages = [memory.ask("GET", where, query={"status": one, "limit": 1000}) for one in reversed(_UNFINISHED)]
     return [one["id"] for page in pages for one in json.loads(page)["operations"]]
 
 
-def _get(memory: Asked, bank_id: str, operation_id: str) -> dict[str, Any]:
+def _get(memory: Reached, bank_id: str, operation_id: str) -> dict[str, Any]:
     """An operation as lists have it."""
-    found: dict[str, Any] = json.loads(memory.get_operation(bank_id, operation_id))
+    found: dict[str, Any] = json.loads(memory.ask("GET", path(bank_id, "operations", operation_id)))
     if found["status"] == "not_found":
         raise Failure(REFUSED, f"there is no operation {operation_id} in bank {bank_id}")
     return {

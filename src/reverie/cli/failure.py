@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 REFUSED, USAGE, UNAVAILABLE, INTERRUPTED = 1, 2, 3, 130
 """Exit codes of a failure, as ``reverie --help`` promises them."""
@@ -63,15 +67,40 @@ def clean(text: str) -> str:
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-def refusal(status: int, body: bytes, where: str) -> Failure:
-    """What a server's answer with an error means for the command."""
+def refusal(status: int, body: bytes, where: str, options: Mapping[str, str] | None = None) -> Failure:
+    """What an answer with an error means for the command.
+
+    ``options`` says what the command line calls the fields of the request: who gave a wrong value is told
+    which option it was.
+    """
     try:
         detail = json.loads(body)["detail"]
     except (ValueError, KeyError, TypeError):
         return Failure(_code(status), f"{where} answered {status}", status)
-    if isinstance(detail, list):
-        detail = "; ".join(str(part.get("msg", part) if isinstance(part, dict) else part) for part in detail)
-    return Failure(_code(status), str(detail), status)
+    if not isinstance(detail, list):
+        return Failure(_code(status), str(detail), status)
+    problems = [part if isinstance(part, dict) else {"msg": part} for part in detail]
+    for problem in problems:
+        if 400 <= status < 500 and (told := _wrong_option(problem, {**_ALWAYS, **(options or {})})):
+            return Failure(USAGE, told, status)
+    return Failure(_code(status), "; ".join(str(one.get("msg", one)) for one in problems), status)
+
+
+_ALWAYS = {"bank_id": "BANK"}
+
+
+def _wrong_option(problem: Mapping[str, Any], options: Mapping[str, str]) -> str | None:
+    """A problem in the words of the command line, where one of its options is the cause."""
+    names = [part for part in problem.get("loc") or () if isinstance(part, str)]
+    option = next((options[name] for name in reversed(names) if name in options), None)
+    if option is None:
+        return None
+    message = str(problem.get("msg", "is wrong"))
+    dotted = ".".join(str(part) for part in problem["loc"][1:])
+    for prefix in (dotted, *sorted(names, key=len, reverse=True)):
+        if prefix and message.startswith((f"{prefix}: ", f"{prefix} ")):
+            return option + message.removeprefix(prefix)
+    return f"{option}: {message}"
 
 
 def _code(status: int) -> int:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated, Any
 
 from typer import Argument, Option, Typer
 
 from reverie.cli.output import (
     USAGE,
+    Bank,
     Failure,
     Format,
     FormatOption,
-    clean,
-    console,
+    YesOption,
     moment,
-    show_json,
+    say,
     show_table,
+    sure,
+    tell,
 )
 
 app = Typer(help="Questions whose answers are kept, and kept up to date.")
@@ -33,7 +34,6 @@ _OPTIONS = {
     "min_refresh_interval_seconds": "--min-interval",
 }
 
-Bank = Annotated[str, Argument(help="Name of the bank.")]
 ModelId = Annotated[str, Argument(metavar="ID", help="Id of the mental model.")]
 Tag = Annotated[list[str] | None, Option(help="Only memories with this tag are used; may be repeated.")]
 MaxTokens = Annotated[int | None, Option(help="Most tokens of the content.")]
@@ -61,25 +61,23 @@ def create(
     format: FormatOption = Format.TABLE,
 ) -> None:
     """Keep the answer to a question; it is asked in the background. The bank is made if it is missing."""
-    from reverie.cli.client import build, check_bank, reach
-    from reverie.service.mental_model_models import CreateMentalModelRequest
+    from reverie.cli.client import given, path, reach
 
-    fields = {
-        "id": id,
-        "name": name,
-        "source_query": source_query,
-        "tags": tag or None,
-        "max_tokens": max_tokens,
-        "trigger": _trigger(mode, after_consolidation, cron, min_interval),
-    }
-    request = build(CreateMentalModelRequest, fields, _OPTIONS)
+    body = given(
+        id=id,
+        name=name,
+        source_query=source_query,
+        tags=tag or None,
+        max_tokens=max_tokens,
+        trigger=_trigger(mode, after_consolidation, cron, min_interval),
+    )
     with reach() as memory:
-        answer = memory.mental_models.create(check_bank(bank), request)
-    if format is Format.JSON:
-        show_json(answer)
-    else:
-        told = json.loads(answer)
-        console().print(f"Created mental model {told['mental_model_id']}; operation {told['operation_id']}.")
+        answer = memory.ask("POST", path(bank, "mental-models"), body, options=_OPTIONS)
+    tell(answer, format, _show_made)
+
+
+def _show_made(told: dict[str, Any]) -> None:
+    say(f"Created mental model {told['mental_model_id']}; operation {told['operation_id']}.")
 
 
 @app.command("list", epilog="Example: reverie mental-model list alice --tag project")
@@ -90,13 +88,15 @@ def list_mental_models(
     format: FormatOption = Format.TABLE,
 ) -> None:
     """List mental models in the order they were made."""
-    from reverie.cli.client import check_bank, reach
+    from reverie.cli.client import path, reach
 
     with reach() as memory:
-        answer = memory.mental_models.list(check_bank(bank), tag or (), limit)
-    if format is Format.JSON:
-        show_json(answer)
-        return
+        answer = memory.ask("GET", path(bank, "mental-models"), query={"tags": tag or None, "limit": limit})
+    tell(answer, format, _show_list)
+
+
+def _show_list(found: dict[str, Any]) -> None:
+    columns = ("mental model", "name", "stale", "refreshed", "tags", "source query")
     rows = [
         (
             m["id"],
@@ -106,27 +106,25 @@ def list_mental_models(
             ", ".join(m["tags"]),
             m["source_query"],
         )
-        for m in json.loads(answer)["items"]
+        for m in found["items"]
     ]
-    columns = ("mental model", "name", "stale", "refreshed", "tags", "source query")
     show_table(columns, rows, "There are no mental models.")
 
 
 @app.command(epilog="Example: reverie mental-model get alice plans")
 def get(bank: Bank, model_id: ModelId, format: FormatOption = Format.TABLE) -> None:
     """Show what a mental model says."""
-    from reverie.cli.client import check_bank, reach
+    from reverie.cli.client import path, reach
 
     with reach() as memory:
-        answer = memory.mental_models.get(check_bank(bank), model_id)
-    if format is Format.JSON:
-        show_json(answer)
-        return
-    told = json.loads(answer)
-    out = console()
-    out.print(clean(told["content"]) or "It has no content yet.")
+        answer = memory.ask("GET", path(bank, "mental-models", model_id))
+    tell(answer, format, _show)
+
+
+def _show(told: dict[str, Any]) -> None:
     state = "stale" if told["is_stale"] else "up to date"
-    out.print(f"\n{clean(told['name'])}: {state}, refreshed {moment(told['last_refreshed_at']) or 'never'}")
+    say(told["content"] or "It has no content yet.")
+    say(f"\n{told['name']}: {state}, refreshed {moment(told['last_refreshed_at']) or 'never'}")
 
 
 @app.command(epilog='Example: reverie mental-model update alice plans --mode delta --cron "0 3 * * *"')
@@ -146,42 +144,33 @@ def update(
     format: FormatOption = Format.TABLE,
 ) -> None:
     """Change what is given; the rest stays, and the content too until the next refresh."""
-    from reverie.cli.client import build, check_bank, reach
-    from reverie.service.mental_model_models import UpdateMentalModelRequest
+    from reverie.cli.client import given, path, reach
 
     trigger = _trigger(mode, after_consolidation, cron or None, min_interval)
     if cron == "":
         trigger = {**(trigger or {}), "refresh_cron": None}
-    fields = {
-        "name": name,
-        "source_query": source_query,
-        "tags": tag or None,
-        "max_tokens": max_tokens,
-        "trigger": trigger,
-    }
-    if all(value is None for value in fields.values()):
+    body = given(
+        name=name, source_query=source_query, tags=tag or None, max_tokens=max_tokens, trigger=trigger
+    )
+    if not body:
         raise Failure(USAGE, "give what to change: --name, --source-query, --mode, --cron, ...")
     options = {**_OPTIONS, "name": "--name", "source_query": "--source-query"}
-    request = build(UpdateMentalModelRequest, fields, options)
     with reach() as memory:
-        answer = memory.mental_models.update(check_bank(bank), model_id, request)
-    if format is Format.JSON:
-        show_json(answer)
-    else:
-        console().print(f"Mental model {clean(json.loads(answer)['id'])} is changed.")
+        answer = memory.ask("PATCH", path(bank, "mental-models", model_id), body, options=options)
+    tell(answer, format, lambda changed: say(f"Mental model {changed['id']} is changed."))
 
 
-@app.command(epilog="Example: reverie mental-model delete alice plans")
-def delete(bank: Bank, model_id: ModelId, format: FormatOption = Format.TABLE) -> None:
+@app.command(epilog="Example: reverie mental-model delete alice plans --yes")
+def delete(
+    bank: Bank, model_id: ModelId, yes: YesOption = False, format: FormatOption = Format.TABLE
+) -> None:
     """Remove a mental model with its history."""
-    from reverie.cli.client import check_bank, reach
+    from reverie.cli.client import path, reach
 
+    sure(f"Delete mental model {model_id} of bank {bank} with its history?", yes)
     with reach() as memory:
-        answer = memory.mental_models.delete(check_bank(bank), model_id)
-    if format is Format.JSON:
-        show_json(answer)
-    else:
-        console().print(clean(json.loads(answer)["message"]))
+        answer = memory.ask("DELETE", path(bank, "mental-models", model_id))
+    tell(answer, format, lambda told: say(told["message"]))
 
 
 @app.command(epilog="Example: reverie mental-model refresh alice plans --dry-run")
@@ -193,60 +182,58 @@ def refresh(
     format: FormatOption = Format.TABLE,
 ) -> None:
     """Bring a mental model up to date, in the background."""
-    from reverie.cli.client import check_bank, reach
+    from reverie.cli.client import path, reach
 
     if full and dry_run:
         raise Failure(USAGE, "give one of --full and --dry-run")
+    verb, body = ("dry-run-refresh", None) if dry_run else ("refresh", {"mode": "full"} if full else None)
     with reach() as memory:
-        check_bank(bank)
-        if dry_run:
-            answer = memory.mental_models.preview(bank, model_id)
-        else:
-            answer = memory.mental_models.refresh(bank, model_id, "full" if full else None)
-    if format is Format.JSON:
-        show_json(answer)
-        return
-    told = json.loads(answer)
-    if dry_run:
-        console().print(f"{told['outcome']}\n{clean(told['diff'])}".strip())
-    else:
-        console().print(f"Accepted as operation {told['operation_id']}.")
+        answer = memory.ask("POST", path(bank, "mental-models", model_id, verb), body)
+    tell(answer, format, _show_preview if dry_run else _show_accepted)
+
+
+def _show_preview(told: dict[str, Any]) -> None:
+    say(f"{told['outcome']}\n{told['diff']}".strip())
+
+
+def _show_accepted(told: dict[str, Any]) -> None:
+    say(f"Accepted as operation {told['operation_id']}.")
 
 
 @app.command(epilog="Example: reverie mental-model clear alice plans")
 def clear(bank: Bank, model_id: ModelId, format: FormatOption = Format.TABLE) -> None:
     """Take the content away, so that the next refresh writes it anew; it stays in the history."""
-    from reverie.cli.client import check_bank, reach
+    from reverie.cli.client import path, reach
 
     with reach() as memory:
-        answer = memory.mental_models.clear(check_bank(bank), model_id)
-    if format is Format.JSON:
-        show_json(answer)
-    else:
-        console().print(f"Mental model {clean(model_id)} has no content any more.")
+        answer = memory.ask("POST", path(bank, "mental-models", model_id, "clear"))
+    tell(answer, format, lambda _: say(f"Mental model {model_id} has no content any more."))
 
 
 @app.command(epilog="Example: reverie mental-model history alice plans")
 def history(bank: Bank, model_id: ModelId, format: FormatOption = Format.TABLE) -> None:
     """Show what a mental model said before, newest first."""
-    from reverie.cli.client import check_bank, reach
+    from reverie.cli.client import path, reach
 
     with reach() as memory:
-        answer = memory.mental_models.history(check_bank(bank), model_id)
-    if format is Format.JSON:
-        show_json(answer)
-        return
-    rows = [(moment(one["changed_at"]), one["previous_content"]) for one in json.loads(answer)]
+        answer = memory.ask("GET", path(bank, "mental-models", model_id, "history"))
+    tell(answer, format, _show_history)
+
+
+def _show_history(told: list[dict[str, Any]]) -> None:
+    rows = [(moment(one["changed_at"]), one["previous_content"]) for one in told]
     show_table(("until", "content"), rows, "It has said nothing else before.")
 
 
 def _trigger(
     mode: str | None, after_consolidation: bool | None, cron: str | None, min_interval: int | None
 ) -> dict[str, Any] | None:
-    given = {
-        "mode": mode,
-        "refresh_after_consolidation": after_consolidation,
-        "refresh_cron": cron,
-        "min_refresh_interval_seconds": min_interval,
-    }
-    return {name: value for name, value in given.items() if value is not None} or None
+    from reverie.cli.wire import given
+
+    trigger = given(
+        mode=mode,
+        refresh_after_consolidation=after_consolidation,
+        refresh_cron=cron,
+        min_refresh_interval_seconds=min_interval,
+    )
+    return trigger or None

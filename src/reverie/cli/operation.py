@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 from typer import Argument, Option, Typer
 
 from reverie.cli.output import (
     REFUSED,
+    Bank,
     Failure,
     Format,
     FormatOption,
-    clean,
-    console,
     moment,
+    say,
     show_failure,
-    show_json,
+    show_fields,
     show_table,
+    tell,
 )
-
-if TYPE_CHECKING:
-    from reverie.cli.client import Reached
 
 app = Typer(help="See and steer what runs in the background.")
 
 _EXAMPLE_ID = "0190d2a4-7c1e-7a53-9f0e-3b1c5d7e9f10"
 
-Bank = Annotated[str, Argument(help="Name of the bank.")]
 OperationIds = Annotated[list[str], Argument(metavar="ID...", help="Ids of operations.")]
 
 
@@ -41,17 +38,17 @@ def list_operations(
     format: FormatOption = Format.TABLE,
 ) -> None:
     """List operations, newest first."""
-    from reverie.cli.client import check_bank, reach
+    from reverie.cli.client import path, reach
 
+    query = {"status": status, "limit": limit, "type": type}
     with reach() as memory:
-        answer = memory.list_operations(check_bank(bank), status, limit, type)
-    if format is Format.JSON:
-        show_json(answer)
-        return
-    rows = [_row(operation) for operation in json.loads(answer)["operations"]]
-    show_table(
-        ("operation", "type", "status", "items", "done", "created", "error"), rows, "There are no operations."
-    )
+        answer = memory.ask("GET", path(bank, "operations"), query=query)
+    tell(answer, format, _show_list)
+
+
+def _show_list(found: dict[str, Any]) -> None:
+    columns = ("operation", "type", "status", "items", "done", "created", "error")
+    show_table(columns, [_row(one) for one in found["operations"]], "There are no operations.")
 
 
 @app.command(epilog=f"Example: reverie operation get alice {_EXAMPLE_ID}")
@@ -61,18 +58,13 @@ def get(
     format: FormatOption = Format.TABLE,
 ) -> None:
     """Show one operation: its state, error and result."""
-    from reverie.cli.client import check_bank, reach
+    from reverie.cli.client import path, reach
 
     with reach() as memory:
-        answer = memory.get_operation(check_bank(bank), operation_id)
-    found = json.loads(answer)
-    if found["status"] == "not_found":
+        answer = memory.ask("GET", path(bank, "operations", operation_id))
+    if json.loads(answer)["status"] == "not_found":
         raise Failure(REFUSED, f"there is no operation {operation_id} in bank {bank}")
-    if format is Format.JSON:
-        show_json(answer)
-        return
-    rows = [(name.replace("_", " "), _plain(value)) for name, value in found.items() if value is not None]
-    show_table(("field", "value"), rows, "")
+    tell(answer, format, show_fields)
 
 
 @app.command(epilog=f"Example: reverie operation watch alice {_EXAMPLE_ID}")
@@ -89,56 +81,49 @@ def watch(
     A terminal gets bars, a pipe a line for each change of state, and --format json JSON lines.
     """
     from reverie.cli import watch as watching
-    from reverie.cli.client import check_bank, reach
+    from reverie.cli.client import reach
+    from reverie.cli.events import followed, warn_of_no_worker
 
-    check_bank(bank)
     with reach() as memory:
-        watching.warn_of_no_worker(memory)
-        ended = watching.follow(memory.watch_operations(bank, operation_ids or ()), format)
+        warn_of_no_worker(memory)
+        ended = watching.follow(followed(memory, bank, operation_ids or ()), format)
     return 0 if ended else REFUSED
 
 
 @app.command(epilog=f"Example: reverie operation cancel alice {_EXAMPLE_ID}")
 def cancel(bank: Bank, operation_ids: OperationIds, format: FormatOption = Format.TABLE) -> int:
     """Cancel operations that have not ended. What they had stored stays."""
-    return _change(bank, operation_ids, format, lambda memory: memory.cancel_operation)
+    return _change(bank, operation_ids, format, "DELETE")
 
 
 @app.command(epilog=f"Example: reverie operation retry alice {_EXAMPLE_ID}")
 def retry(bank: Bank, operation_ids: OperationIds, format: FormatOption = Format.TABLE) -> int:
     """Do again what failed or was cancelled; of a batch only the parts that were."""
-    return _change(bank, operation_ids, format, lambda memory: memory.retry_operation)
+    return _change(bank, operation_ids, format, "POST", "retry")
 
 
 @app.command(epilog=f"Example: reverie operation delete alice {_EXAMPLE_ID}")
 def delete(bank: Bank, operation_ids: OperationIds, format: FormatOption = Format.TABLE) -> int:
     """Forget operations that have ended. What they did stays."""
-    return _change(bank, operation_ids, format, lambda memory: memory.delete_operation)
+    return _change(bank, operation_ids, format, "DELETE", "delete")
 
 
-def _change(
-    bank: str, keys: Sequence[str], format: Format, method: Callable[[Reached], Callable[[str, str], str]]
-) -> int:
+def _change(bank: str, keys: Sequence[str], format: Format, method: str, *last: str) -> int:
     """Ask for each operation in turn; one that is refused does not keep the others back."""
-    from reverie.cli.client import check_bank, reach
-    from reverie.errors import ReverieError
+    from reverie.cli.client import path, reach
 
-    check_bank(bank)
     refused = 0
     with reach() as memory:
         for key in dict.fromkeys(keys):
             try:
-                answer = method(memory)(bank, key)
-            except (Failure, ReverieError) as error:
-                if isinstance(error, Failure) and error.code != REFUSED:
+                answer = memory.ask(method, path(bank, "operations", key, *last))
+            except Failure as failure:
+                if failure.code != REFUSED:
                     raise
                 refused = REFUSED
-                show_failure(Failure(REFUSED, error.message), format is Format.JSON)
+                show_failure(failure, format is Format.JSON)
                 continue
-            if format is Format.JSON:
-                show_json(answer)
-            else:
-                console().print(clean(json.loads(answer)["message"]))
+            tell(answer, format, lambda told: say(told["message"]))
     return refused
 
 
@@ -148,7 +133,3 @@ def _row(operation: dict[str, Any]) -> tuple[Any, ...]:
     names = ("id", "task_type", "status", "items_count")
     created, error = moment(operation["created_at"]), operation["error_message"]
     return (*(operation[name] for name in names), share(operation), created, error)
-
-
-def _plain(value: Any) -> Any:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, Never
 
-from typer import Option
+from typer import Argument, Option, confirm
 
 from reverie.cli.failure import (
     INTERRUPTED,
@@ -31,19 +32,27 @@ __all__ = [
     "REFUSED",
     "UNAVAILABLE",
     "USAGE",
+    "Bank",
     "Failure",
     "Format",
     "FormatOption",
     "ReaderLeft",
+    "YesOption",
     "asks_for_json",
+    "cell",
     "clean",
     "console",
     "day",
     "last_day",
     "moment",
+    "say",
     "show_failure",
+    "show_fields",
     "show_json",
+    "show_operation",
     "show_table",
+    "sure",
+    "tell",
 ]
 
 _UNBOUNDED = 100_000
@@ -58,6 +67,8 @@ class Format(StrEnum):
 
 
 FormatOption = Annotated[Format, Option("--format", help="For people (table) or for programs (json).")]
+YesOption = Annotated[bool, Option("--yes", "-y", help="Do not ask.")]
+Bank = Annotated[str, Argument(help="Name of the bank.")]
 
 
 def console() -> Console:
@@ -91,6 +102,47 @@ def show_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], empty: str
     for row in listed:
         table.add_row(*("" if cell is None else clean(str(cell)) for cell in row))
     console().print(table)
+
+
+def tell(answer: str, format: Format, people: Callable[[Any], None]) -> None:
+    """An answer of the wire: as it is for programs, in the words of ``people`` for them."""
+    if format is Format.JSON:
+        show_json(answer)
+    else:
+        people(json.loads(answer))
+
+
+def say(text: str) -> None:
+    """A line for people."""
+    console().print(clean(text), soft_wrap=True)
+
+
+def show_fields(found: Mapping[str, Any]) -> None:
+    """What is known of one thing, a line for each field."""
+    rows = [(name.replace("_", " "), cell(value)) for name, value in found.items() if value is not None]
+    show_table(("field", "value"), rows, "")
+
+
+def show_operation(told: Mapping[str, Any]) -> None:
+    """Where work in the background stands: accepted, or done where it was waited for."""
+    if told.get("status") == "completed":
+        say(f"Operation {told['operation_id']} is completed.")
+    else:
+        say(f"Accepted as operation {told['operation_id']}.")
+
+
+def sure(question: str, yes: bool) -> None:
+    """Ask before what cannot be undone. Raises Failure where nobody can be asked, Abort for a no."""
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise Failure(USAGE, "this cannot be undone: pass -y (--yes)")
+    confirm(clean(question), abort=True, err=True)
+
+
+def cell(value: Any) -> Any:
+    """A value of the wire for a table: lists and objects as their JSON."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
 
 
 def moment(text: str | None) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Argument, Option
 
-from reverie.cli.output import Format, FormatOption, clean, console, day, last_day, show_json
+from reverie.cli.output import Format, FormatOption, clean, console, day, last_day, tell
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -60,29 +59,24 @@ def recall(
     as_json: Annotated[bool, Option("--json", help="The same as --format json.")] = False,
 ) -> None:
     """Find what matters to a question, best first, with dates and sources."""
-    from reverie.cli.client import build, check_bank, reach
-    from reverie.service.recall_request import RecallRequest
+    from reverie.cli.client import given, path, reach
 
-    fields = {
-        "query": query,
-        "budget": budget,
-        "max_tokens": max_tokens,
-        "types": type or None,
-        "tags": tag or None,
-        "tags_match": tags_match,
-        "query_timestamp": at,
-        "as_of": as_of,
-        "known_at": known_at,
-        "trace": trace or why or None,
-        "explain": explain or None,
-    }
-    request = build(RecallRequest, fields, _OPTIONS)
+    body = given(
+        query=query,
+        budget=budget,
+        max_tokens=max_tokens,
+        types=type or None,
+        tags=tag or None,
+        tags_match=tags_match,
+        query_timestamp=at,
+        as_of=as_of,
+        known_at=known_at,
+        trace=trace or why or None,
+        explain=explain or None,
+    )
     with reach() as memory:
-        answer = memory.recall(check_bank(bank), request)
-    if as_json or format is Format.JSON:
-        show_json(answer)
-    else:
-        _show(json.loads(answer), limit, why=why)
+        answer = memory.ask("POST", path(bank, "memories", "recall"), body, options=_OPTIONS)
+    tell(answer, Format.JSON if as_json else format, lambda found: _show(found, limit, why=why))
 
 
 def _show(found: dict[str, Any], limit: int, *, why: bool) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Argument, Option
 
-from reverie.cli.output import USAGE, Failure, Format, FormatOption, clean, console, day, show_json
+from reverie.cli.output import USAGE, Failure, Format, FormatOption, clean, console, day, say, tell
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,7 +27,6 @@ _OPTIONS = {
     "fact_types": "--type",
     "tags": "--tag",
     "tags_match": "--tags-match",
-    "response_schema": "--schema",
     "query_timestamp": "--at",
 }
 
@@ -62,32 +61,30 @@ def reflect(
     as_json: Annotated[bool, Option("--json", help="The same as --format json.")] = False,
 ) -> None:
     """Answer a question from what a bank holds, with what the answer rests on."""
-    from reverie.cli.client import build, check_bank, reach
-    from reverie.service.reflect_models import ReflectRequest
+    from reverie.cli.client import given, path, reach
 
-    fields: dict[str, Any] = {
-        "query": question,
-        "budget": budget,
-        "max_tokens": max_tokens,
-        "fact_types": type or None,
-        "tags": tag or None,
-        "tags_match": tags_match,
-        "apply_all_directives": all_directives or None,
-        "exclude_mental_models": no_mental_models or None,
-        "response_schema": _schema(schema) if schema else None,
-        "include": {"facts": {}, **({"tool_calls": {}} if why else {})},
-        "async": later or None,
-        "query_timestamp": at,
-    }
-    request = build(ReflectRequest, fields, _OPTIONS)
+    body = given(
+        query=question,
+        budget=budget,
+        max_tokens=max_tokens,
+        fact_types=type or None,
+        tags=tag or None,
+        tags_match=tags_match,
+        apply_all_directives=all_directives or None,
+        exclude_mental_models=no_mental_models or None,
+        response_schema=_schema(schema) if schema else None,
+        include={"facts": {}, **({"tool_calls": {}} if why else {})},
+        query_timestamp=at,
+    )
+    if later:
+        body["async"] = True
     with reach() as memory:
-        answer = memory.reflect(check_bank(bank), request)
-    if as_json or format is Format.JSON:
-        show_json(answer)
-    elif later:
-        console().print(f"operation {json.loads(answer)['operation_id']}")
-    else:
-        _show(json.loads(answer))
+        answer = memory.ask("POST", path(bank, "reflect"), body, options=_OPTIONS)
+    tell(answer, Format.JSON if as_json else format, _show_operation if later else _show)
+
+
+def _show_operation(found: Mapping[str, Any]) -> None:
+    say(f"operation {found['operation_id']}")
 
 
 def _schema(path: Path) -> dict[str, Any]:

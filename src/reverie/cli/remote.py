@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 import socket
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.client import HTTPException
-from secrets import token_hex
 from typing import IO, Any
 from urllib.error import HTTPError
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
-from reverie.cli.events import Event, parse
+from reverie.cli.events import parse
 from reverie.cli.failure import UNAVAILABLE, USAGE, Failure, refusal
+from reverie.cli.wire import JSON, Body, Event, Options, Query, encoded, target
 
-BANKS = "/v1/default/banks"
 _TIMEOUT = 600.0
 _CONNECT, _ANSWER = 0.3, 10.0
 """Seconds in which a server of this machine takes a connection, and answers."""
@@ -42,43 +42,47 @@ class Server:
         self,
         method: str,
         path: str,
-        body: str | bytes | None = None,
-        query: Mapping[str, str | int | None] | None = None,
-        content_type: str = "application/json",
+        body: Body = None,
+        *,
+        query: Query | None = None,
+        content_type: str = JSON,
+        options: Options | None = None,
     ) -> str:
         """The JSON that the server answers with."""
-        given = {name: value for name, value in (query or {}).items() if value is not None}
-        url = self.url + path + ("?" + urlencode(given) if given else "")
         headers = {**self._headers, "Accept": "application/json"}
         if body is not None:
             headers["Content-Type"] = content_type
-        data = body.encode() if isinstance(body, str) else body
-        request = Request(url, data, headers, method=method)
+        request = Request(self.url + target(path, query), encoded(body), headers, method=method)
+        with self._answered(request, self._timeout, options) as answer:
+            return self._text(answer)
+
+    def fetch(self, path: str) -> bytes:
+        """What lies at a path, of any type."""
+        with self._answered(Request(self.url + path, headers=self._headers), self._timeout) as answer:
+            return bytes(answer.read())
+
+    def events(self, path: str, query: Query | None = None) -> Iterator[Event]:
+        """Server-sent events as they come, until the server ends them or is silent for too long."""
+        url = self.url + target(path, query)
+        request = Request(url, headers={**self._headers, "Accept": "text/event-stream"})
+        with self._answered(request, _SILENCE) as answer:
+            if answer.headers.get_content_type() != "text/event-stream":
+                raise Failure(UNAVAILABLE, f"{self.url} has no stream of events")
+            yield from parse(answer)
+
+    @contextmanager
+    def _answered(self, request: Request, timeout: float, options: Options | None = None) -> Iterator[Any]:
+        """The answer to a request, open. Raises Failure where there is none or it is a refusal."""
         try:
-            with self._opener.open(request, timeout=self._timeout) as answer:
-                return self._text(answer)
+            with self._opener.open(request, timeout=timeout) as answer:
+                yield answer
         except HTTPError as error:
             with error:
-                raise _refused(error, self.url) from None
+                raise _refused(error, self.url, options) from None
         except (OSError, HTTPException) as error:
             reason = getattr(error, "reason", None) or error
             told = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
             raise Failure(UNAVAILABLE, f"cannot reach {self.url}: {told}") from None
-
-    def events(self, path: str, query: Sequence[tuple[str, str]]) -> Iterator[Event]:
-        """Server-sent events as they come, until the server ends them or is silent for too long."""
-        url = self.url + path + ("?" + urlencode(query) if query else "")
-        request = Request(url, headers={**self._headers, "Accept": "text/event-stream"})
-        try:
-            with self._opener.open(request, timeout=_SILENCE) as answer:
-                if answer.headers.get_content_type() != "text/event-stream":
-                    raise Failure(UNAVAILABLE, f"{self.url} has no stream of events")
-                yield from parse(answer)
-        except HTTPError as error:
-            with error:
-                raise _refused(error, self.url) from None
-        except (OSError, HTTPException) as error:
-            raise Failure(UNAVAILABLE, f"the stream of {self.url} broke: {error}") from None
 
     def _text(self, answer: Any) -> str:
         if not answer.headers.get_content_type().endswith("json"):
@@ -89,20 +93,6 @@ class Server:
             raise Failure(UNAVAILABLE, f"{self.url} is no Reverie server") from None
 
 
-def form(fields: Mapping[str, str], files: Sequence[tuple[str, bytes]]) -> tuple[bytes, str]:
-    """A form with files (RFC 7578) and its content type."""
-    boundary = token_hex(16)
-    parts = [(f'name="{name}"', value.encode()) for name, value in fields.items()]
-    for name, content in files:
-        quoted = name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
-        parts.append((f'name="files"; filename="{quoted}"', content))
-    body = b"".join(
-        f"--{boundary}\r\nContent-Disposition: form-data; {head}\r\n\r\n".encode() + content + b"\r\n"
-        for head, content in parts
-    )
-    return body + f"--{boundary}--\r\n".encode(), f"multipart/form-data; boundary={boundary}"
-
-
 class _NoRedirect(HTTPRedirectHandler):
     """A redirect is an error: following one would hand the key to another server."""
 
@@ -110,16 +100,6 @@ class _NoRedirect(HTTPRedirectHandler):
         self, req: Request, fp: IO[bytes], code: int, msg: str, headers: Any, newurl: str
     ) -> None:
         return None
-
-
-def segment(name: str) -> str:
-    """A name as one part of a path."""
-    return quote(name, safe="")
-
-
-def bank_path(bank_id: str, *parts: str) -> str:
-    """Path of something of a bank."""
-    return "/".join([BANKS, *(segment(part) for part in (bank_id, *parts))])
 
 
 def find_local(host: str, port: int) -> str | None:
@@ -141,9 +121,9 @@ def find_local(host: str, port: int) -> str | None:
     return url if isinstance(found, dict) and "api_version" in found else None
 
 
-def _refused(error: HTTPError, url: str) -> Failure:
+def _refused(error: HTTPError, url: str, options: Options | None) -> Failure:
     try:
         body = error.read()
     except OSError:
         body = b""
-    return refusal(error.code, body, url)
+    return refusal(error.code, body, url, options)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from typer import Argument, Option
 
-from reverie.cli.output import USAGE, Failure, Format, FormatOption, clean, console, show_json
+from reverie.cli.output import REFUSED, USAGE, Failure, Format, FormatOption, say, tell
 
 EXAMPLE = """\b
 Examples:
@@ -47,33 +47,62 @@ def retain(
     format: FormatOption = Format.TABLE,
 ) -> None:
     """Remember a text, files, or standard input."""
-    from reverie.cli.client import build, check_bank, reach
-    from reverie.service.requests import FileRetainRequest, RetainRequest
+    from reverie.cli.client import given, path, reach
 
     if (text is None) == (not file):
         raise Failure(USAGE, "give one of TEXT, - and --file. Try `reverie retain --help`.")
-    about = {
-        "timestamp": timestamp,
-        "context": context,
-        "document_id": document_id,
-        "tags": tag or None,
-        "metadata": _pairs(metadata or []) or None,
-    }
-    given = {name: value for name, value in about.items() if value is not None}
+    about = given(
+        timestamp=timestamp,
+        context=context,
+        document_id=document_id,
+        tags=tag or None,
+        metadata=pairs("--metadata", metadata or []) or None,
+    )
     if file and not _is_text(file):
-        files = [(path.name, read_bytes(path)) for path in file]
-        upload = build(FileRetainRequest, {"files_metadata": [given for _ in files]}, _OPTIONS)
-        with reach() as memory:
-            answer = memory.retain_files(check_bank(bank), files, upload, run_async)
-    else:
-        items = [{"content": _content(text, file), **given}]
-        request = build(RetainRequest, {"items": items, "async": run_async or None}, _OPTIONS)
-        with reach() as memory:
-            answer = memory.retain(check_bank(bank), request)
-    if format is Format.JSON:
-        show_json(answer)
-    else:
-        _show(answer, memory.url)
+        retain_uploads(bank, file, [about] * len(file), run_async, format)
+        return
+    body: dict[str, Any] = {"items": [{"content": _content(text, file), **about}]}
+    if run_async:
+        body["async"] = True
+    with reach() as memory:
+        answer = memory.ask("POST", path(bank, "memories"), body, options=_OPTIONS)
+    tell(answer, format, lambda found: _show(found, memory.url))
+
+
+def retain_uploads(
+    bank: str, files: Sequence[Path], metadata: Sequence[dict[str, Any]], run_async: bool, format: Format
+) -> None:
+    """Remember files as what they are, each as a document; ``metadata`` says what is known of each."""
+    from reverie.cli.client import path, reach
+    from reverie.cli.events import completed
+    from reverie.cli.wire import form
+
+    request = json.dumps({"files_metadata": list(metadata)})
+    uploads = [(file.name, read_bytes(file)) for file in files]
+    body, kind = form({"request": request}, uploads, "files")
+    with reach(works=not run_async) as memory:
+        where = path(bank, "files", "retain")
+        answer = memory.ask("POST", where, body, content_type=kind, options=_OPTIONS)
+        keys = json.loads(answer)["operation_ids"]
+        if not run_async:
+            _all_completed(keys, lambda key: completed(memory, bank, key))
+    told = {"success": True, "bank_id": bank, "items_count": len(keys), "async": run_async}
+    answer = json.dumps({**told, "operation_id": None, "operation_ids": keys})
+    tell(answer, format, lambda found: _show(found, memory.url))
+
+
+def _all_completed(keys: Sequence[str], wait: Callable[[str], object]) -> None:
+    """Wait for all; what went wrong with any of them is told at the end. Raises Failure."""
+    wrong = []
+    for key in keys:
+        try:
+            wait(key)
+        except Failure as failure:
+            if failure.code != REFUSED:
+                raise
+            wrong.append(failure.message)
+    if wrong:
+        raise Failure(REFUSED, "; ".join(wrong))
 
 
 def read_text(data: bytes, name: str) -> str:
@@ -114,20 +143,20 @@ def _content(text: str | None, files: Sequence[Path] | None) -> str:
     return text
 
 
-def _pairs(given: Sequence[str]) -> dict[str, str]:
-    pairs = [one.partition("=") for one in given]
-    if wrong := next((key for key, equals, _ in pairs if not equals or not key), None):
-        raise Failure(USAGE, f"--metadata: {wrong!r} is not KEY=VALUE")
-    return {key: value for key, _, value in pairs}
+def pairs(option: str, given: Sequence[str]) -> dict[str, str]:
+    """What an option gives as KEY=VALUE. Raises Failure."""
+    split = [one.partition("=") for one in given]
+    for key, equals, value in split:
+        if not key or not equals:
+            raise Failure(USAGE, f"{option}: {key + equals + value!r} is not KEY=VALUE")
+    return {key: value for key, _, value in split}
 
 
-def _show(answer: str, url: str | None) -> None:
-    found = json.loads(answer)
-    bank = clean(found["bank_id"])
+def _show(found: dict[str, Any], url: str | None) -> None:
     if not found["async"]:
-        console().print(f"Retained in bank {bank}.")
+        say(f"Retained in bank {found['bank_id']}.")
         return
     for operation in found.get("operation_ids") or [found["operation_id"]]:
-        console().print(f"Accepted for bank {bank} as operation {operation}.")
+        say(f"Accepted for bank {found['bank_id']} as operation {operation}.")
     if url is None:
-        console().print("No server runs: the next `reverie serve` works on it.")
+        say("No server runs: the next `reverie serve` works on it.")

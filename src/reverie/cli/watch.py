@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from reverie.cli.output import Failure, Format, clean, console, show_json
-
-if TYPE_CHECKING:
-    from reverie.cli.client import Reached
+from reverie.cli.output import Format, clean, console, show_json
 
 _UNFINISHED = ("pending", "processing")
 _BARS = 20
@@ -126,16 +122,6 @@ def share(one: Operation) -> str:
     progress = one.get("progress") or {}
     done, total = progress.get("processed"), progress.get("total")
     return f"{done}/{total}" if done is not None and total else ""
-
-
-def warn_of_no_worker(memory: Reached) -> None:
-    """Say so on standard error when nothing works on operations."""
-    try:
-        workers = json.loads(memory.list_workers())["workers"]
-    except Failure:  # a server that lists none
-        return
-    if not workers:
-        sys.stderr.write("reverie: no worker runs: start `reverie serve` or `reverie worker`\n")
 
 
 def _pace(progress: dict[str, Any]) -> str:

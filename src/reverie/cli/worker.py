@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from typer import Context, Option, Typer
 
-from reverie.cli.output import Format, FormatOption, clean, moment, show_json, show_table
+from reverie.cli.output import Format, FormatOption, moment, show_table, tell
 from reverie.cli.serve import configure
 
 app = Typer(help="Work on operations in a process of its own.")
@@ -78,15 +77,16 @@ def list_workers(format: FormatOption = Format.TABLE) -> None:
     from reverie.cli.client import reach
 
     with reach() as memory:
-        answer = memory.list_workers()
-    if format is Format.JSON:
-        show_json(answer)
-        return
+        answer = memory.ask("GET", "/v1/default/workers")
+    tell(answer, format, _show)
+
+
+def _show(found: dict[str, Any]) -> None:
     columns = ("worker", "host", "process", "types", "running", "of", "completed", "failed", "since")
     rows = [
         (
-            clean(one["name"]),
-            clean(one["host"]),
+            one["name"],
+            one["host"],
             one["pid"],
             ", ".join(one["types"]) if one["types"] else "all",
             one["running"],
@@ -95,6 +95,6 @@ def list_workers(format: FormatOption = Format.TABLE) -> None:
             one["failed"],
             moment(one["started_at"]),
         )
-        for one in json.loads(answer)["workers"]
+        for one in found["workers"]
     ]
     show_table(columns, rows, "No worker runs.")

@@ -31,9 +31,10 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class ModelOptions:
-    """How a bank wants a model asked. Token limits: -1 sets none."""
+    """How a bank wants a model asked; ``at_once`` scopes side by side. Token limits: -1 sets none."""
 
     batch_size: int = 8
+    at_once: int = 1
     mission: str | None = None
     source_tokens: int = -1
     source_tokens_each: int = 256

@@ -9,10 +9,12 @@ from reverie.store.db import Database
 from reverie.store.usage import Budgets
 
 
-def by_model(database: Database, model: LanguageModel | None, embedder: Embedder) -> Consolidates | None:
+def by_model(
+    database: Database, model: LanguageModel | None, embedder: Embedder, budgets: Budgets
+) -> Consolidates | None:
     """What consolidates by this model, where there is one."""
     if model is None:
         return None
     from reverie.consolidate.llm.tier import LlmConsolidator  # its libraries come with a provider's extra
 
-    return LlmConsolidator(database, model, embedder, Budgets(database, "consolidation"))
+    return LlmConsolidator(database, model, embedder, budgets)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache, partial
 from importlib import import_module
 from pkgutil import iter_modules
@@ -111,10 +111,10 @@ class Context:
     refresher: Refresher | None = None
     consolidates: Consolidates | None = None
 
-    async def config(self, bank: Bank | str) -> BankConfig:
-        """The configuration of a bank, by its number or its name; the server's for one that is not there."""
+    async def config(self, bank: Bank | str | None) -> BankConfig:
+        """What holds for a bank, by its number or its name; the tenant's for one that is not there."""
         async with self.database.connection(asked=False) as connection:
-            overrides = await banks.overrides(connection, bank)
+            overrides = await banks.settings(connection, bank)
         return self.defaults.with_overrides(overrides) if overrides else self.defaults
 
     async def accept(self, bank_id: str) -> tuple[int, BankConfig]:
@@ -129,7 +129,7 @@ class Context:
         Chunks that the store has already are not read again, unless ``anew``. Raises InvalidRequest for a
         strategy that the bank does not have, SecretsRefused.
         """
-        config = await self.config(bank) if bank else self.defaults
+        config = await self.config(bank)
         options = {item.strategy: config.retain_options(item.strategy) for item in items}
         items = apply_policy(items, {name: chosen.secrets for name, chosen in options.items()})
         known: Known = {}
@@ -137,26 +137,30 @@ class Context:
         if bank and replaced and not anew:
             async with self.database.connection() as connection:
                 known = await documents.chunk_keys(connection, bank, replaced)
-        return await self.preparer.prepare(
+        prepared = await self.preparer.prepare(
             items,
             options,
             bank=bank.number if bank else None,
             known=known,
             progress=partial(self.report, "extracting"),
         )
+        return prepared if config.store_document_text else replace(prepared, keep_text=False)
 
     async def write(
         self, connection: Connection, bank: Bank, prepared: Prepared, *, anew: bool = False
     ) -> Written:
         """Store what was read. Raises StaleDocument when it must be read again."""
-        written = await write(connection, bank, prepared.documents, self.encoder_number, anew=anew)
+        written = await write(
+            connection, bank, prepared.documents, self.encoder_number, anew=anew, keep_text=prepared.keep_text
+        )
         await self.consolidate(connection, bank)
         return written
 
     async def consolidate(self, connection: Connection, bank: Bank) -> None:
         """Have the bank consolidated soon, where it wants that and there is something new: at the end of each
         transaction that writes facts. Where a consolidation waits already, it is that one."""
-        if await observations.due(connection, bank, enabled=self.defaults.enable_observations):
+        enabled, automatic = self.defaults.enable_observations, self.defaults.enable_auto_consolidation
+        if await observations.due(connection, bank, enabled=enabled, automatic=automatic):
             lock, wait = observations.LOCK, _CONSOLIDATE_AFTER_S
             soon = Submission("consolidation", {}, lock=lock, queueing_lock=lock, after_s=wait)
             await self.submit(connection, bank, soon)

@@ -13,7 +13,9 @@ import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
+from reverie.bank_config import BankConfig
 from reverie.consolidate.base import ModelOptions, Tally
+from reverie.consolidate.limits import Limits, trim
 from reverie.consolidate.round import BATCH, Round
 from reverie.errors import StoreUnavailable
 from reverie.model import Bank
@@ -54,28 +56,36 @@ def submission(scopes: Sequence[Sequence[str]] | None = None, after_s: float = 0
 
 async def _prepare(context: Context, bank: Bank, stored: dict[str, Any]) -> Commit:
     scopes = stored.get("observation_scopes")
-    tally = await _Consolidation(context, bank, scopes, await _options(context, bank)).run()
+    config = await context.config(bank)
+    tally = await _Consolidation(context, bank, scopes, config).run()
+    limits = Limits(
+        config.max_observations_per_scope,
+        tuple((rule.scope, rule.limit) for rule in config.observation_scope_limits),
+    )
 
     async def commit(connection: Connection) -> dict[str, Any]:
+        trimmed = await trim(connection, bank, limits)
         await observations.consolidated(connection, bank)
         if tally.processed and scopes is None:  # what came meanwhile, and what others worked on
             await context.consolidate(connection, bank)
-        for refresh in await triggers.after_consolidation(connection, bank):  # of mental models
+        least_s = config.mental_model_min_refresh_interval_seconds
+        for refresh in await triggers.after_consolidation(connection, bank, least_s):  # of mental models
             await context.submit(connection, bank, Submission(**refresh))
         return {
             "observations_created": tally.created,
             "observations_updated": tally.updated,
-            "observations_deleted": tally.deleted,
+            "observations_deleted": tally.deleted + trimmed,
             "memories_processed": tally.processed,
         }
 
     return commit
 
 
-async def _options(context: Context, bank: Bank) -> ModelOptions:
-    config = await context.config(bank)
+def model_options(config: BankConfig) -> ModelOptions:
+    """How a bank wants a model asked."""
     return ModelOptions(
         batch_size=config.consolidation_llm_batch_size,
+        at_once=config.consolidation_llm_parallelism,
         mission=config.observations_mission,
         source_tokens=config.consolidation_source_facts_max_tokens,
         source_tokens_each=config.consolidation_source_facts_max_tokens_per_observation,
@@ -90,7 +100,12 @@ async def resume(context: Context, closing: asyncio.Event) -> None:
     release, or while observations were switched off, or whose operation has failed."""
     try:
         async with context.database.connection() as connection:
-            found = await observations.idle(connection, enabled=context.defaults.enable_observations)
+            defaults = context.defaults
+            found = await observations.idle(
+                connection,
+                enabled=defaults.enable_observations,
+                automatic=defaults.enable_auto_consolidation,
+            )
         for bank in found:
             if closing.is_set():
                 return
@@ -105,9 +120,10 @@ class _Consolidation:
     """One run over all that waits when it begins and what comes behind that."""
 
     def __init__(
-        self, context: Context, bank: Bank, scopes: Sequence[Sequence[str]] | None, options: ModelOptions
+        self, context: Context, bank: Bank, scopes: Sequence[Sequence[str]] | None, config: BankConfig
     ) -> None:
-        self._context, self._bank, self._scopes, self._options = context, bank, scopes, options
+        self._context, self._bank, self._scopes, self._options = context, bank, scopes, model_options(config)
+        self._most = config.consolidation_max_memories_per_round
         self._round = Round(context.database, bank, context.encoder_number)
         self._looked = self._total = 0
 
@@ -143,9 +159,9 @@ class _Consolidation:
     async def _read(self, next_ones: Callable[..., Awaitable[list[T]]], *where: Any) -> list[T]:
         most = FEW if self._disturbs() else BATCH
         if self._context.consolidates is not None:  # it takes its time: look again after a few calls
-            most = _CALLS * self._options.batch_size
+            most = _CALLS * self._options.batch_size * self._options.at_once
         async with self._context.database.connection() as connection:
-            return await next_ones(connection, self._bank, most, *where)
+            return await next_ones(connection, self._bank, min(most, self._most), *where)
 
     def _disturbs(self) -> bool:
         """Whether somebody is being answered by this process, or was a moment ago."""

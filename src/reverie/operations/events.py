@@ -9,23 +9,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from reverie.model import Bank, new_id
+from reverie.model.events import CONSOLIDATED, RETAINED
 from reverie.operations import Submission, Submit
 from reverie.store import webhooks
 from reverie.store.db import Connection
 
 DELIVERY = "webhook_delivery"
 """Type of the operations that deliver; nothing is told of their own ends."""
-RETAINED = "retain.completed"
-CONSOLIDATED = "consolidation.completed"
-DEFENDED = "memory_defense.triggered"
-EVENT_TYPES = (
-    RETAINED,
-    CONSOLIDATED,
-    DEFENDED,
-    "operation.completed",
-    "operation.failed",
-    "operation.cancelled",
-)
 _OBSERVATIONS = ("observations_created", "observations_updated", "observations_deleted")
 
 

@@ -41,13 +41,13 @@ async def _prepare(context: Context, bank: Bank, stored: dict[str, Any]) -> Comm
     async with _file(context, bank) as file:
         try:
             archive = await asyncio.to_thread(Archive, file)
-            policy = (await context.config(bank)).retain_options().secrets
-            await _validate(context, archive, policy)
+            config = await context.config(bank)
+            await _validate(context, archive, config.retain_options().secrets)
         except InvalidRequest:  # no attempt will fare better
             async with context.database.connection() as connection:
                 await transfer.drop_parts(connection, bank, context.operation_id)
             raise
-        counts = await _Importer(context, bank, stored, archive).run()
+        counts = await _Importer(context, bank, stored, archive, keep_text=config.store_document_text).run()
     result = {**counts, "observations_imported": 0, "filename": stored["filename"]}
 
     async def commit(connection: Connection) -> dict[str, Any]:
@@ -103,7 +103,9 @@ def _batches(documents: Iterator[Found]) -> Iterator[list[Found]]:
 class _Importer:
     """Stores the documents of an archive that is known to be in order."""
 
-    def __init__(self, context: Context, bank: Bank, stored: dict[str, Any], archive: Archive) -> None:
+    def __init__(
+        self, context: Context, bank: Bank, stored: dict[str, Any], archive: Archive, *, keep_text: bool
+    ) -> None:
         self._context, self._bank, self._archive = context, bank, archive
         self._total = archive.manifest.counts.documents
         self._asked = Import(
@@ -112,6 +114,7 @@ class _Importer:
             acceptance=stored["acceptance"],
             encoder=context.encoder_number,
             same=archive.manifest.encoder.model == context.preparer.embedder.encoder.model,
+            keep_text=keep_text,
         )
 
     async def run(self) -> dict[str, Any]:

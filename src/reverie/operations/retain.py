@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from reverie.errors import NotFound, StaleDocument
+from reverie.errors import InvalidRequest, NotFound, StaleDocument
 from reverie.model import Bank, Item
 from reverie.operations import Commit, Context, Operation, result
 from reverie.retain.place import item_again
@@ -25,6 +25,9 @@ def payload(items: list[Item]) -> dict[str, Any]:
 def reprocess_payload(document_id: str) -> dict[str, Any]:
     """The same for a document that is to be read again."""
     return {"reprocess": document_id}
+
+
+NO_TEXT = "document {!r} has no text to be read again: its bank keeps none (store_document_text)"
 
 
 async def _prepare(context: Context, bank: Bank, stored: dict[str, Any]) -> Commit:
@@ -46,6 +49,8 @@ async def _prepare_again(context: Context, bank: Bank, document_id: str) -> Comm
         found = await documents.items(connection, bank, document_id)
     if document is None:
         raise NotFound(f"there is no document {document_id!r} any more")
+    if not any(row["text"] for row in found):
+        raise InvalidRequest("document_id", NO_TEXT.format(document_id))
     items = [item_again(document_id, row["text"], row["item"], document["acceptance"]) for row in found]
     if {tag for item in items for tag in item.tags} != set(document["tags"]):  # changed since
         items = [replace(item, tags=tuple(document["tags"])) for item in items]

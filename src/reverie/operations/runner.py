@@ -15,7 +15,7 @@ from reverie.errors import InvalidRequest, LostLease, NotFound, SecretsRefused, 
 from reverie.jobs.queue import RetryLater
 from reverie.model import Bank
 from reverie.operations import Children, Context, Operation, registry
-from reverie.store import banks, operations
+from reverie.store import banks, operations, usage
 from reverie.store.db import Connection, Row
 from reverie.telemetry import OPERATIONS, OPERATIONS_RUNNING
 
@@ -106,7 +106,8 @@ class Attempt:
             return await self._postpone(self._type, f"{type(error).__name__}: {error}")
 
     async def _work(self, operation: Operation) -> str:
-        commit = await operation.prepare(self._context, self._bank, self._claimed["payload"])
+        with usage.one_run(self._key):
+            commit = await operation.prepare(self._context, self._bank, self._claimed["payload"])
         async with self._database.transaction() as connection:
             if not await banks.hold(connection, self._bank):
                 raise LostLease("the bank was deleted, and the operation with it")

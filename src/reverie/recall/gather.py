@@ -115,7 +115,7 @@ class Gathering:
             raise StoreUnavailable("no search ended within its time: try again, or ask with budget low")
         with trace.stage("candidates"):
             hits = await candidates.load(self._reader, query, _taken(trace.found, trace))
-        if people.needed(hits):
+        if people.needed(hits) and "graph" not in query.plan.off:
             found = await self._clock.within(people.NAME, people.among(self._reader, query))
             if found:
                 trace.found[people.NAME] = found
@@ -132,7 +132,7 @@ class Gathering:
 
     async def caused(self, query: Query, hits: list[Hit]) -> tuple[list[Hit], list[Cause]]:
         """The candidates with what caused them, where the question is why, and of what these are causes."""
-        if query.plan.kind != "why" or not hits:
+        if query.plan.kind != "why" or not hits or "graph" in query.plan.off:
             return hits, []
         causes = await self._clock.within(cause.NAME, cause.of(self._reader, query, [hit.id for hit in hits]))
         if not causes:
@@ -144,7 +144,7 @@ class Gathering:
 
     async def linked(self, query: Query, weighed: Weighed, hits: list[Hit]) -> tuple[list[Hit], list[Link]]:
         """The candidates with what the best passages among them point at, and these links."""
-        if all(hit.speaker for hit in hits):
+        if all(hit.speaker for hit in hits) or "graph" in query.plan.off:
             return hits, []
         with self._trace.stage("rank"):
             pool, parts = pooled(hits, weighed)

@@ -84,13 +84,13 @@ class Recaller:
         clock = Clock(self._deadline_s * plan.depth / DEPTH["mid"], trace)
         gathering = Gathering(reader, clock, self._validity)
         query = concrete(plan, counts, self._encoder)
-        await gathering.search(query, by_words())
+        await gathering.search(query, by_words() - plan.off)
         with clock.stopped():
             encoded = await encoding
-        if encoded.events:
+        if encoded.events and plan.relative:
             query = replace(query, plan=await gathering.resolved(query, encoded.events))
         query = replace(query, vector=facts.half(encoded.query.vector))
-        await gathering.search(query, registry().keys() - by_words())
+        await gathering.search(query, registry().keys() - by_words() - plan.off)
         weighed = weigh(query.plan, encoded.query, query.counts)
         hits, endings = await gathering.candidates(query)
         hits, causes = await gathering.caused(query, hits)
@@ -100,7 +100,7 @@ class Recaller:
             ranked = score(hits, weighed, links, causes)
             trace.ordered("rank", ranked)
         await asyncio.sleep(0)
-        if self._reranker is not None:
+        if self._reranker is not None and "reranking" not in plan.off:
             ranked = await rerank(self._reranker, query.plan.query, ranked, trace)
         ranked = await arrange(reader, weighed, ranked, endings, trace)
         return Ranking(query, weighed, links, causes, ranked)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from reverie.language import terms
@@ -14,16 +14,14 @@ from reverie.language.time import TimeSpan, find_times
 from reverie.model import TagFilter
 from reverie.recall.asked import Kind
 from reverie.recall.event import RelativeTime
+from reverie.recall.options import DEPTH as DEPTH
+from reverie.recall.options import Arm, RecallOptions
+from reverie.recall.options import Budget as Budget
 from reverie.recall.people import People
 from reverie.recall.understand import TermClass, Understood, understand
 
 Window = tuple[datetime | None, datetime | None]
 """Half-open; a side that is None is open."""
-
-Budget = Literal["low", "mid", "high"]
-
-DEPTH: dict[Budget, int] = {"low": 50, "mid": 100, "high": 300}
-"""Candidates each strategy may bring."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +63,7 @@ class Plan:
     wants_history: bool = False
     asked_at: datetime | None = None
     understood: Understood = field(default_factory=Understood)
+    off: frozenset[Arm] = frozenset()
 
     @property
     def kind(self) -> Kind:
@@ -93,6 +92,14 @@ class Plan:
         """
         return replace(self, named_window=window, all_of_then=False)
 
+    def wanted(self, options: RecallOptions, budget: Budget, max_tokens: int) -> Plan:
+        """The plan as a bank wants it: of its depth, without what it has switched off."""
+        plan = replace(self, off=options.off, depth=options.depth(budget, max_tokens))
+        if "temporal" not in options.off:
+            return plan
+        understood = replace(plan.understood, relative=None)
+        return replace(plan, named_window=None, all_of_then=False, understood=understood)
+
     def as_dict(self) -> dict[str, Any]:
         """The plan as plain data, for a trace."""
         window = self.named_window and [moment and moment.isoformat() for moment in self.named_window]
@@ -109,6 +116,7 @@ class Plan:
             "known_at": self.filters.known_at and self.filters.known_at.isoformat(),
             "all_of_then": self.all_of_then,
             "said": self.said,
+            "off": sorted(self.off),
             **self.understood.as_dict(),
         }
 

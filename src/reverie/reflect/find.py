@@ -79,10 +79,12 @@ class Finder:
         types = tuple(one for one in _FACT_TYPES if asked.searches(one))
         filters = replace(asked.filters, types=None if asked.filters.types is None else types)
         if len(query) > _READ_IN_THREAD:
-            return await asyncio.to_thread(
+            plan = await asyncio.to_thread(
                 make_plan, query, budget=budget, filters=filters, asked_at=asked.now
             )
-        return make_plan(query, budget=budget, filters=filters, asked_at=asked.now)
+        else:
+            plan = make_plan(query, budget=budget, filters=filters, asked_at=asked.now)
+        return plan.wanted(asked.options.recall, budget, asked.max_tokens)
 
     async def memories(self, bank: Bank, plan: Plan, most: int) -> Memories:
         """The best memories for a plan. Raises StoreUnavailable."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reverie.model import Usage
+from reverie.model.calls import About
 from reverie.providers.llm.base import Budget as TokenBudget
 from reverie.providers.llm.base import LlmError, LlmOverflow, LlmTimeout, Output, Prompt
 from reverie.providers.llm.client import LanguageModel, estimate
@@ -70,6 +72,8 @@ class Asking:
     ) -> None:
         self._model, self._asked, self._account, self._budget = model, asked, account, budget
         self._ends = time.monotonic() + BOUNDS[asked.budget].seconds
+        self.shown: tuple[uuid.UUID, ...] = ()
+        """Facts and observations that the model has been shown so far."""
 
     @property
     def seconds_left(self) -> float:
@@ -88,6 +92,7 @@ class Asking:
                     max_tokens=max_tokens,
                     budget=self._budget,
                     safety=self._asked.options.gemini_safety_settings,
+                    about=About(scope, memories=self.shown),
                 )
         except TimeoutError:
             spent = Usage(input=estimate(prompt), calls=1)
@@ -114,6 +119,7 @@ async def run(
     for number in range(1, bounds.steps + 1):
         if asking.seconds_left <= keep or tools.tokens > bounds.tokens:
             break
+        asking.shown = tools.shown
         prompt = prompts.step(asked, directives, fresh, tools.transcript, bounds.steps + 1 - number)
         try:
             step = await asking(f"agent_{number}", prompt, Step, most, keep)
@@ -137,6 +143,7 @@ async def _final(
 ) -> Answered:
     """The answer from what was found so far. Raises LlmError, Uncited."""
     shown = _newest(tools, BOUNDS[asked.budget].tokens)
+    asking.shown = tools.shown
     prompt = prompts.final(asked, directives, fresh, shown)
     most = min(asked.max_tokens, MOST_WRITTEN) + _STEP_TOKENS
     cited = await asking("final", prompt, Cited, most)

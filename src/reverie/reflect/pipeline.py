@@ -78,10 +78,12 @@ class Reflecting:
     async def _known(self, bank: Bank | str, asked: Asked) -> tuple[Bank, list[Ruled]]:
         """The bank as it is, and the directives that apply, read by code. Raises NotFound."""
         async with self._database.connection(asked=False) as connection:
-            name = bank if isinstance(bank, str) else bank.bank_id or await banks.name(connection, bank)
-            found = await banks.find(connection, name) if name else None
+            if isinstance(bank, str):
+                found = await banks.find(connection, bank)
+            else:
+                found = await banks.find_number(connection, bank)
             if found is None:
-                raise NotFound(f"there is no bank {name!r}" if name else "the bank is gone")
+                raise NotFound(f"there is no bank {bank!r}" if isinstance(bank, str) else "the bank is gone")
             rows = await directives.active(connection, found)
         active = [
             (Directive(row["id"], row["name"], row["content"], row["priority"]), row["tags"]) for row in rows

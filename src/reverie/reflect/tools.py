@@ -55,6 +55,16 @@ class Tools:
         self.costs: list[int] = []
 
     @property
+    def _expand_tokens(self) -> int:
+        most = self._asked.options.source_tokens
+        return TOKENS["expand"] if most < 0 else min(TOKENS["expand"], most)
+
+    @property
+    def shown(self) -> tuple[uuid.UUID, ...]:
+        """Facts and observations that were found so far."""
+        return tuple(one.id for one in self.facts) + tuple(one.evidence.id for one in self.observations)
+
+    @property
     def tokens(self) -> int:
         """Tokens of what the model sees of the searches."""
         return sum(self.costs)
@@ -141,7 +151,7 @@ class Tools:
             sources = [fact for one in observed for fact in one.sources][:_FACTS]
             found = await self._finder.facts(self._bank, self._asked, sources)
             pairs = [(str(one.id), one, _fact(one)) for one in found]
-            return {"memories": _shown(self.facts, pairs, TOKENS["expand"])}
+            return {"memories": _shown(self.facts, pairs, self._expand_tokens)}
         if not wanted:
             return {"error": "none of these ids is that of a memory that a search has returned"}
         ids = [one.id for one in wanted]
@@ -149,7 +159,7 @@ class Tools:
             passages = await self._finder.documents(self._bank, self._asked, ids, 50)
         else:
             passages = await self._finder.chunks(self._bank, self._asked, ids)
-        left, texts = TOKENS["expand"], []
+        left, texts = self._expand_tokens, []
         for passage in passages:
             for chunk, text in passage.chunks:
                 # a long text is not counted as a whole, for that takes long

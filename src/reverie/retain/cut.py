@@ -42,7 +42,7 @@ def cut(
         if ":" in text:
             spoken = (segment.speaker for segment in segments(text) if segment.speaker)
             people.setdefault(item.document_id, {}).update(dict.fromkeys(spoken))
-    digests = {name: _digest([asdict(chosen), *reader]) for name, chosen in options.items()}
+    digests = {name: _digest([_deciding(chosen), *reader]) for name, chosen in options.items()}
     pieces = []
     for item, text in zip(items, texts, strict=True):
         chosen = options[item.strategy]
@@ -54,7 +54,7 @@ def cut(
         speaker, said_at = None, item.timestamp
         parts = chunks(text, chosen.chunk_size, chosen.structured_chunk_size)
         for chunk in parts:
-            source = Source(chunk.text, said_at, speaker, told, item.context)
+            source = Source(chunk.text, said_at, speaker, told, item.context, item.document_id)
             pieces.append(Piece(item, chunk, source, chosen, _key(chunk.text, speaker, given)))
             if len(parts) > 1:
                 # a turn that goes on in the next chunk goes on with its speaker and its date
@@ -62,6 +62,11 @@ def cut(
                 speaker = turns[-1].speaker if turns else speaker
                 said_at = next((s.said_at for s in reversed(turns) if s.said_at), said_at)
     return pieces
+
+
+def _deciding(options: RetainOptions) -> dict[str, object]:
+    """What of the options decides what is read."""
+    return {name: value for name, value in asdict(options).items() if name != "chunk_batch"}
 
 
 def _digest(value: object) -> str:

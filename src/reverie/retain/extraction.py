@@ -12,13 +12,15 @@ from reverie.model import Fact, Usage
 @dataclass(frozen=True, slots=True)
 class Source:
     """A chunk to read: its text, the moment it was said (None: unknown), who was speaking already where it
-    begins, the people who take part in the whole conversation, and what the caller said it is about."""
+    begins, the people who take part in the whole conversation, what the caller said it is about, and the
+    document it is part of."""
 
     text: str
     said_at: datetime | None
     speaker: str | None = None
     people: tuple[str, ...] = ()
     context: str | None = None
+    document_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

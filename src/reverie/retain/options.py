@@ -38,7 +38,8 @@ class LabelGroup:
 class RetainOptions:
     """A bank's reading of its items, every default filled in. Sizes are in characters.
 
-    ``chunk_size`` bounds a chunk; a single turn of speech may take up to ``structured_chunk_size``.
+    ``chunk_size`` bounds a chunk; a single turn of speech may take up to ``structured_chunk_size``. At most
+    ``chunk_batch`` chunks are read together (0: no such bound), which changes nothing of what is read.
     """
 
     mode: ExtractionMode = "concise"
@@ -53,3 +54,4 @@ class RetainOptions:
     output_language: str | None = None
     gemini_safety_settings: tuple[tuple[str, str], ...] = ()
     llm_tokens_per_day: int | None = None
+    chunk_batch: int = 0

@@ -77,11 +77,13 @@ async def place(
     _add(document, version + 1, 0, 0, kept, carried, into)
 
 
-async def store_places(connection: Connection, bank: Bank, into: Placement) -> None:
-    """Write documents and chunks where they were placed."""
+async def store_places(
+    connection: Connection, bank: Bank, into: Placement, *, keep_text: bool = True
+) -> None:
+    """Write documents and chunks where they were placed; without ``keep_text`` chunks are empty."""
     await documents.save(connection, bank, into.states)
     await documents.move_chunks(connection, bank, into.moves)
-    await documents.add_chunks(connection, bank, into.chunks)
+    await documents.add_chunks(connection, bank, into.chunks, keep_text=keep_text)
     if into.carried:
         await curation.carry(connection, bank, into.carried)
         await documents.delete_chunks(connection, bank, into.left)

@@ -106,12 +106,16 @@ class PreparedDocument:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Documents ready to be written, what their reading cost, what was left out, why a model did not read."""
+    """Documents ready to be written, what their reading cost, what was left out, why a model did not read.
+
+    ``keep_text`` False: facts are written, and of the texts they were read from nothing.
+    """
 
     documents: tuple[PreparedDocument, ...]
     usage: Usage = field(default_factory=Usage)
     dropped: Counter[str] = field(default_factory=Counter)
     fallbacks: tuple[str, ...] = ()
+    keep_text: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +271,8 @@ def _groups(pieces: Sequence[Piece], size: int) -> Iterator[list[Piece]]:
     group: list[Piece] = []
     characters = 0
     for piece in pieces:
-        full = len(group) == size or characters + len(piece.chunk.text) > _GROUP_CHARACTERS
+        full = len(group) == (group[0].options.chunk_batch if group else 0) or len(group) == size
+        full = full or characters + len(piece.chunk.text) > _GROUP_CHARACTERS
         if group and (full or piece.options is not group[0].options):
             yield group
             group, characters = [], 0

@@ -15,7 +15,7 @@ from reverie.retain.place import PlacedFact, Placement, place, store_places
 from reverie.retain.prepare import PreparedDocument
 from reverie.retain.resolve import MentioningFact, resolve
 from reverie.retain.supersede import new_claims, supersede
-from reverie.store import claims, documents, entities, facts, observations, tokens
+from reverie.store import claims, documents, entities, facts, llm_requests, observations, tokens
 from reverie.store.db import Connection
 from reverie.telemetry import RETAINED_FACTS
 
@@ -40,12 +40,14 @@ async def write(
     encoder: int,
     *,
     anew: bool = False,
+    keep_text: bool = True,
 ) -> Written:
     """Store prepared documents inside the caller's transaction.
 
     A document that exists is replaced, or extended where its items say append; its chunks that are the same
     keep their facts. One with the same content is left alone, unless it is to be written ``anew``. Locks are
-    taken in one order (bank, documents, entities, term counts): writers never deadlock.
+    taken in one order (bank, documents, entities, term counts): writers never deadlock. Without ``keep_text``
+    chunks are stored empty.
 
     Raises StaleDocument when a document changed after it was prepared: prepare again.
     """
@@ -63,7 +65,7 @@ async def write(
             unchanged += 1
             continue
         await place(connection, bank, document, found, into)
-    await store_places(connection, bank, into)
+    await store_places(connection, bank, into, keep_text=keep_text)
     mentioned = await resolve(connection, bank, list(_mentioning(into)))
     await _store_facts(connection, bank, into, encoder)
     pairs = {(fact, entity) for (fact, _), entity in mentioned.items()}
@@ -84,6 +86,7 @@ async def delete_document(connection: Connection, bank: Bank, document_id: str) 
     if not await documents.hold(connection, bank, document_id):
         return False
     mentioned = await entities.of_document(connection, bank, document_id)
+    await llm_requests.forget(connection, bank, document_id)
     gone = await facts.delete(connection, bank, document_id=document_id)
     await documents.delete(connection, bank, document_id)
     await supersede(connection, bank, freed=True)
@@ -101,6 +104,7 @@ async def clear(connection: Connection, bank: Bank, fact_type: str | None) -> in
         await documents.touch(connection, bank, fact_type=fact_type)
     else:
         await observations.clear(connection, bank)  # before their facts, which would be noted as lost
+        await llm_requests.forget(connection, bank, None)
     gone = await facts.delete(connection, bank, fact_type=fact_type)
     if fact_type is None:
         await documents.delete_all(connection, bank)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import ValidationError
 
 from reverie.bank_config import BankConfig, field_name
 from reverie.errors import InvalidRequest
+from reverie.model import Bank
 from reverie.operations import Context
+from reverie.service.background import merged
+from reverie.service.bank_models import AddBackgroundRequest, BackgroundResponse
+from reverie.service.caller import caller, require
 from reverie.service.requests import BankConfigUpdate, BankRequest, Disposition
 from reverie.service.responses import (
     BankConfigResponse,
@@ -22,10 +27,12 @@ from reverie.service.responses import (
 )
 from reverie.service.scope import Noun, checked, text_time
 from reverie.store import banks, observations
-from reverie.store.db import Row
+from reverie.store.db import Connection, Row
 from reverie.store.observations import Counts
 
 _TRAITS = ("skepticism", "literalism", "empathy")
+_DESCRIBES = {"reflect_mission", *(f"disposition_{trait}" for trait in _TRAITS)}
+"""Configuration that whoever writes may set, with the bank's name."""
 
 
 class Banks(Noun):
@@ -55,7 +62,17 @@ class Banks(Noun):
     async def config(self, bank_id: str) -> BankConfigResponse:
         """The configuration that holds, and what the bank itself has set. Raises NotFound."""
         async with self._read(bank_id) as (connection, bank):
-            return self._config(checked(bank_id), await banks.overrides(connection, bank))
+            return await self._config(connection, bank)
+
+    async def enabled_tools(self, bank_id: str | None) -> Sequence[str] | None:
+        """Names of the MCP tools that may be called on a bank; None for all.
+
+        Of no bank, and of one that is not there, it is what holds where a bank sets nothing.
+        """
+        async with self._database.connection() as connection:
+            set_here = await banks.settings(connection, bank_id)
+        enabled: Sequence[str] | None = set_here.get("mcp_enabled_tools", self._defaults.mcp_enabled_tools)
+        return enabled
 
     async def configure(self, bank_id: str, request: BankConfigUpdate) -> BankConfigResponse:
         """Change the named fields, in a bank made if missing; it holds from the next request on.
@@ -66,7 +83,8 @@ class Banks(Noun):
         async with self._write(bank_id, create=True) as (connection, bank):
             new = {k: v for k, v in updates.items() if v is not None}
             kept = {k: v for k, v in (await banks.overrides(connection, bank)).items() if k not in updates}
-            config = self._valid({**kept, **new}, updates)
+            above = await banks.settings(connection, None)
+            config = valid(self._defaults, {**above, **kept, **new}, updates)
             await banks.update(
                 connection,
                 bank,
@@ -74,29 +92,21 @@ class Banks(Noun):
                 reset=sorted(updates.keys() - new.keys()),
             )
             await self._context.consolidate(connection, bank)  # what waits, where observations are on again
-            return self._config(checked(bank_id), await banks.overrides(connection, bank))
+            return await self._config(connection, bank)
 
     async def reset_config(self, bank_id: str) -> BankConfigResponse:
         """Drop all that the bank has set. Raises NotFound."""
         async with self._write(bank_id) as (connection, bank):
             await banks.reset_config(connection, bank)
             await self._context.consolidate(connection, bank)
-        return self._config(checked(bank_id), {})
+            return await self._config(connection, bank)
 
-    def _valid(self, overrides: dict[str, Any], updates: dict[str, Any]) -> dict[str, Any]:
-        for name in updates:
-            if name not in BankConfig.model_fields:
-                raise InvalidRequest(f"updates.{name}", _unknown(name))
-        try:
-            return self._defaults.with_overrides(overrides).model_dump(mode="json")
-        except ValidationError as error:
-            found = error.errors(include_input=False, include_url=False)[0]
-            path = ".".join(str(part) for part in ("updates", *found["loc"]))
-            raise InvalidRequest(path, f"{path}: {found['msg'].removeprefix('Value error, ')}") from None
-
-    def _config(self, bank_id: str, overrides: dict[str, Any]) -> BankConfigResponse:
-        config = self._defaults.with_overrides(overrides).model_dump(mode="json")
-        return BankConfigResponse(bank_id=bank_id, config=config, overrides=overrides)
+    async def _config(self, connection: Connection, bank: Bank) -> BankConfigResponse:
+        holds = self._defaults.with_overrides(await banks.settings(connection, bank))
+        overrides = await banks.overrides(connection, bank)
+        return BankConfigResponse(
+            bank_id=bank.bank_id, config=holds.model_dump(mode="json"), overrides=overrides
+        )
 
     async def delete(self, bank_id: str) -> DeleteResponse:
         """Delete the bank with all it holds. Raises NotFound."""
@@ -108,9 +118,9 @@ class Banks(Noun):
         )
 
     async def list(self, q: str | None = None, limit: int = 100, offset: int = 0) -> BankListResponse:
-        """Banks by name; ``q`` is found anywhere in the id or the name."""
+        """Banks that the caller may see, by name; ``q`` is found anywhere in the id or the name."""
         async with self._database.connection() as connection:
-            found, total = await banks.page(connection, q, limit, offset)
+            found, total = await banks.page(connection, q, limit, offset, caller().banks)
         return BankListResponse(
             banks=[self._item(row) for row in found], total=total, limit=limit, offset=offset
         )
@@ -124,6 +134,16 @@ class Banks(Noun):
     async def dispose(self, bank_id: str, disposition: Disposition) -> BankProfileResponse:
         """Set the disposition. Raises NotFound."""
         return await self.patch(bank_id, BankRequest(disposition=disposition))
+
+    async def add_background(self, bank_id: str, request: AddBackgroundRequest) -> BackgroundResponse:
+        """Add to the mission what it does not say yet; the bank is made on first use."""
+        async with self._write(bank_id, create=True):
+            pass  # there now, unless somebody deletes it
+        async with self._write(bank_id, alone=True) as (connection, bank):
+            set_here = await banks.settings(connection, bank)
+            mission = merged(self._defaults.with_overrides(set_here).reflect_mission or "", request.content)
+            await banks.update(connection, bank, config={"reflect_mission": mission})
+        return BackgroundResponse(mission=mission, background=mission)
 
     def _traits(self, row: Row) -> DispositionTraits:
         fields = (f"disposition_{trait}" for trait in _TRAITS)
@@ -160,16 +180,37 @@ class Banks(Noun):
 def _changes(request: BankRequest) -> dict[str, Any]:
     given = request.model_dump(exclude_none=True)
     config = {name: value for name, value in given.items() if name in BankConfig.model_fields}
+    if config.keys() - _DESCRIBES:  # as the route of the configuration takes it
+        require("admin")
     config |= {f"disposition_{trait}": value for trait, value in given.get("disposition", {}).items()}
-    if request.mission is not None:
-        config["reflect_mission"] = request.mission
+    older = request.mission if request.mission is not None else request.background
+    if older is not None:
+        config.setdefault("reflect_mission", older)
     return {"name": request.name, "background": request.background, "config": config}
+
+
+def valid(
+    defaults: BankConfig, overrides: dict[str, Any], updates: dict[str, Any], field: str = "updates"
+) -> dict[str, Any]:
+    """All values that hold with ``overrides`` over ``defaults``; ``updates`` is what of them is asked for.
+
+    Raises InvalidRequest for a field that is unknown or a value that cannot be.
+    """
+    for name in updates:
+        if name not in BankConfig.model_fields:
+            raise InvalidRequest(f"{field}.{name}", f"{field}.{name}: {_unknown(name)}")
+    try:
+        return defaults.with_overrides(overrides).model_dump(mode="json")
+    except ValidationError as error:
+        found = error.errors(include_input=False, include_url=False)[0]
+        path = ".".join(str(part) for part in (field, *found["loc"]))
+        raise InvalidRequest(path, f"{path}: {found['msg'].removeprefix('Value error, ')}") from None
 
 
 def _unknown(name: str) -> str:
     near = difflib.get_close_matches(name, BankConfig.model_fields, n=1)
     hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(BankConfig.model_fields)}"
-    return f"updates.{name}: not a field of a bank's configuration; {hint}"
+    return f"not a field of a bank's configuration; {hint}"
 
 
 def _stats(bank_id: str, row: Row, counted: Counts) -> BankStatsResponse:

@@ -9,6 +9,7 @@ from reverie.errors import Deadlocked, NotFound
 from reverie.model import TagsMatch
 from reverie.retain.write import delete_document
 from reverie.service.access import count_on
+from reverie.service.caller import require
 from reverie.service.recall_include import chunk_name
 from reverie.service.requests import DocumentRequest
 from reverie.service.responses import (
@@ -111,6 +112,7 @@ class Documents(FactNoun):
         """One chunk by the id that recall gave. Raises InvalidRequest, NotFound."""
         key, _, bank_id = chunk_id.partition("@")
         chunk = as_uuid(key, "chunk_id")
+        require("read", bank_id)
         async with self._read(bank_id) as (connection, bank):
             found = await documents.chunks_by_id(connection, bank, [chunk])
             if not found:

@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from reverie.operations import Context, Submission, graph_maintenance
 from reverie.operations.submit import Submitter
-from reverie.service.responses import Response
+from reverie.service.maintenance_models import GraphMaintenanceResponse
 from reverie.service.scope import Noun
 from reverie.store import maintenance
-
-
-class GraphMaintenanceResponse(Response):
-    """Maintenance that was accepted, or the one that waits already."""
-
-    operation_id: str
-    status: str = "pending"
 
 
 class Maintenance(Noun):

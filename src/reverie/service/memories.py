@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from reverie.errors import Conflict, InvalidRequest, NotFound, StaleDocument
 from reverie.model import FACT_TYPES, Bank, TagsMatch
@@ -26,12 +26,20 @@ from reverie.service.responses import (
 )
 from reverie.service.scope import FactNoun, as_uuid
 from reverie.service.shown import change, full, listed
-from reverie.store import curation, facts, links
+from reverie.store import curation, facts, links, mental_models
 from reverie.store import observations as stored
 from reverie.store.db import Connection, Row, like
 
+TagSource = Literal["memories", "mental_models"]
+
 _STATES = {"active": False, "valid": False, "invalidated": True, "all": None}
-_CONSOLIDATION = ("pending", "failed", "consolidated")
+_CONSOLIDATION = {
+    "pending": "pending",
+    "failed": "failed",
+    "consolidated": "consolidated",
+    "done": "consolidated",
+}
+"""States of consolidation by the names they are asked for."""
 _TRIES = 5
 """Times a memory is encoded again because another writer changed its words."""
 
@@ -56,7 +64,7 @@ class Memories(FactNoun):
     ) -> Page:
         """Facts, newest first, by these filters; of type observation what they say together.
 
-        ``consolidation_state``: pending, failed or consolidated. Raises InvalidRequest, NotFound.
+        ``consolidation_state``: pending, failed or consolidated (done). Raises InvalidRequest, NotFound.
         """
         if state is not None and state not in _STATES:
             raise InvalidRequest("state", f"unknown state {state!r}; use {', '.join(_STATES)}")
@@ -65,12 +73,13 @@ class Memories(FactNoun):
                 "consolidation_state",
                 f"unknown consolidation_state {consolidation_state!r}; use {', '.join(_CONSOLIDATION)}",
             )
+        consolidation = _CONSOLIDATION[consolidation_state] if consolidation_state else None
         entity = as_uuid(entity_id, "entity_id") if entity_id else None
         if check_type(type) == "observation":
             return await self._observations(
                 bank_id,
                 # all of them are valid and consolidated: there is none of another state
-                ids=[] if state == "invalidated" or consolidation_state in ("pending", "failed") else None,
+                ids=[] if state == "invalidated" or consolidation in ("pending", "failed") else None,
                 q=q,
                 document_id=document_id,
                 entity_id=entity,
@@ -88,7 +97,7 @@ class Memories(FactNoun):
                 document_id=document_id,
                 entity_id=entity,
                 retired=_STATES[state or "active"],
-                consolidation=consolidation_state,
+                consolidation=consolidation,
                 tags=tags,
                 tags_match=tags_match,
                 limit=limit,
@@ -171,12 +180,18 @@ class Memories(FactNoun):
         return DeleteResponse(message=f"{gone} memories are deleted.", deleted_count=gone)
 
     async def tags(
-        self, bank_id: str, q: str | None = None, limit: int = 100, offset: int = 0
+        self,
+        bank_id: str,
+        q: str | None = None,
+        limit: int = 100,
+        offset: int = 0,
+        source: TagSource = "memories",
     ) -> ListTagsResponse:
         """Tags in use, most used first; in ``q`` a ``*`` stands for anything. Raises NotFound."""
+        page = facts.tag_page if source == "memories" else mental_models.tag_page
         pattern = like(q)[1:-1].replace("*", "%") if q else None
         async with self._read(bank_id) as (connection, bank):
-            found, total = await facts.tag_page(connection, bank, pattern, limit, offset)
+            found, total = await page(connection, bank, pattern, limit, offset)
         return ListTagsResponse(
             items=[TagItem(tag=row["tag"], count=row["count"]) for row in found],
             total=total,

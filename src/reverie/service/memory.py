@@ -8,7 +8,6 @@ import os
 import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -31,7 +30,7 @@ from reverie.reflect.pipeline import Reflecting
 from reverie.reflect.refresh.pipeline import Refresher
 from reverie.retain.prepare import Preparer
 from reverie.retain.supersede import changes
-from reverie.service.files import Upload, read_uploads
+from reverie.service.files import Upload
 from reverie.service.nouns import Nouns
 from reverie.service.opening import open_models, open_reranker
 from reverie.service.recall_request import RecallRequest
@@ -40,7 +39,6 @@ from reverie.service.reflect_models import ReflectRequest, ReflectResponse, Refl
 from reverie.service.requests import (
     DryRunExtractRequest,
     FileRetainRequest,
-    MemoryItem,
     RetainRequest,
 )
 from reverie.service.responses import (
@@ -49,11 +47,10 @@ from reverie.service.responses import (
     RetainResponse,
 )
 from reverie.service.workers import work
-from reverie.store import facts
+from reverie.store import facts, tenants
 from reverie.store.db import Database, check_url
 from reverie.store.embedded import EmbeddedPostgres
 from reverie.store.migrate import migrate
-from reverie.store.usage import Budgets
 
 log = logging.getLogger(__name__)
 
@@ -62,12 +59,11 @@ _WATCH_S = 2.0
 
 
 class Memory(Nouns):
-    """A memory: retain, recall, and the nouns ``banks``, ``memories``, ``documents``, ``entities``,
-    ``operations``.
+    """The service: the verbs retain, recall and reflect, and the nouns ``banks``, ``memories``,
+    ``documents`` and so on. It is asked by requests; ``reverie.Memory`` takes arguments.
 
         async with Memory(data_dir="~/agent-memory") as memory:
-            await memory.retain("alice", "Alice moved to Lisbon in May.")
-            found = await memory.recall("alice", "Where does Alice live?")
+            found = await memory.recall_request("alice", RecallRequest(query="Where does Alice live?"))
 
     Without settings they come from the environment. ``data_dir`` and ``database_url`` override them.
     """
@@ -124,11 +120,13 @@ class Memory(Nouns):
         self._preparer = preparer = Preparer(embedder)
         stack.push_async_callback(preparer.close)
         models = await open_models(settings, self.database, preparer, stack)
+        self.llm_trace, self.llm_health = models.trace, models.health
         reranker = await open_reranker(settings, stack)
         queue = JobQueue()
         submitter = Submitter(queue, settings.queue_max)
         async with self.database.connection() as connection:
             await queue.open(connection)
+            await tenants.admit(connection)
             number = await facts.encoder_number(connection, encoder.model, encoder.dimension)
         await self._tell_what_is_not_seen(number)
         converter = Converter(settings.file_timeout_s, settings.file_memory_mb)
@@ -137,15 +135,18 @@ class Memory(Nouns):
         deadline_s = settings.recall_deadline_ms / 1000
         recaller = Recaller(embedder, number, changes, deadline_s, reranker)
         finder = Finder(self.database, recaller, number)
-        budgets = Budgets(self.database, "reflect")
+        budgets = models.budgets("reflect")
         reflecting = Reflecting(self.database, finder, model := models.of("reflect"), budgets)
         context = Context(
             self.database, preparer, number, settings.bank, converter, submitter, announce, sender=sender,
             reflecting=reflecting, refresher=Refresher(self.database, reflecting, model, budgets),
-            consolidates=by_model(self.database, models.of("consolidation"), embedder),
+            consolidates=by_model(
+                self.database, models.of("consolidation"), embedder, models.budgets("consolidation")
+            ),
         )  # fmt: skip
         self._compose(context, submitter, recaller, reflecting)
-        await stack.enter_async_context(self._access.writing())
+        for writer in (self._access, self.audit.writer, models.trace.writer):
+            await stack.enter_async_context(writer.writing())
         if settings.worker_enabled:
             await stack.enter_async_context(work(submitter, context, settings))
             closing = asyncio.Event()
@@ -178,64 +179,9 @@ class Memory(Nouns):
         """Stop the worker, close connections and stop the database if this was its last user."""
         await self._stack.aclose()
 
-    async def retain(
-        self,
-        bank_id: str,
-        content: str | MemoryItem | Sequence[MemoryItem | dict[str, Any]],
-        *,
-        timestamp: datetime | str | None = None,
-        context: str | None = None,
-        document_id: str | None = None,
-        metadata: dict[str, str] | None = None,
-        tags: Sequence[str] | None = None,
-        run_async: bool = False,
-        operation_id: str | None = None,
-    ) -> RetainResponse:
-        """Remember a text, an item, or a list of items. The named fields apply to a text.
-
-        Raises pydantic.ValidationError or InvalidRequest for bad input, StoreUnavailable.
-        """
-        if isinstance(content, str):
-            fields = {
-                "timestamp": timestamp,
-                "context": context,
-                "document_id": document_id,
-                "metadata": metadata,
-                "tags": list(tags) if tags else None,
-            }
-            items: Sequence[Any] = [{"content": content, **fields}]
-        else:
-            items = [content] if isinstance(content, MemoryItem) else content
-        request = RetainRequest.model_validate(
-            {"items": list(items), "async": run_async, "operation_id": operation_id}
-        )
-        return await self.retain_request(bank_id, request)
-
     async def retain_request(self, bank_id: str, request: RetainRequest) -> RetainResponse:
         """Remember what the request holds, all or none. Raises InvalidRequest, Conflict."""
         return await self._retain(bank_id, request)
-
-    async def retain_files(
-        self,
-        bank_id: str,
-        files: Sequence[str | Path | tuple[str, bytes]],
-        *,
-        context: str | None = None,
-        files_metadata: Sequence[dict[str, Any]] | None = None,
-        run_async: bool = False,
-    ) -> RetainResponse:
-        """Remember files, given by their paths or as (name, bytes), each as a document of its own.
-
-        ``files_metadata`` are the fields of FileMetadata for each file; ``context`` is that of files without
-        one. Raises pydantic.ValidationError, InvalidRequest for a file that cannot be read, StoreUnavailable,
-        and OSError for a path that cannot be.
-        """
-        metadata = [dict(given) for given in files_metadata or [{} for _ in files]]
-        for given in metadata:
-            given.setdefault("context", context)
-        request = FileRetainRequest.model_validate({"files_metadata": metadata})
-        uploads = await asyncio.to_thread(read_uploads, files)
-        return await self.retain_files_request(bank_id, uploads, request, run_async=run_async)
 
     async def retain_files_request(
         self, bank_id: str, uploads: Sequence[Upload], request: FileRetainRequest, *, run_async: bool
@@ -251,25 +197,9 @@ class Memory(Nouns):
         """What would be read from a text; nothing is stored. Raises InvalidRequest."""
         return await self._retain.preview(bank_id, request)
 
-    async def recall(self, bank_id: str, query: str, **options: Any) -> RecallResponse:
-        """Facts that matter to ``query``, best first; ``options`` are the fields of RecallRequest.
-
-        Raises pydantic.ValidationError or InvalidRequest for bad input, NotFound, StoreUnavailable.
-        """
-        return await self.recall_request(bank_id, RecallRequest.model_validate({"query": query, **options}))
-
     async def recall_request(self, bank_id: str, request: RecallRequest) -> RecallResponse:
         """Answer the request. Raises InvalidRequest, NotFound."""
         return await self._recall(bank_id, request)
-
-    async def reflect(self, bank_id: str, query: str, **options: Any) -> ReflectResponse:
-        """An answer to ``query`` from what the bank holds; ``options`` are the fields of ReflectRequest.
-
-        Raises pydantic.ValidationError or InvalidRequest for bad input, NotFound, StoreUnavailable.
-        """
-        return await self.reflect_request(
-            bank_id, ReflectRequest.model_validate({"query": query, **options, "async": False})
-        )
 
     async def reflect_request(self, bank_id: str, request: ReflectRequest) -> ReflectResponse:
         """Answer the request and wait for it. Raises InvalidRequest, NotFound."""

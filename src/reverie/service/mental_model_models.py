@@ -8,8 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from reverie.model import TagsMatch
-from reverie.reflect.refresh.refreshed import Fallback, Mode, Outcome
-from reverie.reflect.refresh.triggers import check_cron
+from reverie.reflect.refresh.outcomes import Fallback, Mode, TracedOutcome
 from reverie.service.fields import FactTypes, FilledText, Name, Request, Tag, Text
 from reverie.service.recall_request import TagGroup
 from reverie.service.responses import Counted, Response, TokenUsage
@@ -26,6 +25,8 @@ def _model_id(value: str) -> str:
 
 
 def _cron(value: str) -> str:
+    from reverie.reflect.refresh.triggers import check_cron  # clients read answers without a database
+
     check_cron(value)
     return " ".join(value.split())
 
@@ -228,7 +229,7 @@ class MentalModelRefreshTrace(Response):
     recorded_at: str | None = None
     effective_mode: Mode
     mode_fallback_reason: Fallback | None = None
-    outcome: Outcome
+    outcome: TracedOutcome
     tool_calls: list[MentalModelTraceToolCall] = Field(default_factory=list)
     llm_calls: list[MentalModelLlmCall] = Field(default_factory=list)
     delta_operations: MentalModelDeltaOperations | None = None
@@ -246,7 +247,7 @@ class MentalModelDryRunRefreshResult(Response):
     requested_mode: Mode
     effective_mode: Mode
     mode_fallback_reason: Fallback | None = None
-    outcome: Outcome
+    outcome: TracedOutcome
     would_persist: bool
     scope: MentalModelRefreshScope
     window: MentalModelRefreshWindow

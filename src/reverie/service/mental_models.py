@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any
-
-from pydantic import ValidationError
+from collections.abc import Sequence
 
 from reverie.errors import InvalidRequest, NotFound
 from reverie.model import Bank, new_id
@@ -14,6 +10,7 @@ from reverie.operations import Context, Submission
 from reverie.operations.submit import Submitter
 from reverie.reflect.refresh import triggers
 from reverie.service.access import count_on
+from reverie.service.mental_model_changes import ModelChanges, patched, plain
 from reverie.service.mental_model_models import (
     AsyncOperationSubmitResponse,
     CreateMentalModelRequest,
@@ -21,17 +18,16 @@ from reverie.service.mental_model_models import (
     MentalModelDryRunRefreshResult,
     MentalModelListResponse,
     MentalModelResponse,
-    MentalModelTrigger,
     MentalModelVersion,
     UpdateMentalModelRequest,
 )
 from reverie.service.mental_model_shown import Detail, preview, shown, version
 from reverie.service.responses import DeleteResponse
 from reverie.service.scope import Noun, checked
-from reverie.store import maintenance, mental_models
+from reverie.store import mental_models
 from reverie.store.db import Connection, Row
-from reverie.store.facts import half
 from reverie.store.mental_model_scope import stale
+from reverie.store.usage import one_run
 
 
 class MentalModels(Noun):
@@ -40,6 +36,7 @@ class MentalModels(Noun):
     def __init__(self, context: Context, submitter: Submitter) -> None:
         super().__init__(context.database)
         self._context, self._submitter = context, submitter
+        self._changes = ModelChanges(context, submitter)
 
     async def create(self, bank_id: str, request: CreateMentalModelRequest) -> CreateMentalModelResponse:
         """Add a mental model to a bank made if missing, and have it filled in the background.
@@ -48,11 +45,10 @@ class MentalModels(Noun):
         """
         checked(bank_id)
         key = request.id or str(new_id())
-        trigger = _plain(request.trigger)
-        encoding = await self._encoding(request.name, request.source_query)
+        (encoding,) = await self._changes.encode([(request.name, request.source_query)])
         async with self._write(bank_id, create=True) as (connection, bank):
-            await self._submitter.check_room(connection)
-            made = await mental_models.create(
+            await self._changes.check_room(connection)
+            made = await self._changes.create(
                 connection,
                 bank,
                 key,
@@ -61,14 +57,13 @@ class MentalModels(Noun):
                 source_query=request.source_query,
                 tags=request.tags,
                 max_tokens=request.max_tokens,
-                trigger=trigger,
-                due_at=triggers.next_run(trigger, await mental_models.clock(connection)),
+                trigger=plain(request.trigger),
             )
             if not made:
                 raise InvalidRequest(
                     "id", f"id: the bank has a mental model {key!r} already: choose another id"
                 )
-            operation = await self._submit(connection, bank, triggers.submission(key))
+            operation = await self._changes.refresh(connection, bank, key)
         return CreateMentalModelResponse(mental_model_id=key, operation_id=operation)
 
     async def list(
@@ -78,10 +73,14 @@ class MentalModels(Noun):
         tags: Sequence[str] | None = None,
         tags_match: mental_models.Match = "any",
         detail: Detail = "full",
+        without_pages: bool = False,
         limit: int = 100,
         offset: int = 0,
     ) -> MentalModelListResponse:
-        """Mental models in the order they were made; without ``tags`` all of them. Raises NotFound."""
+        """Mental models in the order they were made; without ``tags`` all of them. Raises NotFound.
+
+        ``without_pages``: none that is a page of the knowledge base.
+        """
         async with self._read(bank_id) as (connection, bank):
             found, total = await mental_models.page(
                 connection,
@@ -89,6 +88,7 @@ class MentalModels(Noun):
                 tags=tags or (),
                 match=tags_match,
                 full=detail == "full",
+                without_pages=without_pages,
                 limit=limit,
                 offset=offset,
             )
@@ -118,27 +118,21 @@ class MentalModels(Noun):
         encoding = None
         if request.name is not None or request.source_query is not None:
             words = (request.name or old["name"], request.source_query or old["source_query"])
-            encoding = await self._encoding(*words)
+            (encoding,) = await self._changes.encode([words])
         async with self._write(bank_id) as (connection, bank):
             held = await mental_models.hold(connection, bank, model_id)
             if held is None:
                 raise _missing(bank.bank_id, model_id)
-            trigger = _changed(held["trigger"], request.trigger)
-            due_at: datetime | None = held["due_at"]
-            if trigger is not None:
-                put_off = due_at if trigger["refresh_after_consolidation"] else None
-                due_at = triggers.next_run(trigger, await mental_models.clock(connection)) or put_off
-            await mental_models.update(
+            await self._changes.update(
                 connection,
                 bank,
-                model_id,
+                held,
                 encoding,
                 name=request.name,
                 source_query=request.source_query,
                 tags=request.tags,
                 max_tokens=request.max_tokens,
-                trigger=trigger,
-                due_at=due_at,
+                trigger=patched(held["trigger"], request.trigger) if request.trigger else None,
             )
         return await self.get(bank_id, model_id)
 
@@ -158,8 +152,8 @@ class MentalModels(Noun):
         """
         async with self._write(bank_id) as (connection, bank):
             await self._found(connection, bank, model_id)
-            await self._submitter.check_room(connection)
-            operation = await self._submit(connection, bank, triggers.submission(model_id, anew=anew))
+            await self._changes.check_room(connection)
+            operation = await self._changes.refresh(connection, bank, model_id, anew=anew)
         return AsyncOperationSubmitResponse(operation_id=operation)
 
     async def preview(self, bank_id: str, model_id: str) -> MentalModelDryRunRefreshResult:
@@ -168,7 +162,8 @@ class MentalModels(Noun):
             row = await self._found(connection, bank, model_id)
         assert self._context.refresher is not None
         options = (await self._context.config(bank)).reflect_options()
-        refreshed = await self._context.refresher.refresh(bank, row, options)
+        with one_run(new_id()):
+            refreshed = await self._context.refresher.refresh(bank, row, options)
         return preview(row, refreshed)
 
     async def clear(self, bank_id: str, model_id: str) -> MentalModelResponse:
@@ -189,52 +184,23 @@ class MentalModels(Noun):
         """Submit the refreshes that are due by the clock, of all banks; how many. Raises StoreUnavailable."""
         return await refresh_due(self._context, self._submitter)
 
-    async def _encoding(self, *words: str) -> mental_models.Encoding:
-        (vector,) = await self._context.preparer.embedder.documents(["\n".join(words)])
-        return mental_models.Encoding(self._context.encoder_number, half(vector))
-
     async def _found(self, connection: Connection, bank: Bank, model_id: str) -> Row:
         row = await mental_models.get(connection, bank, model_id)
         if row is None:
             raise _missing(bank.bank_id, model_id)
         return row
 
-    async def _submit(self, connection: Connection, bank: Bank, fields: dict[str, Any]) -> str:
-        """Submit a refresh; its id, or that of one alike that waits."""
-        submission = Submission(**fields)
-        while not await self._submitter(connection, bank, submission):
-            assert submission.queueing_lock is not None
-            waiting = await maintenance.waiting(connection, bank, submission.queueing_lock)
-            if waiting is not None:  # else it has just begun
-                return str(waiting)
-        return str(submission.id)
-
 
 async def refresh_due(context: Context, submitter: Submitter) -> int:
     """Submit the refreshes that are due by the clock, of all banks; how many there were."""
     submitted = 0
     for due in await triggers.due(context.database):
+        least_s = (await context.config(due.bank)).mental_model_min_refresh_interval_seconds
         async with context.database.transaction() as connection:
-            fields = await triggers.take(connection, due)
+            fields = await triggers.take(connection, due, least_s)
             if fields is not None:
                 submitted += await submitter(connection, due.bank, Submission(**fields))
     return submitted
-
-
-def _plain(trigger: MentalModelTrigger) -> dict[str, Any]:
-    return trigger.model_dump(mode="json", by_alias=True)
-
-
-def _changed(old: Mapping[str, Any], given: MentalModelTrigger | None) -> dict[str, Any] | None:
-    """The trigger after a change, None where it stays. Raises InvalidRequest if it contradicts itself."""
-    if given is None:
-        return None
-    new = {**old, **given.model_dump(mode="json", by_alias=True, exclude_unset=True)}
-    try:
-        return _plain(MentalModelTrigger.model_validate(new))
-    except ValidationError as error:
-        message = error.errors(include_input=False, include_url=False)[0]["msg"]
-        raise InvalidRequest("trigger", f"trigger: {message.removeprefix('Value error, ')}") from None
 
 
 def _missing(bank_id: str, model_id: str) -> NotFound:

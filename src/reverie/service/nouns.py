@@ -10,6 +10,7 @@ from reverie.recall.pipeline import Recaller
 from reverie.reflect.pipeline import Reflecting
 from reverie.retain.prepare import Preparer
 from reverie.service.access import AccessLog
+from reverie.service.audit import Audit
 from reverie.service.banks import Banks
 from reverie.service.directives import Directives
 from reverie.service.documents import Documents
@@ -17,6 +18,10 @@ from reverie.service.entities import Entities
 from reverie.service.files import Files
 from reverie.service.indexing import Indexer
 from reverie.service.influence import Influence
+from reverie.service.keys import Keys
+from reverie.service.knowledge_base import KnowledgeBase
+from reverie.service.llm_health import LlmHealth
+from reverie.service.llm_trace import LlmTrace
 from reverie.service.maintenance import Maintenance
 from reverie.service.memories import Memories
 from reverie.service.mental_models import MentalModels
@@ -27,6 +32,9 @@ from reverie.service.recall import Recall
 from reverie.service.reflect import Reflect
 from reverie.service.retain import Retain
 from reverie.service.spool import SpoolTaker
+from reverie.service.templates import Templates
+from reverie.service.tenants import Tenants
+from reverie.service.timeseries import Timeseries
 from reverie.service.transfer import Transfer
 from reverie.service.webhooks import Webhooks
 from reverie.service.workers import Workers
@@ -43,6 +51,10 @@ class Nouns:
     observations: Observations
     directives: Directives
     mental_models: MentalModels
+    knowledge_base: KnowledgeBase
+    templates: Templates
+    keys: Keys
+    tenants: Tenants
     operations: Operations
     workers: Workers
     queue: Queue
@@ -51,6 +63,10 @@ class Nouns:
     transfer: Transfer
     maintenance: Maintenance
     influence: Influence
+    audit: Audit
+    llm_trace: LlmTrace
+    llm_health: LlmHealth
+    timeseries: Timeseries
     database: Database
     _preparer: Preparer
     _retain: Retain
@@ -73,6 +89,10 @@ class Nouns:
         self.observations = Observations(context, submitter)
         self.directives = Directives(database)
         self.mental_models = MentalModels(context, submitter)
+        self.knowledge_base = KnowledgeBase(context, submitter)
+        self.templates = Templates(context, submitter)
+        self.keys = Keys(database)
+        self.tenants = Tenants(database, self.settings.bank)
         self.operations = Operations(database, submitter)
         self.workers = Workers(database)
         self.webhooks = Webhooks(database, submitter, context.sender)
@@ -84,6 +104,8 @@ class Nouns:
         self.queue = Queue(database, self.workers, self.spool, self.settings)
         self._files = Files(context, submitter, self._retain, self.settings)
         self._access = AccessLog(database)
+        self.audit = Audit(database, self.settings.bank.audit_log_enabled)
+        self.timeseries = Timeseries(database)
         most = self.settings.recall_max_query_tokens
-        self._recall = Recall(database, recaller, most, self._access)
+        self._recall = Recall(database, recaller, most, self._access, self.settings.bank)
         self._reflect = Reflect(context, reflecting, submitter, self._access, most)

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from prometheus_client import Metric
-from pydantic import Field
 
 from reverie.config import Settings
+from reverie.service.caller import require
 from reverie.service.operations import PARENTS
-from reverie.service.responses import Response, WorkerResponse
+from reverie.service.queue_models import Health, QueueAlert, QueueCounts, QueueResponse, SpoolResponse
 from reverie.service.spool import SpoolTaker
 from reverie.service.workers import Workers
-from reverie.store import queue
+from reverie.store import queue, tenancy
 from reverie.store.db import Database, Row
 from reverie.telemetry import HTTP_SECONDS
 
@@ -25,47 +25,6 @@ _FEW = 10
 _RECALL = "/memories/recall"
 """End of the route of a recall."""
 
-Health = Literal["healthy", "degraded", "unhealthy"]
-
-
-class QueueAlert(Response):
-    """Something that needs a look."""
-
-    name: str
-    level: Literal["degraded", "unhealthy"]
-    message: str
-
-
-class QueueCounts(Response):
-    """Operations by state, those no longer kept included, and milliseconds of those of the last day."""
-
-    queue_size: int = Field(0, description="Operations that wait.")
-    active: int = Field(0, description="Operations that are worked on.")
-    completed: int = 0
-    failed: int = 0
-    cancelled: int = 0
-    avg_ms: float | None = None
-    p95_ms: float | None = None
-
-
-class QueueResponse(QueueCounts):
-    """The queue of this database, over all banks."""
-
-    capacity: int = Field(description="Operations that may wait (REVERIE_QUEUE_MAX).")
-    spooled: int = Field(description="Texts in the data folder that are not yet taken.")
-    stuck: int = Field(description="Operations that run for longer than REVERIE_WORKER_TIMEOUT_S.")
-    recall_p95_ms: float | None = Field(None, description="95th percentile of recalls of this process.")
-    health: Health
-    alerts: list[QueueAlert]
-    workers: list[WorkerResponse]
-    types: dict[str, QueueCounts] | None = Field(None, description="The same by type, where asked for.")
-
-
-class SpoolResponse(Response):
-    """Texts that wait in the data folder."""
-
-    spooled: int
-
 
 class Queue:
     """The queue as a whole."""
@@ -74,7 +33,15 @@ class Queue:
         self._database, self._workers, self._spool, self._settings = database, workers, spool, settings
 
     async def state(self, *, detailed: bool = False) -> QueueResponse:
-        """How the queue is doing; with ``detailed`` by type as well. Raises StoreUnavailable."""
+        """How the queue is doing, over all tenants; with ``detailed`` by type as well.
+
+        Raises Forbidden, StoreUnavailable.
+        """
+        require("server")
+        with tenancy.limited_to(None):
+            return await self._state(detailed)
+
+    async def _state(self, detailed: bool) -> QueueResponse:
         async with self._database.connection() as connection:
             counts = await queue.counts(connection, PARENTS)
             recent = await queue.recent(connection, PARENTS, _DAY_S)

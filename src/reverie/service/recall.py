@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
+from reverie.bank_config import BankConfig
 from reverie.errors import InvalidRequest
 from reverie.language import tokens
 from reverie.model import Bank
@@ -24,6 +25,7 @@ from reverie.service.recall_observed import result as observed_result
 from reverie.service.recall_request import RecallRequest
 from reverie.service.recall_response import Explanation, RecallResponse, StrategyRank
 from reverie.service.recall_select import Cut, select, under
+from reverie.service.recall_settings import RecallSettings
 from reverie.service.scope import Noun, checked, no_bank
 from reverie.service.tag_groups import tag_filter
 from reverie.store import banks, history
@@ -37,10 +39,16 @@ class Recall(Noun):
     """Answers a query with the facts that matter to it."""
 
     def __init__(
-        self, database: Database, recaller: Recaller, max_query_tokens: int, access: AccessLog
+        self,
+        database: Database,
+        recaller: Recaller,
+        max_query_tokens: int,
+        access: AccessLog,
+        defaults: BankConfig,
     ) -> None:
         super().__init__(database)
         self._recaller, self._max_query_tokens, self._access = recaller, max_query_tokens, access
+        self._settings = RecallSettings(defaults)
 
     async def warm(self) -> None:
         """Load what the first recall would otherwise wait for."""
@@ -77,6 +85,7 @@ class Recall(Noun):
             if found is None:
                 raise no_bank(bank_id)
             reader, counts = Reader(connection, found[0]), found[1]
+            plan, request = self._settings.applied(found[2], plan, request)
             ranking = await self._recaller.rank(reader, plan, counts, encoding, trace)
             with trace.stage("read"):
                 chosen = await choose(reader, ranking.query, request, trace)

@@ -89,6 +89,10 @@ class TagGroupLeaf(_Group):
 
     tags: list[Tag] = Field(max_length=200)
     match: TagsMatch = "any_strict"
+    # what newer clients send; it says nothing more
+    resolve: Literal["exact"] = Field(
+        "exact", exclude=True, description="Tags are taken as they are written."
+    )
 
 
 class TagGroupAnd(_Group):

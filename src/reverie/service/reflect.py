@@ -18,6 +18,7 @@ from reverie.service.recall import check_length
 from reverie.service.reflect_models import ReflectRequest, ReflectResponse, ReflectSubmitted
 from reverie.service.scope import Noun, checked
 from reverie.service.tag_groups import tag_filter
+from reverie.store.usage import one_run
 
 
 class Reflect(Noun):
@@ -37,7 +38,9 @@ class Reflect(Noun):
 
     async def __call__(self, bank_id: str, request: ReflectRequest) -> ReflectResponse:
         """The answer. Raises InvalidRequest, NotFound, StoreUnavailable."""
-        reflection = await self._reflecting.answer(bank_id, await self._asked(bank_id, request))
+        wanted = await self._asked(bank_id, request)
+        with one_run(new_id()):
+            reflection = await self._reflecting.answer(bank_id, wanted)
         if reflection.bank is not None:
             self._access.note(reflection.bank, "reflect", operation.handed_out(reflection))
         return ReflectResponse.model_validate(told(reflection, _included(request)))

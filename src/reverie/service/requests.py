@@ -186,7 +186,7 @@ class BankRequest(Request):
 
     name: Text | None = Field(None, max_length=256)
     mission: Text | None = Field(None, description="An older name of `reflect_mission`.")
-    background: Text | None = None
+    background: Text | None = Field(None, description="An even older one, where neither is given.")
     disposition: Disposition | None = None
     disposition_skepticism: Trait | None = None
     disposition_literalism: Trait | None = None

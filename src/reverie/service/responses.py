@@ -6,9 +6,32 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from reverie.model import OperationStatus
+from reverie.reflect.refresh.outcomes import FailureReason, Outcome
+
 
 class Response(BaseModel):
+    """A response. Its fields can be reached by name as those of the JSON can: ``found["async"]``."""
+
     model_config = ConfigDict(populate_by_name=True)
+
+    def __getitem__(self, name: str) -> Any:
+        """A field by its name on the wire or in Python. Raises KeyError."""
+        fields = type(self).model_fields
+        for field, known in fields.items():
+            if name in (field, known.alias):
+                return getattr(self, field)
+        raise KeyError(name)
+
+    def __contains__(self, name: object) -> bool:
+        return any(name in (field, known.alias) for field, known in type(self).model_fields.items())
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """A field, or ``default`` where there is none of this name."""
+        try:
+            return self[name]
+        except KeyError:
+            return default
 
 
 class Counted(Response):
@@ -178,8 +201,8 @@ class OperationProgress(Response):
 
 class RefreshMentalModelOperationDetails(Response):
     operation_type: Literal["refresh_mental_model"] = "refresh_mental_model"
-    outcome: str
-    failure_reason: str | None = None
+    outcome: Outcome
+    failure_reason: FailureReason | None = None
 
 
 class OperationResponse(Response):
@@ -245,7 +268,7 @@ class WorkersListResponse(Response):
 
 class OperationStatusResponse(Response):
     operation_id: str
-    status: str
+    status: OperationStatus | Literal["not_found"]
     operation_type: str | None = None
     id: str
     task_type: str | None = None

@@ -25,6 +25,7 @@ from reverie.service.responses import (
 )
 from reverie.service.scope import Noun, as_uuid, checked, text_time
 from reverie.store import banks, documents, operations
+from reverie.store.usage import one_run
 
 _TRIES = 3
 """Times a request is read again because another writer changed its document; the last reads all of it."""
@@ -55,10 +56,11 @@ class Retain(Noun):
 
     async def now(self, bank_id: str, items: Sequence[Item]) -> RetainResponse:
         """Remember items that have all defaults filled in, all or none, and wait for it."""
-        spent = Usage()
+        spent, run = Usage(), new_id()
         for attempt in range(_TRIES):
             known = await self._known(bank_id)
-            prepared = await self._context.read(known, items, anew=attempt == _TRIES - 1)
+            with one_run(run):
+                prepared = await self._context.read(known, items, anew=attempt == _TRIES - 1)
             spent += prepared.usage
             try:
                 async with self._write(bank_id, create=True) as (connection, bank):
@@ -125,7 +127,10 @@ class Retain(Noun):
             document = await documents.get(connection, bank, document_id)
             if document is None:
                 raise NotFound(f"there is no document {document_id!r} in bank {bank_id!r}")
-            items = len(await documents.items(connection, bank, document_id))
+            found = await documents.items(connection, bank, document_id)
+            if not any(row["text"] for row in found):
+                raise Conflict(operation.NO_TEXT.format(document_id))
+            items = len(found)
             await self._submitter.check_room(connection)
             submission = Submission(
                 operation.OPERATION.type,
@@ -149,7 +154,8 @@ class Retain(Noun):
         async with self._database.connection() as connection:
             bank = await banks.find(connection, bank_id)
         number = bank.number if bank else None
-        read = await self._context.preparer.prepare(items, {None: options}, bank=number)
+        with one_run(new_id()):
+            read = await self._context.preparer.prepare(items, {None: options}, bank=number)
         return DryRunExtractionResult(
             facts=[extracted_fact(one.fact) for document in read.documents for one in document.facts],
             usage=usage(read.usage),

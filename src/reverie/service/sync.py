@@ -10,8 +10,6 @@ from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 from reverie.config import Settings
 from reverie.service.memory import Memory
-from reverie.service.recall_response import RecallResponse
-from reverie.service.reflect_models import ReflectResponse
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -35,6 +33,8 @@ class SyncMemory:
     The nouns of Memory are reached through :meth:`wait`: ``memory.wait(memory.memory.banks.list())``.
     """
 
+    _kind = Memory
+
     def __init__(
         self,
         settings: Settings | None = None,
@@ -42,7 +42,7 @@ class SyncMemory:
         data_dir: str | Path | None = None,
         database_url: str | None = None,
     ) -> None:
-        self.memory = Memory(settings, data_dir=data_dir, database_url=database_url)
+        self.memory = self._kind(settings, data_dir=data_dir, database_url=database_url)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="reverie", daemon=True)
 
@@ -65,22 +65,13 @@ class SyncMemory:
         finally:
             self._stop()
 
-    def recall(self, bank_id: str, query: str, **options: Any) -> RecallResponse:
-        """As Memory.recall."""
-        return self.wait(self.memory.recall(bank_id, query, **options))
-
-    def reflect(self, bank_id: str, query: str, **options: Any) -> ReflectResponse:
-        """As Memory.reflect."""
-        return self.wait(self.memory.reflect(bank_id, query, **options))
-
     def _stop(self) -> None:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
 
-    retain = _waits(Memory.retain)
     retain_request = _waits(Memory.retain_request)
-    retain_files = _waits(Memory.retain_files)
+    retain_files_request = _waits(Memory.retain_files_request)
     recall_request = _waits(Memory.recall_request)
     reflect_request = _waits(Memory.reflect_request)
     check = _waits(Memory.check)

@@ -11,25 +11,12 @@ from reverie.errors import InvalidRequest, NotFound
 from reverie.files.kinds import clean_name
 from reverie.operations import Context, Submission, export_documents, import_documents
 from reverie.operations.submit import Submitter
-from reverie.service.responses import Response
+from reverie.service.caller import caller
 from reverie.service.scope import Noun
+from reverie.service.transfer_models import DocumentExportSubmitResponse, DocumentImportSubmitResponse
 from reverie.store import banks, transfer
 from reverie.transfer.archive import PART, Archive
 from reverie.transfer.write import ON_CONFLICT
-
-
-class DocumentExportSubmitResponse(Response):
-    """An export that was accepted."""
-
-    operation_id: str
-    status: str = "pending"
-
-
-class DocumentImportSubmitResponse(Response):
-    """An import that was accepted."""
-
-    operation_id: str
-    status: str = "pending"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +89,9 @@ class Transfer(Noun):
             bank, operation_id, run = parsed
             async with self._database.connection() as connection:
                 result = await transfer.finished(connection, bank, operation_id)
+                name = await banks.name(connection, bank)
+            if name is None or not caller().sees(name):
+                result = None
         if not parsed or not result or result["storage_key"] != key:
             raise NotFound("there is no such file, or it has expired: export the documents again")
         parts = transfer.parts(self._database, bank, operation_id, run, finished=True)

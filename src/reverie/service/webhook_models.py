@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from reverie.operations.events import CONSOLIDATED, EVENT_TYPES
+from reverie.model.events import CONSOLIDATED, EVENT_TYPES
 from reverie.providers.webhooks.request import place
 from reverie.providers.webhooks.signing import is_reserved
 from reverie.service.fields import Request, Text

@@ -18,10 +18,11 @@ from reverie.jobs.worker import Periodic, worker
 from reverie.operations import Context, consolidation, registry
 from reverie.operations.runner import Runner
 from reverie.operations.submit import Submitter
+from reverie.service.caller import require
 from reverie.service.mental_models import refresh_due
 from reverie.service.responses import WorkerResponse, WorkersListResponse
 from reverie.service.scope import text_time
-from reverie.store import access, operations, workers
+from reverie.store import access, audit, llm_requests, operations, tenancy, workers
 from reverie.store.db import Database
 
 log = logging.getLogger(__name__)
@@ -44,9 +45,11 @@ class Workers:
         self._database = database
 
     async def list(self) -> WorkersListResponse:
-        """Workers that live, by their names."""
-        async with self._database.connection() as connection:
-            found = await workers.live(connection, SILENT_S)
+        """Workers that live, by their names. Raises Forbidden."""
+        require("server")
+        with tenancy.limited_to(None):
+            async with self._database.connection() as connection:
+                found = await workers.live(connection, SILENT_S)
         return WorkersListResponse(
             workers=[
                 WorkerResponse(
@@ -115,19 +118,25 @@ class Refresh:
 
 
 class Cleanup:
-    """Forgets operations past their retention, and what was handed out before it, of all banks."""
+    """Forgets what is past its retention, of all banks: operations, what was handed out, and the logs."""
 
     def __init__(self, context: Context, settings: Settings) -> None:
         self._database = context.database
-        self._age_s = settings.operation_retention_days * _DAY
+        days = settings.operation_retention_days
+        self._ages_s = {
+            operations.expire: days * _DAY,
+            access.expire: days * _DAY,
+            audit.expire: settings.audit_log_retention_days * _DAY,
+            llm_requests.expire: settings.llm_trace_retention_days * _DAY,
+        }
 
     async def __call__(self) -> None:
         """Forget all that are past it now. Raises StoreUnavailable."""
-        for expire in (operations.expire, access.expire):
+        for expire, age_s in self._ages_s.items():
             gone = _AT_ONCE
             while gone == _AT_ONCE:
                 async with self._database.transaction() as connection:
-                    gone = await expire(connection, self._age_s, _AT_ONCE)
+                    gone = await expire(connection, age_s, _AT_ONCE)
         async with self._database.connection() as connection:
             await workers.forget(connection)
 

@@ -9,11 +9,10 @@ from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
 from reverie.model import Bank
+from reverie.store import tenancy
 from reverie.store.db import Connection, like, queries, row, rows, run
 
 _SQL = queries("banks")
-
-TENANT = "default"
 
 Lock = Literal["write", "alone"]
 
@@ -25,21 +24,29 @@ async def find(connection: Connection, bank_id: str, lock: Lock | None = None) -
     and keeps others from it.
     """
     statement = {None: "find", "write": "find_to_write", "alone": "find_alone"}[lock]
-    found = await row(connection, _SQL[statement], {"tenant": TENANT, "bank_id": bank_id})
+    found = await row(connection, _SQL[statement], {"tenant": tenancy.tenant(), "bank_id": bank_id})
+    return Bank(found["bank"], found["bank_id"], found["indexed"]) if found else None
+
+
+async def find_number(connection: Connection, bank: Bank, lock: Lock | None = None) -> Bank | None:
+    """The bank of this number, whichever tenant's it is, or None; ``lock`` as for :func:`find`."""
+    statement = {None: "find_number", "write": "number_to_write", "alone": "number_alone"}[lock]
+    found = await row(connection, _SQL[statement], {"bank": bank.number})
     return Bank(found["bank"], found["bank_id"], found["indexed"]) if found else None
 
 
 async def find_with_counts(
     connection: Connection, bank_id: str, terms: Sequence[int]
-) -> tuple[Bank, dict[int, int]] | None:
-    """The bank of this name with how many of its facts hold each term; zero counts may be left out."""
-    values = {"tenant": TENANT, "bank_id": bank_id, "terms": terms}
+) -> tuple[Bank, dict[int, int], dict[str, Any]] | None:
+    """The bank of this name, how many of its facts hold each term (zero counts may be left out), and what
+    holds for it otherwise than by the server."""
+    values = {"tenant": tenancy.tenant(), "bank_id": bank_id, "terms": terms}
     found = await rows(connection, _SQL["find_with_counts"], values, binary=True)
     if not found:
         return None
     (row,) = found
     counts = dict(zip(row["terms"] or (), row["counts"] or (), strict=True))
-    return Bank(row["bank"], row["bank_id"], row["indexed"], row["observed"]), counts
+    return Bank(row["bank"], row["bank_id"], row["indexed"], row["observed"]), counts, row["config"]
 
 
 async def hold(connection: Connection, bank: Bank) -> bool:
@@ -58,7 +65,7 @@ async def ensure(connection: Connection, bank_id: str) -> Bank:
     while True:
         if found := await find(connection, bank_id, "write"):
             return found
-        made = await row(connection, _SQL["create"], {"tenant": TENANT, "bank_id": bank_id})
+        made = await row(connection, _SQL["create"], {"tenant": tenancy.tenant(), "bank_id": bank_id})
         if made:
             return Bank(made["bank"], made["bank_id"])
 
@@ -96,18 +103,26 @@ async def reset_config(connection: Connection, bank: Bank) -> None:
     await run(connection, _SQL["reset_config"], {"bank": bank.number})
 
 
-async def overrides(connection: Connection, bank: Bank | str) -> dict[str, Any]:
-    """What a bank, named by its number or its name, sets otherwise than the server; {} for no such bank."""
-    if isinstance(bank, Bank):
-        found = await row(connection, _SQL["config_by_number"], {"bank": bank.number})
-    else:
-        found = await row(connection, _SQL["config"], {"tenant": TENANT, "bank_id": bank})
+async def overrides(connection: Connection, bank: Bank) -> dict[str, Any]:
+    """What a bank itself sets; {} for no such bank."""
+    found = await row(connection, _SQL["config"], {"bank": bank.number})
     return found["config"] if found else {}
 
 
+async def settings(connection: Connection, bank: Bank | str | None) -> dict[str, Any]:
+    """What holds for a bank otherwise than by the server: what its tenant sets, and over it what it sets
+    itself. For a bank that is not there (None, or a name) it is the tenant's."""
+    if isinstance(bank, Bank):
+        found = await row(connection, _SQL["settings_by_number"], {"bank": bank.number})
+    else:
+        values = {"tenant": tenancy.tenant(), "bank_id": bank}
+        found = await row(connection, _SQL["settings"], values)
+    return found["config"] or {} if found else {}
+
+
 async def accept(connection: Connection, bank_id: str) -> tuple[int, dict[str, Any]]:
-    """The number of a request that is accepted now, higher than all before, and the overrides of its bank."""
-    found = await row(connection, _SQL["accept"], {"tenant": TENANT, "bank_id": bank_id})
+    """The number of a request that is accepted now, higher than all before, and the settings of its bank."""
+    found = await row(connection, _SQL["accept"], {"tenant": tenancy.tenant(), "bank_id": bank_id})
     return (found["acceptance"], found["config"] or {}) if found else (0, {})
 
 
@@ -118,12 +133,22 @@ async def delete(connection: Connection, bank: Bank) -> int:
     return total["total"] if total else 0
 
 
-async def page(connection: Connection, q: str | None, limit: int, offset: int) -> tuple[list[DictRow], int]:
-    """Banks by name with how much they hold, and how many there are."""
-    where = {"tenant": TENANT, "q": like(q) if q else None}
+async def page(
+    connection: Connection, q: str | None, limit: int, offset: int, allowed: Sequence[str] | None = None
+) -> tuple[list[DictRow], int]:
+    """Banks by name with how much they hold, and how many there are; ``allowed`` are the names that may be
+    seen, or their beginnings with ``*`` at the end."""
+    patterns = None if allowed is None else [_pattern(one) for one in allowed]
+    where = {"tenant": tenancy.tenant(), "q": like(q) if q else None, "allowed": patterns}
     total = await row(connection, _SQL["count"], where)
     found = await rows(connection, _SQL["list"], {**where, "limit": limit, "offset": offset})
     return found, total["total"] if total else 0
+
+
+def _pattern(allowed: str) -> str:
+    """A name, or a beginning with ``*`` at the end, as a LIKE operand."""
+    literal = like(allowed.removesuffix("*"))[1:-1]
+    return f"{literal}%" if allowed.endswith("*") else literal
 
 
 async def stats(connection: Connection, bank: Bank) -> DictRow:
@@ -131,3 +156,9 @@ async def stats(connection: Connection, bank: Bank) -> DictRow:
     found = await row(connection, _SQL["stats"], {"bank": bank.number})
     assert found is not None
     return found
+
+
+async def named(connection: Connection, tenant: str, bank_ids: Sequence[str]) -> list[DictRow]:
+    """Banks of a tenant by their names: number, name, when they were made, and what holds for them otherwise
+    than by the server. Those that are not there are left out."""
+    return await rows(connection, _SQL["named"], {"tenant": tenant, "bank_ids": list(bank_ids)})

@@ -12,8 +12,10 @@ from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from functools import cache
 from importlib import resources
+from itertools import chain
 from typing import Any, LiteralString, NewType, cast
 from urllib.parse import urlsplit
+from weakref import WeakSet
 
 import orjson
 import psycopg
@@ -25,14 +27,20 @@ from psycopg.pq import Format
 from psycopg.rows import DictRow, dict_row, tuple_row
 from psycopg.types.json import set_json_loads
 
-from reverie.errors import Deadlocked, InvalidRequest, StoreUnavailable
+from reverie.errors import Deadlocked, InvalidRequest, NotFound, StoreUnavailable
 from reverie.model import Bank
+from reverie.store import tenancy
 
 Row = DictRow
 """A row: its values by the names of their columns."""
 _RECONNECT_S = 4.0
 """Time that a pool tries to connect again, less and less often; then each request tries anew, so that a long
 outage is over for us as soon as it is over."""
+NOT_ADMITTED = (
+    f"tenants need the database role {tenancy.ROLE}, which the server may not make or take: as an"
+    f" administrator of the database run `CREATE ROLE {tenancy.ROLE} NOLOGIN; GRANT {tenancy.ROLE} TO"
+    " <the server's user>;` and start the server again"
+)
 _ID_SIZE = struct.pack("!i", 16)
 _YIELD_AFTER = 50
 """Rows of a copy written before other work on the event loop gets its turn."""
@@ -45,6 +53,13 @@ _SET: LiteralString = (
     "SELECT set_config(name, value, true)"
     " FROM unnest(%(names)s::text[], %(values)s::text[]) AS settings (name, value)"
 )
+_ENTER: LiteralString = (
+    "SELECT set_config('reverie.tenant', %(tenant)s, false), set_config('reverie.bank', '', false),"
+    " set_config('role', %(role)s, false)"
+)
+_LEAVE: LiteralString = "SELECT set_config('role', 'none', false), set_config('reverie.tenant', '', false)"
+_FREE_TO_COPY: LiteralString = "SELECT set_config('role', 'none', true) FROM banks WHERE bank = %(bank)s"
+_LIMIT_AGAIN: LiteralString = "SELECT set_config('role', %(role)s, true)"
 _ASKED: ContextVar[bool] = ContextVar("asked", default=True)
 _NAMED = re.compile(r"^-- name: (\w+)\n((?:--[^\n]*\n)*)(.*?)(?=^-- name: |\Z)", re.M | re.S)
 
@@ -134,10 +149,11 @@ class Database:
             max_size=pool_max,
             timeout=timeout_s,
             configure=_configure,
-            check=_check,
+            check=self._check,
             reconnect_timeout=_RECONNECT_S,
             open=False,
         )
+        self._limited: WeakSet[Connection] = WeakSet()
 
     @property
     def pool(self) -> psycopg_pool.AsyncConnectionPool[Connection]:
@@ -161,12 +177,14 @@ class Database:
         """A connection in autocommit mode, for reads. Raises StoreUnavailable when none is free in time.
 
         ``asked``: the server has just answered on it. Else it has not hung up, which costs no time to see.
+        Where the task is limited to a tenant, so is the connection until it is given back.
         """
         token = _ASKED.set(asked)
         try:
             async with self._pool.connection(timeout_s) as connection:
                 _ASKED.reset(token)
-                yield connection
+                async with self._held_to(connection, tenancy.limited()):
+                    yield connection
         except (psycopg_pool.PoolTimeout, psycopg_pool.PoolClosed) as error:
             raise StoreUnavailable(f"no database connection is free: {error}") from error
         except psycopg.DataError as error:
@@ -175,6 +193,44 @@ class Database:
             raise Deadlocked(f"the database failed: {error}") from error
         except (psycopg.OperationalError, psycopg.errors.ReadOnlySqlTransaction) as error:
             raise StoreUnavailable(f"the database failed: {error}") from error
+
+    async def _check(self, connection: Connection) -> None:
+        """Raise OperationalError if the server has gone; limit the connection if the task is limited."""
+        tenant = tenancy.limited()
+        if tenant is None:
+            if connection in self._limited:  # who asked for it was cancelled half-way
+                await connection.execute(_LEAVE)
+                self._limited.discard(connection)
+            await _check(connection)
+            return
+        self._limited.add(connection)
+        try:
+            await connection.execute(_ENTER, {"tenant": tenant, "role": tenancy.ROLE})
+        except (psycopg.errors.InvalidParameterValue, psycopg.errors.InsufficientPrivilege):
+            self._limited.discard(connection)  # told by _held_to: no other connection would fare better
+
+    @asynccontextmanager
+    async def _held_to(self, connection: Connection, tenant: str | None) -> AsyncIterator[None]:
+        if tenant is None:
+            yield
+            return
+        if connection not in self._limited:
+            raise StoreUnavailable(NOT_ADMITTED)
+        try:
+            yield
+        finally:
+            await self._free(connection)
+
+    async def _free(self, connection: Connection) -> None:
+        """Make a connection the system's again; one that cannot be is closed, and the pool drops it."""
+        try:
+            await connection.execute(_LEAVE)
+            self._limited.discard(connection)
+        except psycopg.Error:
+            await connection.close()
+        except BaseException:
+            await connection.close()
+            raise
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
@@ -250,11 +306,31 @@ async def copy(
 
     Records that are made while they are written leave the event loop its turns in between.
     """
-    if not records:
+    written = iter(records)
+    first = next(written, None)
+    if first is None:
         return
-    async with connection.cursor().copy(f"COPY {target} FROM STDIN (FORMAT BINARY)") as stream:
+    async with (
+        _copying_to(connection, first[0]),
+        connection.cursor().copy(f"COPY {target} FROM STDIN (FORMAT BINARY)") as stream,
+    ):
         stream.set_types(types)
-        for number, record in enumerate(records, 1):
+        for number, record in enumerate(chain((first,), written), 1):
+            if record[0] != first[0]:
+                raise ValueError("all records of a copy belong to one bank")
             await stream.write_row(record)
             if number % _YIELD_AFTER == 0:
                 await asyncio.sleep(0)  # a large copy must not hold up the event loop
+
+
+@asynccontextmanager
+async def _copying_to(connection: Connection, bank: int) -> AsyncIterator[None]:
+    """COPY goes into no table under a policy: a limited transaction is freed for it once the policy has shown
+    the bank, and limited again behind it; where it fails, the transaction's end limits it again."""
+    if tenancy.limited() is None:
+        yield
+        return
+    if await (await connection.execute(_FREE_TO_COPY, {"bank": bank})).fetchone() is None:
+        raise NotFound("the bank is gone")
+    yield
+    await connection.execute(_LIMIT_AGAIN, {"role": tenancy.ROLE})

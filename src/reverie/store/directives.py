@@ -52,6 +52,16 @@ async def page(
     return found, total["total"] if total else 0
 
 
+async def every(connection: Connection, bank: Bank) -> list[Row]:
+    """All directives, the oldest first: id, name, content, priority, is_active, tags."""
+    return await rows(connection, _SQL["every"], {"bank": bank.number})
+
+
+async def lock(connection: Connection, bank: Bank) -> None:
+    """Keep others who match directives by their names from it until the transaction ends."""
+    await run(connection, _SQL["lock"], {"bank": bank.number})
+
+
 async def active(connection: Connection, bank: Bank) -> list[Row]:
     """All directives that hold now: by priority, the highest first, then the oldest first."""
     return await rows(connection, _SQL["active"], {"bank": bank.number})

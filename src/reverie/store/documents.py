@@ -140,14 +140,26 @@ class NewChunk(NamedTuple):
     title_key: str | None
 
 
-async def add_chunks(connection: Connection, bank: Bank, new: Sequence[NewChunk]) -> None:
-    """Store chunks."""
+async def add_chunks(
+    connection: Connection, bank: Bank, new: Sequence[NewChunk], *, keep_text: bool = True
+) -> None:
+    """Store chunks, without ``keep_text`` their places and keys alone."""
     await copy(
         connection,
         "chunks (bank, id, document_id, chunk_index, starts_item, text, content_hash, item, title_key)",
         ["int4", "uuid", "text", "int4", "bool", "text", "bytea", "jsonb", "text"],
         [
-            (bank.number, i, document, at, c.starts_item, c.text, key, Jsonb(item) if item else None, title)
+            (
+                bank.number,
+                i,
+                document,
+                at,
+                c.starts_item,
+                c.text if keep_text else "",
+                key,
+                Jsonb(item) if item else None,
+                title,
+            )
             for i, document, at, c, key, item, title in new
         ],
     )

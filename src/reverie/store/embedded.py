@@ -20,6 +20,7 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
+import socket
 import tempfile
 import threading
 import time
@@ -27,6 +28,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
+from urllib.parse import quote
 
 from reverie.store.embedded_binaries import (
     Account,
@@ -39,7 +41,7 @@ from reverie.store.embedded_binaries import (
 from reverie.store.embedded_server import Server
 from reverie.store.file_locks import lock_until, locked, open_file, opened, try_lock
 
-__all__ = ["EmbeddedPostgres", "EmbeddedPostgresError"]
+__all__ = ["EmbeddedPostgres", "EmbeddedPostgresError", "find_running"]
 
 log = logging.getLogger(__name__)
 
@@ -134,6 +136,18 @@ class EmbeddedPostgres:
                 f"The embedded PostgreSQL cannot use the data directory {self._base}: {error}. "
                 "Check its permissions and free space, or choose another data directory."
             ) from error
+
+
+def find_running(data_dir: Path) -> str | None:
+    """URL of the server of a data folder, None where none answers. Nothing is started or made."""
+    folder = (data_dir / "postgres" / "socket").resolve()
+    with socket.socket(socket.AF_UNIX) as probe:
+        probe.settimeout(1)
+        try:
+            probe.connect(str(folder / ".s.PGSQL.5432"))
+        except OSError:
+            return None
+    return f"postgresql://reverie@/reverie?host={quote(str(folder))}"
 
 
 def _find_home(base: Path) -> Path:

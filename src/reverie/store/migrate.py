@@ -7,6 +7,7 @@ import hashlib
 import logging
 import re
 import time
+from collections.abc import Mapping
 from importlib import resources
 from typing import LiteralString
 
@@ -17,7 +18,7 @@ from reverie.errors import StoreUnavailable
 log = logging.getLogger(__name__)
 
 # Any constant: servers that start together queue up on it.
-_LOCK = 7_265_766_572_696_501
+LOCK = 7_265_766_572_696_501
 _RECOVERY_S = 120.0
 _NOT_YET = re.compile("starting up|recovery|not yet accepting|shutting down")
 """What PostgreSQL says while it takes no connections yet."""
@@ -40,13 +41,13 @@ def migrations() -> list[tuple[int, str, str]]:
     return sorted(found)
 
 
-async def migrate(url: str) -> int:
-    """Bring the schema up to date; returns how many migrations were applied.
+async def migrate(url: str, last: int | None = None) -> int:
+    """Bring the schema up to date, or up to migration ``last``; returns how many migrations were applied.
 
     Raises StoreUnavailable when the database holds a newer or an altered schema, or lacks pgvector.
     """
     async with await _connect(url) as connection:
-        await connection.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))
+        await connection.execute("SELECT pg_advisory_lock(%s)", (LOCK,))
         await _make_journal(connection)
         applied = {
             number: checksum
@@ -54,9 +55,9 @@ async def migrate(url: str) -> int:
                 "SELECT number, checksum FROM schema_migrations"
             )
         }
+        check_history(applied)
         steps = migrations()
-        _check_history(applied, steps)
-        todo = [step for step in steps if step[0] not in applied]
+        todo = [step for step in steps if step[0] not in applied and (last is None or step[0] <= last)]
         for number, name, statements in todo:
             await _apply(connection, number, name, statements)
         return len(todo)
@@ -87,8 +88,9 @@ def _checksum(statements: str) -> str:
     return hashlib.sha256(statements.encode()).hexdigest()
 
 
-def _check_history(applied: dict[int, str], steps: list[tuple[int, str, str]]) -> None:
-    known = {number: _checksum(statements) for number, _, statements in steps}
+def check_history(applied: Mapping[int, str]) -> None:
+    """Compare the migrations of a database (their checksums by number) with ours. Raises StoreUnavailable."""
+    known = {number: _checksum(statements) for number, _, statements in migrations()}
     for number, checksum in applied.items():
         if number not in known:
             raise StoreUnavailable(

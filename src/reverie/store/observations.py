@@ -52,16 +52,19 @@ class Replaced(NamedTuple):
     reason: str
 
 
-async def due(connection: Connection, bank: Bank, *, enabled: bool) -> bool:
-    """Whether a consolidation of the bank is to be submitted; ``enabled`` where it says nothing itself."""
-    values = {"bank": bank.number, "enabled": enabled, "queueing_lock": LOCK}
+async def due(connection: Connection, bank: Bank, *, enabled: bool, automatic: bool) -> bool:
+    """Whether a consolidation of the bank is to be submitted.
+
+    ``enabled``, and ``automatic`` for without being asked, hold where the bank says nothing itself.
+    """
+    values = {"bank": bank.number, "enabled": enabled, "automatic": automatic, "queueing_lock": LOCK}
     found = await row(connection, _SQL["due"], values)
     return bool(found and found["due"])
 
 
-async def idle(connection: Connection, *, enabled: bool) -> list[Bank]:
-    """Banks in which facts wait that no operation is to consolidate; ``enabled`` as for ``due``."""
-    values = {"enabled": enabled, "queueing_lock": LOCK}
+async def idle(connection: Connection, *, enabled: bool, automatic: bool) -> list[Bank]:
+    """Banks in which facts wait that no operation is to consolidate; the flags are as for ``due``."""
+    values = {"enabled": enabled, "automatic": automatic, "queueing_lock": LOCK}
     return [Bank(r["bank"], r["bank_id"]) for r in await rows(connection, _SQL["idle"], values)]
 
 
@@ -280,6 +283,12 @@ async def consolidated(connection: Connection, bank: Bank) -> None:
 async def scopes(connection: Connection, bank: Bank) -> list[DictRow]:
     """(tags, count) of each scope, those with most observations first."""
     return await rows(connection, _SQL["scopes"], {"bank": bank.number})
+
+
+async def beyond(connection: Connection, bank: Bank, scope: Sequence[str], limit: int) -> list[uuid.UUID]:
+    """The observations of exactly one scope but the ``limit`` best supported ones."""
+    values = {"bank": bank.number, "scope": list(scope), "limit": limit}
+    return [row["id"] for row in await rows(connection, _SQL["beyond"], values)]
 
 
 async def page(

@@ -2,16 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from uuid import UUID
 
-from reverie.model import Bank, Usage
+from reverie.model import Bank, Usage, new_id
+from reverie.model.calls import Call
 from reverie.store.db import Connection, Database, Row, queries, row, rows, run
 
 _SQL = queries("usage")
 
 # Any constant: names the lock that is taken together with the bank's number.
 _LOCK = 726_576
+
+
+_RUN: ContextVar[UUID | None] = ContextVar("run", default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class NotedCall:
+    """A call of a model for a bank (its number). ``run`` is shared by all calls of one piece of work."""
+
+    bank: int
+    operation: str
+    run: UUID
+    call: Call
+
+
+Note = Callable[[NotedCall], None]
+
+
+@contextmanager
+def one_run(run: UUID) -> Iterator[None]:
+    """All calls of models inside belong to one piece of work, e.g. an operation, known by this id."""
+    token = _RUN.set(run)
+    try:
+        yield
+    finally:
+        _RUN.reset(token)
 
 
 def today() -> date:
@@ -38,8 +69,11 @@ class BankBudget:
         operation: str,
         limit: int | None,
         clock: Callable[[], date] = today,
+        note: Note | None = None,
     ) -> None:
         self._database, self._limit, self._today = database, limit, clock
+        self._note, self._run = note, _RUN.get() or new_id()
+        self._bank, self._operation = bank, operation
         self._key = {"bank": bank, "operation": operation}
 
     async def reserve(self, tokens: int) -> date | None:
@@ -59,6 +93,11 @@ class BankBudget:
     async def note_dropped(self, count: int) -> None:
         """Enter how many facts of answers had no support in the text."""
         await self._add(self._today(), Usage(), dropped=count)
+
+    def note(self, call: Call) -> None:
+        """Note a call as it went, where somebody wants to know."""
+        if self._note is not None:
+            self._note(NotedCall(self._bank, self._operation, self._run, call))
 
     async def _add(
         self, day: date, usage: Usage, *, reserved: int = 0, failures: int = 0, dropped: int = 0
@@ -98,15 +137,18 @@ class UnrecordedBudget:
     async def note_dropped(self, count: int) -> None:
         """Nothing is entered."""
 
+    def note(self, call: Call) -> None:
+        """Nothing is noted: there is no bank to note it for."""
+
 
 class Budgets:
-    """The budgets of all banks for one operation."""
+    """The budgets of all banks for one operation. ``note`` is told of each call."""
 
-    def __init__(self, database: Database, operation: str) -> None:
-        self._database, self._operation = database, operation
+    def __init__(self, database: Database, operation: str, note: Note | None = None) -> None:
+        self._database, self._operation, self._note = database, operation, note
 
     def of(self, bank: int | None, tokens_per_day: int | None) -> BankBudget | UnrecordedBudget:
         """The budget of a bank by its number; None: one that is still to be made."""
         if bank is None:
             return UnrecordedBudget(tokens_per_day)
-        return BankBudget(self._database, bank, self._operation, tokens_per_day)
+        return BankBudget(self._database, bank, self._operation, tokens_per_day, note=self._note)

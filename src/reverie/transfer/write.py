@@ -32,7 +32,7 @@ class Import:
     """What an import was asked for.
 
     ``encoder`` is this server's; ``same``: the archive's facts were read for it too, so that a retain of the
-    same content knows its chunks again.
+    same content knows its chunks again. Without ``keep_text`` chunks are stored empty.
     """
 
     operation_id: uuid.UUID
@@ -40,6 +40,7 @@ class Import:
     acceptance: int
     encoder: int
     same: bool
+    keep_text: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +110,9 @@ def _place(ready: ReadyDocument, name: str, version: int, asked: Import, into: _
     for chunk, read in ready.chunks:
         chunk_id, key = new_id(), bytes.fromhex(chunk.key) if asked.same else b""
         text, made_at = chunk.text, chunk.created_at
+        kept = text if asked.keep_text else ""
         into.chunks.append(
-            (chunk_id, name, chunk.index, chunk.starts_item, text, made_at, key, chunk.item, chunk.title)
+            (chunk_id, name, chunk.index, chunk.starts_item, kept, made_at, key, chunk.item, chunk.title)
         )
         placed = [
             _Placed(ids[one.record.id], one, name, version + one.record.version, chunk_id) for one in read

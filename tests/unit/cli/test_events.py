@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reverie.cli import events
-from reverie.cli.events import Event, parse, polled
+from reverie.cli.events import completed, parse, polled
 from reverie.cli.failure import REFUSED, UNAVAILABLE, Failure
+from reverie.cli.wire import Event
 
 
 def lines(text: str) -> list[bytes]:
@@ -38,15 +39,17 @@ class Fake:
     def __init__(self, **states: list[str | None]) -> None:
         self.states = states
 
-    def get_operation(self, bank_id: str, operation_id: str) -> str:
-        states = self.states.get(operation_id, ["not_found"])
+    def ask(self, method: str, path: str, *, query: Any = None) -> str:
+        key = path.partition("/operations/")[2]
+        if not key:
+            return json.dumps(
+                {"operations": [{"id": k} for k, s in self.states.items() if s[0] == query["status"]]}
+            )
+        states = self.states.get(key, ["not_found"])
         status = states.pop(0) if len(states) > 1 else states[0]
         if status is None:
             raise Failure(UNAVAILABLE, "cannot be reached")
-        return json.dumps({"operation_id": operation_id, "operation_type": "retain", "status": status})
-
-    def list_operations(self, bank_id: str, status: str | None, limit: int, type: str | None) -> str:
-        return json.dumps({"operations": [{"id": k} for k, s in self.states.items() if s[0] == status]})
+        return json.dumps({"operation_id": key, "operation_type": "retain", "status": status})
 
 
 @pytest.fixture(autouse=True)
@@ -83,4 +86,12 @@ def test_a_server_that_is_away_is_waited_for(monkeypatch: pytest.MonkeyPatch) ->
 def test_what_is_not_there_is_refused() -> None:
     with pytest.raises(Failure, match="there is no operation x in bank bank") as caught:
         told(Fake(), "x")
+    assert caught.value.code == REFUSED
+
+
+def test_an_operation_is_waited_for() -> None:
+    memory: Any = Fake(a=["pending", "processing", "completed"], b=["pending", "failed"])
+    assert completed(memory, "bank", "a")["status"] == "completed"
+    with pytest.raises(Failure, match="operation b failed") as caught:
+        completed(memory, "bank", "b")
     assert caught.value.code == REFUSED

@@ -124,6 +124,23 @@ def test_the_few_settings_mean_what_all_of_them_do(tmp_path: Path, monkeypatch: 
     assert (Settings("other").bank, Settings().async_enabled) == ("other", every.async_enabled)
 
 
+def test_settings_under_the_other_prefix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from reverie import config
+
+    given = {
+        "HINDSIGHT_API_URL": "http://127.0.0.1:9",
+        "HINDSIGHT_API_TENANT_API_KEY": "k",
+        "REVERIE_PORT": "9",
+    }
+    few, every = settings(monkeypatch, tmp_path, **given), config.load()
+    assert every.api_key is not None
+    assert (
+        (few.url, few.api_key) == (every.url, every.api_key.get_secret_value()) == ("http://127.0.0.1:9", "k")
+    )
+    monkeypatch.setenv("REVERIE_URL", "http://127.0.0.1:8")
+    assert Settings().url == "http://127.0.0.1:8"
+
+
 @pytest.mark.parametrize(
     ("variables", "enabled"),
     [

@@ -8,17 +8,24 @@ import sys
 
 import pytest
 
+from reverie.cli import output
 from reverie.cli.output import (
     REFUSED,
+    USAGE,
     Failure,
+    Format,
     ReaderLeft,
     asks_for_json,
     clean,
     last_day,
     moment,
+    say,
     show_failure,
+    show_fields,
     show_json,
     show_table,
+    sure,
+    tell,
 )
 
 
@@ -94,3 +101,26 @@ def test_a_closed_pipe_is_no_error_of_ours(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(Closed()))
     with pytest.raises(ReaderLeft):
         show_json("{}")
+
+
+def test_an_answer_is_for_programs_or_for_people(capsys: pytest.CaptureFixture[str]) -> None:
+    answer = '{"name": "Zo\u00eb", "tags": ["a"], "gone": null}'
+    tell(answer, Format.JSON, lambda found: say(found["name"]))
+    tell(answer, Format.TABLE, lambda found: say(found["name"]))
+    tell(answer, Format.TABLE, show_fields)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:2] == [answer, "Zo\u00eb"]
+    assert [line.split() for line in lines[-2:]] == [["name", "Zo\u00eb"], ["tags", '["a"]']]
+
+
+def test_what_cannot_be_undone_is_asked_about(monkeypatch: pytest.MonkeyPatch) -> None:
+    sure("Delete it?", True)
+    monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
+    with pytest.raises(Failure, match="pass -y") as caught:
+        sure("Delete it?", False)
+    assert caught.value.code == USAGE
+    asked: list[str] = []
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+    monkeypatch.setattr(output, "confirm", lambda question, **_: asked.append(question))
+    sure("Delete \x1b[2J it?", False)
+    assert asked == ["Delete \N{REPLACEMENT CHARACTER}[2J it?"]

@@ -11,7 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from reverie.cli.output import REFUSED, UNAVAILABLE, USAGE, Failure
-from reverie.cli.remote import Server, find_local, segment
+from reverie.cli.remote import Server, find_local
+from reverie.cli.wire import segment
 
 ANSWERS: dict[str, tuple[int, str, str]] = {
     "/ok": (200, "application/json", '{"name":"Zoë"}'),

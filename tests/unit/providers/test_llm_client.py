@@ -11,6 +11,7 @@ import pytest
 from pydantic import BaseModel
 
 from reverie.model import Usage
+from reverie.model.calls import About, Call
 from reverie.providers.llm import client
 from reverie.providers.llm.base import (
     Answer,
@@ -77,6 +78,7 @@ class FakeBudget:
     reserved: int = 0
     most_reserved: int = 0
     entered: list[tuple[Usage, bool]] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
 
     async def reserve(self, tokens: int) -> date | None:
         spent = sum(u.input + u.output for u, _ in self.entered)
@@ -93,6 +95,9 @@ class FakeBudget:
 
     async def note_dropped(self, count: int) -> None:
         raise AssertionError("the client drops nothing")
+
+    def note(self, call: Call) -> None:
+        self.calls.append(call)
 
 
 def made(
@@ -233,3 +238,33 @@ def test_waits_grow_and_stay_below_the_bound() -> None:
         seconds = wait(LlmUnavailable("down"), attempt)
         assert seconds is not None
         assert min(0.5 * 2**attempt, 60) / 2 <= seconds <= 60
+
+
+async def test_every_call_is_noted_however_it_ends() -> None:
+    fake = FakeModel([LlmUnavailable("down", Usage(input=7, calls=1))])
+    model, _ = made(fake)
+    budget, about = FakeBudget(), About("extract", ("d",))
+    await model.ask(PROMPT, Word, max_tokens=50, budget=budget, about=about)
+    failed, answered = budget.calls
+    assert (failed.error, failed.answer, failed.usage) == ("unavailable: down", None, Usage(input=7, calls=1))
+    assert (answered.error, answered.answer, answered.usage) == (None, {"word": "yes"}, TAKEN)
+    assert (answered.model, answered.about, answered.user) == (model.name, about, PROMPT.user)
+    assert failed.started_at <= failed.ended_at <= answered.started_at
+
+    slow, _ = made(FakeModel(takes_s=5))
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.05):
+            await slow.ask(PROMPT, Word, max_tokens=50, budget=budget)
+    assert budget.calls[-1].error == "timeout: its caller did not wait for the answer"
+
+
+async def test_a_probe_is_one_call_in_its_time() -> None:
+    fake = FakeModel([LlmUnavailable("down")])
+    model, waits = made(fake)
+    budget = FakeBudget()
+    with pytest.raises(LlmUnavailable):
+        await model.probe(budget, 5)
+    assert (len(fake.asked), waits, budget.calls[0].about.scope) == (1, [], "health")
+    slow, _ = made(FakeModel(takes_s=5))
+    with pytest.raises(LlmTimeout, match=r"no answer in 0\.05 s"):
+        await slow.probe(budget, 0.05)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry, Histogram
 
 from reverie.config import Settings
-from reverie.service.queue import QueueCounts, alerts, recall_p95_ms
+from reverie.service.queue import alerts, recall_p95_ms
+from reverie.service.queue_models import QueueCounts
 
 ROUTE = "/banks/{bank_id}/memories/recall"
 SETTINGS = Settings(queue_max=100, alert_recall_ms=100, alert_operation_ms=200)

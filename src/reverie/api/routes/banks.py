@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response as HttpResponse
 
 from reverie.api.wire import BankId, Limit, Offset, Search, TheMemory, answer, note
+from reverie.service.bank_models import (
+    AddBackgroundRequest,
+    BackgroundResponse,
+    MemoriesTimeseriesResponse,
+)
+from reverie.service.fields import Text
 from reverie.service.requests import BankConfigUpdate, BankRequest, ProfileRequest
 from reverie.service.responses import (
     BankConfigResponse,
@@ -92,3 +100,31 @@ async def delete_bank(memory: TheMemory, bank_id: BankId) -> HttpResponse:
 async def get_agent_stats(memory: TheMemory, bank_id: BankId, refresh: bool = False) -> HttpResponse:
     """What the bank holds, counted now; `refresh` is accepted and changes nothing."""
     return answer(await memory.banks.stats(bank_id))
+
+
+@router.get("/{bank_id}/stats/memories-timeseries", response_model=MemoriesTimeseriesResponse)
+async def get_memories_timeseries(
+    memory: TheMemory,
+    bank_id: BankId,
+    period: Annotated[
+        Text, Query(max_length=20, description="`1h`, `12h`, `1d`, `7d`, `30d` or `90d`.")
+    ] = "7d",
+    time_field: Annotated[
+        Text,
+        Query(
+            max_length=40,
+            description="`created_at`, `mentioned_at` or `occurred_start`; what is unknown means the first.",
+        ),
+    ] = "created_at",
+) -> HttpResponse:
+    """Memories by when they were learned, said or happened, in buckets of UTC, the empty ones too."""
+    return answer(await memory.timeseries.memories(bank_id, period, time_field))
+
+
+@router.post("/{bank_id}/background", response_model=BackgroundResponse, deprecated=True)
+async def add_bank_background(
+    http: HttpRequest, memory: TheMemory, bank_id: BankId, request: AddBackgroundRequest
+) -> HttpResponse:
+    """Add to the bank's mission what it does not say yet. `PATCH .../config` sets it as a whole."""
+    note(http, request)
+    return answer(await memory.banks.add_background(bank_id, request))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from starlette.requests import Request as HttpRequest
+from starlette.responses import JSONResponse
 from starlette.responses import Response as HttpResponse
 
 from reverie.api.wire import BankId, Limit, Offset, Search, TheMemory, answer, note
@@ -13,6 +14,7 @@ from reverie.service.requests import MergeEntityRequest, SplitEntityRequest
 from reverie.service.responses import EntityDetailResponse, EntityGraphResponse, EntityListResponse
 
 router = APIRouter(prefix="/banks/{bank_id}/entities", tags=["Entities"])
+_GONE: dict[int | str, dict[str, Any]] = {410: {"description": "Removed: see the description."}}
 
 
 @router.get("", response_model=EntityListResponse)
@@ -73,3 +75,19 @@ async def split_entity(
     if request:
         note(http, request)
     return answer(await memory.entities.split(bank_id, entity_id, request))
+
+
+@router.post(
+    "/{entity_id}/regenerate", response_model=EntityDetailResponse, responses=_GONE, deprecated=True
+)
+async def regenerate_entity_observations(
+    memory: TheMemory, bank_id: BankId, entity_id: str
+) -> HttpResponse:
+    """Removed. What the bank concludes about an entity is in its observations, which are kept up to date by
+    themselves; `POST .../consolidate` brings them up to date now."""
+    await memory.entities.get(bank_id, entity_id)
+    problem = (
+        "removed: observations are kept up to date by themselves; POST .../consolidate does so now, and"
+        " mental models hold summaries of your own"
+    )
+    return JSONResponse({"detail": problem}, 410)

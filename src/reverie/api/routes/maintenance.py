@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.responses import Response as HttpResponse
 
 from reverie.api.wire import BankId, TheMemory, answer
-from reverie.service.maintenance import GraphMaintenanceResponse
+from reverie.service.maintenance_models import GraphMaintenanceResponse
 
 router = APIRouter(prefix="/banks/{bank_id}/graph", tags=["Memory"])
 

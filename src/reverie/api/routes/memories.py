@@ -14,6 +14,7 @@ from reverie.api.dropped import CLIENT_GONE, until_dropped
 from reverie.api.wire import BankId, Limit, Offset, Search, Tags, TheMemory, answer, note
 from reverie.model import TagsMatch
 from reverie.service.fields import Text
+from reverie.service.memories import TagSource
 from reverie.service.observation_models import ObservationChange
 from reverie.service.recall_request import RecallRequest
 from reverie.service.recall_response import RecallResponse
@@ -73,7 +74,7 @@ async def list_memories(
     type: Annotated[str | None, Query(description="world, experience or observation.")] = None,
     q: Search = None,
     consolidation_state: Annotated[
-        str | None, Query(description="pending, failed or consolidated; default any.")
+        str | None, Query(description="pending, failed or consolidated (also: done); default any.")
     ] = None,
     state: Annotated[str | None, Query(description="active (default), invalidated or all.")] = None,
     document_id: Text | None = None,
@@ -145,10 +146,15 @@ async def clear_bank_memories(
 
 @router.get("/tags", response_model=ListTagsResponse)
 async def list_tags(
-    memory: TheMemory, bank_id: BankId, q: Search = None, limit: Limit = 100, offset: Offset = 0
+    memory: TheMemory,
+    bank_id: BankId,
+    q: Search = None,
+    source: Annotated[TagSource, Query(description="Tags of memories or of mental models.")] = "memories",
+    limit: Limit = 100,
+    offset: Offset = 0,
 ) -> HttpResponse:
     """Tags in use; in `q` a `*` stands for anything."""
-    return answer(await memory.memories.tags(bank_id, q, limit, offset))
+    return answer(await memory.memories.tags(bank_id, q, limit, offset, source))
 
 
 @router.get("/graph", response_model=GraphDataResponse)

@@ -55,10 +55,19 @@ async def list_mental_models(
     detail: Detail = "full",
     limit: Annotated[int, Query(ge=1, le=1000, description="Most mental models returned.")] = 100,
     offset: Offset = 0,
+    exclude_knowledge_pages: Annotated[
+        bool, Query(description="Leave out those that are pages of the knowledge base.")
+    ] = False,
 ) -> HttpResponse:
     """Mental models in the order they were made."""
     page = await memory.mental_models.list(
-        bank_id, tags=tags, tags_match=tags_match, detail=detail, limit=limit, offset=offset
+        bank_id,
+        tags=tags,
+        tags_match=tags_match,
+        detail=detail,
+        without_pages=exclude_knowledge_pages,
+        limit=limit,
+        offset=offset,
     )
     return answer(page)
 

@@ -13,6 +13,7 @@ from starlette.responses import Response as HttpResponse
 
 from reverie import __version__
 from reverie.api.wire import TheMemory
+from reverie.service.monitoring_models import LivenessResponse, VersionResponse
 from reverie.telemetry import REGISTRY
 
 router = APIRouter(tags=["Monitoring"])
@@ -27,14 +28,14 @@ async def health(memory: TheMemory) -> JSONResponse:
     return JSONResponse(found, 200 if found["status"] == "healthy" else 503)
 
 
-@router.get("/health/live")
+@router.get("/health/live", response_model=LivenessResponse)
 async def health_live(http: HttpRequest) -> dict[str, Any]:
     """Whether the process is alive."""
     uptime = round(time.monotonic() - http.app.state.started, 1)
     return {"status": "alive", "version": __version__, "uptime_seconds": uptime}
 
 
-@router.get("/version")
+@router.get("/version", response_model=VersionResponse)
 async def version(memory: TheMemory) -> dict[str, Any]:
     """Version and what this server can do."""
     return {
@@ -42,16 +43,16 @@ async def version(memory: TheMemory) -> dict[str, Any]:
         "api_version": __version__,
         "features": {
             "observations": True,
-            "mcp": False,
+            "mcp": True,
             "worker": memory.settings.worker_enabled,
-            "bank_config_api": False,
-            "bank_llm_health": False,
-            "file_upload_api": False,
+            "bank_config_api": True,
+            "bank_llm_health": memory.settings.enable_bank_llm_health,
+            "file_upload_api": True,
             "document_export_api": True,
             "document_import_api": True,
-            "audit_log": False,
-            "llm_trace": False,
-            "store_document_text": True,
+            "audit_log": memory.settings.bank.audit_log_enabled,
+            "llm_trace": memory.settings.llm_trace_enabled,
+            "store_document_text": memory.settings.bank.store_document_text,
         },
     }
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response as HttpResponse
 
 from reverie.api.wire import TheMemory, answer
-from reverie.service.queue import QueueResponse, SpoolResponse
+from reverie.service.queue_models import QueueResponse, SpoolResponse
 
 router = APIRouter(prefix="/queue", tags=["Operations"])
 

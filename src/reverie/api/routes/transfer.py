@@ -11,7 +11,7 @@ from starlette.responses import Response as HttpResponse
 
 from reverie.api.wire import BankId, TheMemory, answer
 from reverie.service.fields import Text
-from reverie.service.transfer import DocumentExportSubmitResponse, DocumentImportSubmitResponse
+from reverie.service.transfer_models import DocumentExportSubmitResponse, DocumentImportSubmitResponse
 
 router = APIRouter(tags=["Document Transfer"])
 _ZIP: dict[int | str, dict[str, Any]] = {

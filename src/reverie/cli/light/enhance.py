@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 ENHANCE = Command(
     "enhance",
-    "Print a prompt with the memories that matter to it; unchanged where none does, or on trouble.",
+    "Print a prompt with the memories that matter to it; unchanged where none does or on trouble.",
     """\
 Examples:
   reverie enhance "How do I deploy this?" --format plain

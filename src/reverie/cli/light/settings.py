@@ -24,12 +24,13 @@ class Settings:
 
     def __init__(self, bank: str | None = None) -> None:
         def setting(name: str) -> str | None:
-            return os.environ.get(f"REVERIE_{name}") or None
+            # as config.py: each may be written with the other prefix, too
+            return os.environ.get(f"REVERIE_{name}") or os.environ.get(f"HINDSIGHT_API_{name}") or None
 
         given = setting("DATA_DIR") or default_data_dir(os.environ)
         self.data_dir = os.path.realpath(os.path.expanduser(given))
         self.url = setting("URL")
-        self.api_key = setting("API_KEY")
+        self.api_key = setting("API_KEY") or setting("TENANT_API_KEY") or os.environ.get("HINDSIGHT_API_KEY")
         self.host = setting("HOST") or "127.0.0.1"
         self.trouble = ""
         port = setting("PORT") or "8888"

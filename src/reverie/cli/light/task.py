@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 TASK = Command(
     "task",
-    "Show the state of one task: spooled, pending, processing, completed, failed, cancelled or refused.",
+    "Show the state of one task: spooled, pending, processing, completed, failed or refused.",
     """\
 Examples:
   reverie task 0190d2a4-7c1e-7a53-9f0e-3b1c5d7e9f10

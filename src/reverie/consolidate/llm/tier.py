@@ -26,9 +26,11 @@ from reverie.consolidate.wording import whole
 from reverie.consolidate.writing import apply, doable, mean_length, row
 from reverie.errors import LostLease
 from reverie.model import Bank, Matrix, new_id
+from reverie.model.calls import About
 from reverie.providers.embeddings.lanes import Embedder
 from reverie.providers.llm.base import Budget, LlmError, LlmInvalidOutput
 from reverie.providers.llm.client import LanguageModel
+from reverie.providers.turns import in_turns
 from reverie.store import banks, observations
 from reverie.store.db import Connection, Database
 from reverie.store.observations import Versioned
@@ -84,11 +86,16 @@ class LlmConsolidator:
                 for scope in fact.scopes:
                     groups.setdefault(scope, []).append(fact)
         done = _Done()
-        for scope, facts in sorted(groups.items()):
+
+        async def one_scope(scope: Scope) -> None:
+            facts = groups[scope]
             for start in range(0, len(facts), options.batch_size):
                 batch = [f for f in facts[start : start + options.batch_size] if f.id not in done.failed]
                 if batch:
                     await self._batch(bank, encoder, _Asked(scope, batch, options, budget), done)
+
+        # a batch is shown what the one before it has made of its scope; scopes know nothing of each other
+        await in_turns(one_scope, sorted(groups), options.at_once)
         ready = [one for one in queued if one.id not in done.failed and one.id not in done.again]
         async with self._written(bank) as connection:
             await observations.done(connection, bank, ready)
@@ -149,6 +156,7 @@ class LlmConsolidator:
             max_tokens=most,
             budget=asked.budget,
             safety=asked.options.safety,
+            about=About("consolidate", memories=tuple(fact.id for fact in asked.facts)),
         )
         decisions, dropped = await asyncio.to_thread(checked, answer.output, shown)
         if bad := sum(dropped[reason] for reason in _BAD):

@@ -11,6 +11,7 @@ from pydantic import BaseModel, SecretStr
 
 from reverie.errors import ReverieError
 from reverie.model import Usage
+from reverie.model.calls import Call
 
 LlmOperation = Literal["retain", "reflect", "consolidation"]
 LLM_OPERATIONS: tuple[LlmOperation, ...] = ("retain", "reflect", "consolidation")
@@ -114,6 +115,10 @@ class LlmRejected(LlmError):
     kind = "rejected"
 
 
+class LlmUnauthorized(LlmRejected):
+    """The provider does not accept the key."""
+
+
 class LlmOverBudget(LlmError):
     """The tokens allowed for today do not cover this call; it was not made."""
 
@@ -150,4 +155,8 @@ class Budget(Protocol):
 
     async def note_dropped(self, count: int) -> None:
         """Enter how many things of answers were not fit to be kept."""
+        ...
+
+    def note(self, call: Call) -> None:
+        """Note a call as it went, for those who want to look at it; it costs no waiting."""
         ...

@@ -7,9 +7,13 @@ import logging
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import UTC, datetime
+
+from pydantic import BaseModel
 
 from reverie.language.tokens import count
 from reverie.model import Usage
+from reverie.model.calls import About, Call
 from reverie.providers.llm.base import (
     Answer,
     Budget,
@@ -27,8 +31,12 @@ FIRST_WAIT_S = 0.5
 """Wait before the first retry; each further one waits twice as long, up to LONGEST_WAIT_S."""
 LONGEST_WAIT_S = 60.0
 """A provider that asks for a longer wait than this is not asked again."""
+_PROBE = Prompt("You answer with one JSON object.", 'Answer with {"alive": true}.')
+_PROBE_TOKENS = 64
 _OVERHEAD = 400
 """Tokens that an estimate adds for the schema of the output and the frame of the messages."""
+
+_OTHER = About()
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +73,7 @@ class LanguageModel:
         max_tokens: int,
         budget: Budget | None = None,
         safety: Safety = (),
+        about: About = _OTHER,
     ) -> Answer[Output]:
         """An ``output`` of at most ``max_tokens`` tokens, with what all calls for it took.
 
@@ -75,7 +84,7 @@ class LanguageModel:
         while True:
             try:
                 asked = replace(prompt, user=user)
-                answer = await self._within_budget(asked, output, max_tokens, budget, safety)
+                answer = await self._within_budget(asked, output, max_tokens, budget, safety, about)
                 return Answer(answer.output, spent + answer.usage)
             except LlmError as error:
                 error.usage = spent = spent + error.usage
@@ -91,7 +100,13 @@ class LanguageModel:
             await self._sleep(wait)
 
     async def _within_budget(
-        self, prompt: Prompt, output: type[Output], max_tokens: int, budget: Budget | None, safety: Safety
+        self,
+        prompt: Prompt,
+        output: type[Output],
+        max_tokens: int,
+        budget: Budget | None,
+        safety: Safety,
+        about: About,
     ) -> Answer[Output]:
         """One call: what it may take is set aside before, what it took is entered after."""
         async with self._gate:
@@ -101,16 +116,42 @@ class LanguageModel:
             day = await budget.reserve(reserved)
             if day is None:
                 raise LlmOverBudget("the tokens of today are used up")
-            usage, failed = Usage(input=estimate(prompt), calls=1), True
+            usage, began = Usage(input=estimate(prompt), calls=1), datetime.now(UTC)
+            answer: Answer[Output] | None = None
+            wrong: LlmError | None = LlmTimeout("its caller did not wait for the answer")
             try:
                 answer = await self._in_time(prompt, output, max_tokens, safety)
-                usage, failed = answer.usage, False
+                usage, wrong = answer.usage, None
                 return answer
             except LlmError as error:
-                usage = error.usage
+                usage, wrong = error.usage, error
                 raise
             finally:
-                await budget.settle(day, reserved, usage, failed=failed)
+                budget.note(self._call(about, prompt, answer, usage, wrong, began))
+                await budget.settle(day, reserved, usage, failed=wrong is not None)
+
+    async def probe(self, budget: Budget, timeout_s: float) -> None:
+        """Ask once for next to nothing. Raises LlmError."""
+        try:
+            async with asyncio.timeout(timeout_s):
+                await self._within_budget(_PROBE, Alive, _PROBE_TOKENS, budget, (), About("health"))
+        except TimeoutError:
+            raise LlmTimeout(f"no answer in {timeout_s:g} s") from None
+
+    def _call(
+        self,
+        about: About,
+        prompt: Prompt,
+        answer: Answer[Output] | None,
+        usage: Usage,
+        wrong: LlmError | None,
+        began: datetime,
+    ) -> Call:
+        """A call that ends now."""
+        output = answer.output.model_dump(mode="json") if answer else None
+        error = f"{wrong.kind}: {wrong.message}" if wrong else None
+        ended = datetime.now(UTC)
+        return Call(self.name, about, prompt.system, prompt.user, output, usage, error, began, ended)
 
     async def _in_time(
         self, prompt: Prompt, output: type[Output], max_tokens: int, safety: Safety
@@ -126,6 +167,12 @@ class LanguageModel:
     async def close(self) -> None:
         """Close the connections to the provider."""
         await self._model.close()
+
+
+class Alive(BaseModel):
+    """Whether you can be reached."""
+
+    alive: bool
 
 
 def estimate(prompt: Prompt) -> int:

@@ -27,6 +27,7 @@ from reverie.providers.llm.base import (
     LlmRejected,
     LlmSettings,
     LlmTimeout,
+    LlmUnauthorized,
     LlmUnavailable,
     Output,
     Prompt,
@@ -199,4 +200,5 @@ def _http_error(error: exceptions.ModelHTTPError, usage: Usage) -> LlmError:
     if status >= 500 or status in _AGAIN:
         return LlmUnavailable(f"the provider failed (status {status})", usage, error.retry_after)
     mend = {401: ": check the API key", 403: ": check the API key", 404: ": check the model and the address"}
-    return LlmRejected(f"the provider rejects the call (status {status}){mend.get(status, '')}", usage)
+    kind = LlmUnauthorized if status in (401, 403) else LlmRejected
+    return kind(f"the provider rejects the call (status {status}){mend.get(status, '')}", usage)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from reverie.model import Bank
+from reverie.model.calls import About
 from reverie.providers.llm.base import Answer, Budget, Prompt
 from reverie.providers.llm.client import LanguageModel
 from reverie.reflect.options import ReflectOptions
@@ -73,7 +74,12 @@ class Editor:
         budget = self._budgets.of(bank.number, options.llm_tokens_per_day) if self._budgets else None
         prompt = Prompt(_SYSTEM, user(question, document, memories, untrue, options))
         return await self._model.ask(
-            prompt, Edits, max_tokens=MOST_TOKENS, budget=budget, safety=tuple(options.gemini_safety_settings)
+            prompt,
+            Edits,
+            max_tokens=MOST_TOKENS,
+            budget=budget,
+            safety=tuple(options.gemini_safety_settings),
+            about=About("edit_mental_model", memories=tuple(one.id for one in memories)),
         )
 
 

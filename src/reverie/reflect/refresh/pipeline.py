@@ -20,8 +20,9 @@ from reverie.reflect.refresh.document import Block, Unreadable, fit, parse, rend
 from reverie.reflect.refresh.editor import Budgets, Editor
 from reverie.reflect.refresh.edits import Ground, apply
 from reverie.reflect.refresh.keeper import Keeper
+from reverie.reflect.refresh.outcomes import Fallback, Mode
 from reverie.reflect.refresh.provenance import Grounded, lost, of_blocks, of_document, stored, within
-from reverie.reflect.refresh.refreshed import Fallback, Mode, Refreshed, Seen, grounds, response
+from reverie.reflect.refresh.refreshed import Refreshed, Seen, grounds, response
 from reverie.store import mental_models
 from reverie.store.db import Connection, Database, Row
 from reverie.store.mental_model_scope import Scope, changed_sources, last_memory, newer, scope

@@ -7,37 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from reverie.model import Usage
 from reverie.reflect.reflection import Account, LlmCall, Reflection, ToolCall, UsedMemory
+from reverie.reflect.refresh.outcomes import FailureReason, Fallback, Mode, Outcome, TracedOutcome
 from reverie.reflect.refresh.provenance import Grounded
-
-Mode = Literal["full", "delta"]
-Fallback = Literal[
-    "no_baseline_content",
-    "source_query_changed",
-    "structured_doc_unreadable",
-    "delta_ops_failed",
-    "delta_ops_all_skipped",
-]
-Outcome = Literal[
-    "content_written",
-    "content_unchanged",
-    "content_preserved_no_new_facts",
-    "refresh_failed_empty_candidate",
-    "refresh_failed_delta_not_applied",
-    "refresh_failed_structured_output",
-]
-FailureReason = Literal[
-    "empty_candidate",
-    "structured_doc_unreadable",
-    "delta_ops_failed",
-    "delta_ops_all_skipped",
-    "delta_not_applied",
-    "structured_output_failed",
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +222,7 @@ def trace(refreshed: Refreshed, *, full: bool) -> dict[str, Any]:
     }
 
 
-def wire_outcome(outcome: Outcome) -> str:
+def wire_outcome(outcome: Outcome) -> TracedOutcome:
     """An outcome by the names that traces have: they know none for a structured output that failed."""
     return "refresh_failed_empty_candidate" if outcome == "refresh_failed_structured_output" else outcome
 

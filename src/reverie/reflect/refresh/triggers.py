@@ -38,9 +38,15 @@ def next_run(trigger: Mapping[str, Any], now: datetime) -> datetime | None:
     return moment
 
 
-def earliest(trigger: Mapping[str, Any], last_refreshed: datetime | None) -> datetime | None:
-    """Before when a model is not refreshed by itself; None: it may be at any time."""
-    seconds = trigger.get("min_refresh_interval_seconds")
+def earliest(
+    trigger: Mapping[str, Any], last_refreshed: datetime | None, least_s: int = 0
+) -> datetime | None:
+    """Before when a model is not refreshed by itself; None: it may be at any time.
+
+    ``least_s``, in seconds, is the bank's own interval, for models that set none.
+    """
+    own = trigger.get("min_refresh_interval_seconds")
+    seconds = least_s if own is None else own
     if not seconds or last_refreshed is None:
         return None
     return last_refreshed + timedelta(seconds=seconds)
@@ -62,7 +68,7 @@ def submission(model_id: str, *, anew: bool = False, automatic: bool = False) ->
     }
 
 
-async def after_consolidation(connection: Connection, bank: Bank) -> list[dict[str, Any]]:
+async def after_consolidation(connection: Connection, bank: Bank, least_s: int) -> list[dict[str, Any]]:
     """The refreshes that the end of a consolidation calls for, as fields of Submissions.
 
     Those of models that were refreshed too lately are put off: the clock makes them.
@@ -74,7 +80,7 @@ async def after_consolidation(connection: Connection, bank: Bank) -> list[dict[s
     for model in found:
         if model["id"] not in behind:
             continue
-        first = earliest(model["trigger"], model["last_refreshed_at"])
+        first = earliest(model["trigger"], model["last_refreshed_at"], least_s)
         if first is not None and first > now:
             await mental_models.set_due(connection, bank, model["id"], first)
         else:
@@ -88,7 +94,7 @@ async def due(database: Database) -> list[mental_models.Due]:
         return await mental_models.due(connection, _AT_ONCE)
 
 
-async def take(connection: Connection, due: mental_models.Due) -> dict[str, Any] | None:
+async def take(connection: Connection, due: mental_models.Due, least_s: int) -> dict[str, Any] | None:
     """In a transaction: set when a model is due next; its refresh, as fields of a Submission, if it is stale.
 
     However many runs were missed, this is one. None if it is due no more.
@@ -99,7 +105,7 @@ async def take(connection: Connection, due: mental_models.Due) -> dict[str, Any]
     now = await mental_models.clock(connection)
     if model is None or model["due_at"] is None or model["due_at"] > now:
         return None
-    first = earliest(model["trigger"], model["last_refreshed_at"])
+    first = earliest(model["trigger"], model["last_refreshed_at"], least_s)
     if first is not None and first > now:
         await mental_models.set_due(connection, due.bank, due.id, first)
         return None

@@ -12,6 +12,7 @@ from typing import Protocol
 from reverie.language.segments import segments
 from reverie.language.tokens import count
 from reverie.model import Span, Usage
+from reverie.model.calls import About
 from reverie.providers.llm.base import Answer, Budget, LlmError, LlmOverflow
 from reverie.providers.llm.client import LanguageModel
 from reverie.retain.extraction import Extracted, Extraction, Source
@@ -116,13 +117,16 @@ class LlmExtractor:
 
     async def _ask(self, source: Source, options: RetainOptions, budget: Budget | None) -> _Read:
         told, safety = prompt(source, options), options.gemini_safety_settings
+        about = About("extract", documents=(source.document_id,) if source.document_id else ())
         if options.mode == "verbatim":
             passage = await self._model.ask(
-                told, Metadata, max_tokens=_FEWEST_TOKENS, budget=budget, safety=safety
+                told, Metadata, max_tokens=_FEWEST_TOKENS, budget=budget, safety=safety, about=about
             )
             return await asyncio.to_thread(_held_against, source, options, passage)
         most = min(MOST_TOKENS, _FEWEST_TOKENS + _TOKENS_PER_TOKEN * count(source.text))
-        answer = await self._model.ask(told, ReadFacts, max_tokens=most, budget=budget, safety=safety)
+        answer = await self._model.ask(
+            told, ReadFacts, max_tokens=most, budget=budget, safety=safety, about=about
+        )
         return await asyncio.to_thread(_held_against, source, options, answer)
 
 

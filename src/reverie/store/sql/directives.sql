@@ -31,6 +31,15 @@ WHERE bank = %(bank)s AND (is_active OR NOT %(active_only)s)
        WHEN 'exact' THEN tags @> %(tags)s::text[] AND tags <@ %(tags)s::text[]
        ELSE true END)
 
+-- name: every
+-- All directives, the oldest first.
+SELECT id, name, content, priority, is_active, tags FROM directives
+WHERE bank = %(bank)s ORDER BY created_at, id
+
+-- name: lock
+-- Lets one transaction at a time match the directives of a bank by their names.
+SELECT pg_advisory_xact_lock(hashtext('directives'), %(bank)s)
+
 -- name: active
 -- All directives that hold now, those that count most first.
 SELECT id, name, content, priority, is_active, tags, created_at, updated_at

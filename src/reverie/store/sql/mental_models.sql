@@ -22,12 +22,30 @@ FROM mental_models WHERE bank = %(bank)s AND id = %(id)s FOR NO KEY UPDATE
 SELECT id, name, source_query, content, tags, max_tokens, trigger,
     CASE WHEN %(full)s THEN reflect_response END AS reflect_response,
     last_refreshed_at, last_memory_seen_at, created_at
-FROM mental_models WHERE bank = %(bank)s AND {tag_filter}
+FROM mental_models WHERE bank = %(bank)s AND {tag_filter} AND (NOT %(without_pages)s OR NOT EXISTS (
+    SELECT FROM knowledge_nodes n WHERE n.bank = %(bank)s AND n.mental_model_id = mental_models.id))
 ORDER BY created_at, id LIMIT %(limit)s OFFSET %(offset)s
+
+-- name: every
+-- All mental models as they are told to be, without their contents.
+SELECT id, name, source_query, tags, max_tokens, trigger FROM mental_models WHERE bank = %(bank)s ORDER BY id
 
 -- name: count
 -- How many mental models that filter finds.
-SELECT count(*) AS total FROM mental_models WHERE bank = %(bank)s AND {tag_filter}
+SELECT count(*) AS total FROM mental_models
+WHERE bank = %(bank)s AND {tag_filter} AND (NOT %(without_pages)s OR NOT EXISTS (
+    SELECT FROM knowledge_nodes n WHERE n.bank = %(bank)s AND n.mental_model_id = mental_models.id))
+
+-- name: tags
+-- Tags in use with how many mental models carry each.
+SELECT tag, count(*) AS count FROM mental_models, unnest(tags) tag
+WHERE bank = %(bank)s AND (%(q)s::text IS NULL OR tag ILIKE %(q)s)
+GROUP BY tag ORDER BY count DESC, tag LIMIT %(limit)s OFFSET %(offset)s
+
+-- name: count_tags
+-- How many tags that filter finds.
+SELECT count(DISTINCT tag) AS total FROM mental_models, unnest(tags) tag
+WHERE bank = %(bank)s AND (%(q)s::text IS NULL OR tag ILIKE %(q)s)
 
 -- name: scopes
 -- What mental models that are to be refreshed by themselves rest on: after a consolidation, or of all these ids.
@@ -69,6 +87,7 @@ WHERE bank = %(bank)s AND mental_model_id = %(id)s ORDER BY number DESC
 -- New content.
 UPDATE mental_models SET content = %(content)s, answered_query = %(answered_query)s,
     reflect_response = %(reflect_response)s, sentences = %(sentences)s,
+    terms = %(terms)s, term_counts = %(term_counts)s, term_total = %(term_total)s,
     version = version + CASE WHEN content <> %(content)s THEN 1 ELSE 0 END, updated_at = now()
 WHERE bank = %(bank)s AND id = %(id)s
 
@@ -80,7 +99,7 @@ WHERE bank = %(bank)s AND id = %(id)s
 -- name: clear
 -- Takes the content away, so that the next refresh begins anew.
 UPDATE mental_models SET content = '', answered_query = NULL, reflect_response = NULL, sentences = '[]',
-    last_memory_seen_at = NULL, version = version + 1, updated_at = now()
+    terms = '{}', term_counts = '{}', term_total = 0, last_memory_seen_at = NULL, version = version + 1, updated_at = now()
 WHERE bank = %(bank)s AND id = %(id)s
 
 -- name: drop_sources

@@ -6,16 +6,18 @@ WITH waiting AS (
     WHERE o.bank = %(bank)s AND o.queueing_lock = %(queueing_lock)s AND o.status = 'pending' AND o.attempts = 0
     FOR SHARE
 )
-SELECT coalesce((b.config ->> 'enable_observations')::boolean, %(enabled)s)
+SELECT coalesce(((t.config || b.config) ->> 'enable_observations')::boolean, %(enabled)s)
+    AND coalesce(((t.config || b.config) ->> 'enable_auto_consolidation')::boolean, %(automatic)s)
     AND NOT EXISTS (SELECT FROM waiting)
     AND (EXISTS (SELECT FROM unconsolidated u WHERE u.bank = %(bank)s AND u.failed_at IS NULL)
          OR EXISTS (SELECT FROM lost_sources l WHERE l.bank = %(bank)s)) AS due
-FROM banks b WHERE b.bank = %(bank)s
+FROM banks b JOIN tenants t ON t.name = b.tenant WHERE b.bank = %(bank)s
 
 -- name: idle
 -- Banks, of those that want it, in which facts wait to be consolidated and no operation is to do it.
-SELECT b.bank, b.bank_id FROM banks b
-WHERE coalesce((b.config ->> 'enable_observations')::boolean, %(enabled)s)
+SELECT b.bank, b.bank_id FROM banks b JOIN tenants t ON t.name = b.tenant
+WHERE coalesce(((t.config || b.config) ->> 'enable_observations')::boolean, %(enabled)s)
+  AND coalesce(((t.config || b.config) ->> 'enable_auto_consolidation')::boolean, %(automatic)s)
   AND (EXISTS (SELECT FROM unconsolidated u WHERE u.bank = b.bank AND u.failed_at IS NULL)
        OR EXISTS (SELECT FROM lost_sources l WHERE l.bank = b.bank))
   AND NOT EXISTS (
@@ -246,6 +248,13 @@ SELECT o.tags, count(*) AS count FROM observations o
 WHERE o.bank = %(bank)s AND NOT EXISTS (
     SELECT FROM lost_sources l WHERE l.bank = o.bank AND l.observation_id = o.id)
 GROUP BY o.tags ORDER BY 2 DESC, o.tags
+
+-- name: beyond
+-- The observations of exactly one scope but those that rest on most facts, of these the latest.
+SELECT o.id FROM observations o
+WHERE o.bank = %(bank)s AND o.tags = %(scope)s::text[] AND NOT EXISTS (
+    SELECT FROM lost_sources l WHERE l.bank = o.bank AND l.observation_id = o.id)
+ORDER BY o.proof_count DESC, coalesce(o.mentioned_at, o.created_at) DESC, o.id DESC OFFSET %(limit)s
 
 -- name: list
 -- A page of observations, those changed last first, with how many there are.

@@ -41,6 +41,9 @@ def test_the_least_interval_counts_from_the_last_refresh() -> None:
     assert earliest({"min_refresh_interval_seconds": 0}, NOW) is None
     assert earliest({"min_refresh_interval_seconds": None}, NOW) is None
     assert earliest({"min_refresh_interval_seconds": 90}, None) is None
+    assert earliest({}, NOW, 60) == NOW + timedelta(seconds=60)
+    assert earliest({"min_refresh_interval_seconds": 90}, NOW, 60) == NOW + timedelta(seconds=90)
+    assert earliest({"min_refresh_interval_seconds": 0}, NOW, 60) is None
 
 
 def test_refreshes_of_one_model_share_a_lock() -> None:

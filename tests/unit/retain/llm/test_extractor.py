@@ -15,6 +15,7 @@ import pytest
 from llm_server import LlmServer, Reply, Seen, error, facts, serving, slow
 
 from reverie.model import Fact, Span, Usage
+from reverie.model.calls import Call
 from reverie.providers.llm.base import LlmSettings
 from reverie.providers.llm.client import LanguageModel, estimate
 from reverie.providers.llm.models import load
@@ -70,6 +71,7 @@ class MemoryBudgets:
     dropped: int = 0
     calls: list[tuple[Usage, bool]] = field(default_factory=list)
     asked_for: list[tuple[int | None, int | None]] = field(default_factory=list)
+    told: list[Call] = field(default_factory=list)
 
     def of(self, bank: int | None, tokens_per_day: int | None) -> MemoryBudgets:
         self.asked_for.append((bank, tokens_per_day))
@@ -90,6 +92,9 @@ class MemoryBudgets:
 
     async def note_dropped(self, count: int) -> None:
         self.dropped += count
+
+    def note(self, call: Call) -> None:
+        self.told.append(call)
 
 
 @pytest.fixture

@@ -1,0 +1,128 @@
+"""What comes more or less and more often, and numbers that rise or fall."""
+
+from __future__ import annotations
+
+import statistics
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from reverie.dream.assumption.recurring import activity
+from reverie.dream.likeness import Group, groups
+from reverie.dream.material import Material
+from reverie.dream.model import Hypothesis
+from reverie.dream.reading import Sentence
+from reverie.dream.statistic import laplace, mann_kendall, normal_tail, rate, theil_sen
+from reverie.dream.wording import clearest, day, figure, ids, quoted, span, times
+
+LEAST_EVENTS, LEAST_VALUES = 7, 5
+_SURE, _SURE_VALUES = 2.33, 0.02
+"""Standard deviations of Laplace's test; two-sided probability of the test of Mann and Kendall."""
+_MORE = 2.0
+"""How many times as many events one half of the time must have as the other."""
+
+
+def trends(material: Material) -> list[Hypothesis]:
+    """Trends in how often activities are told of, and in the numbers that are told of them."""
+    return [*_rates(material), *_values(material)]
+
+
+def _rates(material: Material) -> Iterator[Hypothesis]:
+    for group in material.groups:
+        told = [s for s in group.told if s.exact and s.day <= material.now.date()]
+        if len(told) >= LEAST_EVENTS and (found := _rate(material, group, told)):
+            yield found
+
+
+def _rate(material: Material, group: Group, told: Sequence[Sentence]) -> Hypothesis | None:
+    """Held against time and against all that was said: a bank that is told more of everything has no trend."""
+    said = material.said_days
+    first, now = said[0], material.now.date()
+    length = (now - first).days
+    if length < 14:
+        return None
+    days = [min(max(s.day, first), now) for s in told]
+    by_time = laplace([((d - first).days + 0.5) / (length + 1) for d in days])
+    by_all = laplace([(bisect_left(said, d) + bisect_right(said, d)) / 2 / len(said) for d in days])
+    early = sum((d - first).days < length / 2 for d in days)
+    late = len(days) - early
+    rising = by_time > 0
+    many, few = (late, early) if rising else (early, late)
+    strength = min(abs(by_time), abs(by_all))
+    if strength < _SURE or by_time * by_all <= 0 or many < _MORE * few:
+        return None
+    text = f"{quoted(clearest(told))} This is told {'more' if rising else 'less'} and "
+    text += f"{'more' if rising else 'less'} often: {times(early)} in the first half of the time since "
+    text += f"{day(first)}, {times(late)} in the second."
+    return Hypothesis(
+        kind="trend",
+        key=f"trend:rate:{group.key}",
+        state="rising" if rising else "falling",
+        text=text,
+        confidence=round(1.0 - min(2.0 * normal_tail(strength) * 10, 0.5), 4),
+        evidence_for=ids(told),
+        entities=(group.actor,) if group.actor else (),
+        data={"of": "rate", "direction": "rising" if rising else "falling", "early": early, "late": late,
+              "days": length, "z": round(strength, 3), "activity": activity(group)},
+    )  # fmt: skip
+
+
+def _values(material: Material) -> Iterator[Hypothesis]:
+    """Numbers of the same unit in sentences of the same activity or state, one a day."""
+    # states are told as often as events are: both are read as told here
+    numeric = [s for s in material.sentences if s.numbers and s.mood in ("told", "standing")]
+    for group in groups([_as_told(s) for s in numeric]):
+        for unit, series in sorted(_series(group).items()):
+            if len(series) >= LEAST_VALUES and (found := _value(group, unit, series)):
+                yield found
+
+
+def _as_told(sentence: Sentence) -> Sentence:
+    return replace(sentence, mood="told")
+
+
+_Series = list[tuple[date, float, Sentence]]
+
+
+def _series(group: Group) -> dict[str, _Series]:
+    """By unit, the number of each day; sentences with several numbers of a unit have none that is meant."""
+    found: dict[str, dict[date, tuple[float, Sentence]]] = defaultdict(dict)
+    for sentence in group.told:
+        counts = Counter(unit for _, unit in sentence.numbers)
+        for value, unit in sentence.numbers:
+            if counts[unit] == 1:
+                found[unit][sentence.day] = (value, sentence)
+    return {unit: [(d, v, s) for d, (v, s) in sorted(by_day.items())] for unit, by_day in found.items()}
+
+
+def _value(group: Group, unit: str, series: _Series) -> Hypothesis | None:
+    values = [value for _, value, _ in series]
+    s, chance = mann_kendall(values)
+    if chance > _SURE_VALUES:
+        return None
+    days = [float(d.toordinal()) for d, _, _ in series]
+    slope, start = theil_sen(days, values)
+    if slope == 0:
+        return None
+    rising = s > 0
+    told = [sentence for _, _, sentence in series]
+    spread = statistics.median(abs(v - start - slope * d) for d, v in zip(days, values, strict=True))
+    against = [b[2] for a, b in zip(series, series[1:], strict=False) if (b[1] - a[1]) * s < 0]
+    text = f"{quoted(clearest(told))} The number {'rises' if rising else 'falls'}: {figure(values[0])} on "
+    text += f"{day(series[0][0])}, {figure(values[-1])} on {day(series[-1][0])}, told {times(len(series))}, "
+    text += f"by about {figure(abs(slope) * 30)} in 30 days."
+    return Hypothesis(
+        kind="trend",
+        key=f"trend:value:{group.key}:{unit}",
+        state="rising" if rising else "falling",
+        text=text,
+        confidence=round((1.0 - chance) * rate(len(series) - len(against), len(series)), 4),
+        evidence_for=ids(told),
+        evidence_against=ids(against),
+        entities=(group.actor,) if group.actor else (),
+        data={"of": "value", "direction": "rising" if rising else "falling", "unit": unit, "slope": slope,
+              "intercept": start, "spread": spread, "last": values[-1], "last_day": series[-1][0].isoformat(),
+              "values": values, "p": chance, "span": span([d for d, _, _ in series]), "activity": activity(group)},
+    )  # fmt: skip

@@ -1,0 +1,62 @@
+"""What all phases work on: the view, its sentences as they were read, and the activities they tell of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from uuid import UUID
+
+from reverie.dream.likeness import Group, groups
+from reverie.dream.model import Noted, View
+from reverie.dream.reading import Sentence, read
+
+
+@dataclass(frozen=True)
+class Material:
+    """A view with what is read of it once. ``sentences`` are in the order of their time."""
+
+    view: View
+    sentences: tuple[Sentence, ...]
+    groups: tuple[Group, ...]
+
+    @classmethod
+    def of(cls, view: View) -> Material:
+        """Reads a view."""
+        sentences = read(view)
+        return cls(view, tuple(sentences), tuple(groups(sentences)))
+
+    @cached_property
+    def facts(self) -> dict[UUID, Noted]:
+        return {fact.id: fact for fact in self.view.facts}
+
+    @cached_property
+    def by_fact(self) -> dict[UUID, list[Sentence]]:
+        """The sentences of each fact."""
+        found: dict[UUID, list[Sentence]] = {}
+        for sentence in self.sentences:
+            found.setdefault(sentence.id, []).append(sentence)
+        return found
+
+    @cached_property
+    def group_of(self) -> dict[UUID, Group]:
+        """The activity that a fact tells of; of several the one that is told most often."""
+        found: dict[UUID, Group] = {}
+        for group in sorted(self.groups, key=lambda g: len(g.told)):
+            found.update(dict.fromkeys(group.ids, group))
+        return found
+
+    @property
+    def now(self) -> datetime:
+        return self.view.now.astimezone(self.view.zone)
+
+    @cached_property
+    def said_days(self) -> Sequence[date]:
+        """The days on which anything was said, in order, one entry a fact."""
+        return sorted(fact.said_at.astimezone(self.view.zone).date() for fact in self.view.facts)
+
+    def when(self, fact: Noted) -> datetime:
+        """The moment of a fact: that of its first sentence."""
+        mine = self.by_fact.get(fact.id)
+        return mine[0].when if mine else fact.said_at.astimezone(self.view.zone)

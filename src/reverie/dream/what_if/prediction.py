@@ -1,0 +1,210 @@
+"""Predictions: each with the window it is for, its probability, and what would confirm it."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from reverie.dream.criteria import tells_of
+from reverie.dream.material import Material
+from reverie.dream.model import Calibration, DreamOptions, Horizon, Hypothesis, Prediction, TargetKind
+from reverie.dream.rhythm import expected, worded
+from reverie.dream.statistic import rate
+from reverie.dream.train import calibrated
+from reverie.dream.wording import day, figure, short
+
+_NEAR, _MID = 7, 31
+"""Days up to which the end of a window is near, and up to which it is not far."""
+_COUNT_DAYS, _VALUE_DAYS, _CLAIM_DAYS, _TOGETHER_DAYS = 28, 45, 60, 30
+_LIKELY = 0.6
+"""The probability that the least count of a rate is chosen for."""
+_DAY = timedelta(days=1)
+
+
+def predictions(
+    material: Material, held: Sequence[Hypothesis], calibration: Sequence[Calibration], options: DreamOptions
+) -> tuple[Prediction, ...]:
+    """The most probable ones first, as many as may still be open; what is open already is not predicted again."""
+    known = {one.key for one in material.view.open_predictions}
+    room = max(options.max_pending_predictions - len(material.view.open_predictions), 0)
+    found: dict[str, Prediction] = {}
+    for hypothesis in held:
+        for one in _MAKERS[hypothesis.kind](Maker(material, hypothesis, calibration)):
+            if one.key not in known and _wanted(one.horizon, options):
+                found.setdefault(one.key, one)
+    ordered = sorted(found.values(), key=lambda p: (-abs(p.probability - 0.5), p.expires_at, p.key))
+    return tuple(ordered[:room])
+
+
+def _wanted(horizon: Horizon, options: DreamOptions) -> bool:
+    if options.horizon == "mixed":
+        return True
+    return (horizon == "near") == (options.horizon == "near")
+
+
+class Maker:
+    """Makes predictions of one hypothesis."""
+
+    def __init__(self, material: Material, hypothesis: Hypothesis, calibration: Sequence[Calibration]) -> None:
+        self.material, self.hypothesis, self.calibration = material, hypothesis, calibration
+        self.today = material.now.date()
+
+    def make(self, title: str, criterion: str, window: tuple[date, date], chance: float, test: dict[str, Any]) -> Prediction:
+        """A prediction for the days of a window, both included."""
+        h, zone = self.hypothesis, self.material.view.zone
+        first, last = window
+        days = (last - self.today).days
+        target = h.entities[0] if h.entities else h.key
+        kind: TargetKind = "entity" if h.entities else "topic"
+        return Prediction(
+            key=f"{h.key}@{first.isoformat()}",
+            kind=h.kind,
+            hypothesis=h.key,
+            title=title,
+            description=f"{h.text} Expected {_window(first, last)}.",
+            target_ref=target,
+            target_kind=kind,
+            horizon="near" if days <= _NEAR else "mid" if days <= _MID else "long_term",
+            probability=calibrated(chance, h.kind, self.calibration),
+            success_criteria=(criterion,),
+            opens_at=datetime.combine(first, time.min, zone),
+            expires_at=datetime.combine(last, time(23, 59, 59), zone),
+            evidence=h.evidence_for,
+            test=test,
+        )
+
+    def quote(self) -> str:
+        """The sentence that stands for the activity of the hypothesis."""
+        activity = self.hypothesis.data.get("effect") or self.hypothesis.data.get("activity")
+        fact = self.material.facts.get(UUID(activity["star"])) if activity else None
+        return f"“{short(fact.text, 90)}”" if fact else short(self.hypothesis.text, 90)
+
+
+def _window(first: date, last: date) -> str:
+    return f"on {day(first)}" if first == last else f"from {day(first)} to {day(last)}"
+
+
+def _recurring(maker: Maker) -> Iterator[Prediction]:
+    """The next expected day; it leans on how often expected days were met, those since the last one included."""
+    data = maker.hypothesis.data
+    last, slack = date.fromisoformat(data["last"]), int(data["slack"])
+    ticks = list(expected(data["rule"], last + _DAY, maker.today + timedelta(days=400), last))
+    ticks = [tick for tick in ticks if (tick - last).days > slack]
+    missed = sum(tick + timedelta(days=slack) < maker.today for tick in ticks)
+    ahead = next((tick for tick in ticks if tick - timedelta(days=slack) > maker.today), None)
+    if ahead is None:
+        return
+    chance = rate(data["met"] * data["on_time"] / data["seen"], data["expected"] + missed)
+    window = ahead - timedelta(days=slack), ahead + timedelta(days=slack)
+    title = f"{maker.quote()} again, {_window(*window)}"
+    criterion = f"A fact tells of it {_window(*window)} ({worded(data['rule'])})."
+    yield maker.make(title, criterion, window, chance, {"type": "event", "activity": data["activity"]})
+
+
+def _trend(maker: Maker) -> Iterator[Prediction]:
+    data = maker.hypothesis.data
+    yield from _next_value(maker) if data["of"] == "value" else _next_count(maker)
+
+
+def _next_value(maker: Maker) -> Iterator[Prediction]:
+    """The next number lies beyond the median of those so far; how probable that is tells how often it was so."""
+    data = maker.hypothesis.data
+    values: list[float] = list(data["values"])
+    sign = 1 if data["direction"] == "rising" else -1
+    hits = [
+        (values[n] - statistics.median(values[:n])) * sign > 0 for n in range(2, len(values))
+    ]
+    than = statistics.median(values)
+    side = "above" if sign > 0 else "below"
+    window = maker.today + _DAY, maker.today + timedelta(days=_VALUE_DAYS)
+    test = {"type": "value", "activity": data["activity"], "unit": data["unit"], "direction": data["direction"], "than": than}
+    title = f"{maker.quote()}: the next number is {side} {figure(than)}"
+    criterion = f"The next number told until {day(window[1])} is {side} {figure(than)}."
+    yield maker.make(title, criterion, window, rate(sum(hits), len(hits)), test)
+
+
+def _next_count(maker: Maker) -> Iterator[Prediction]:
+    """At least so many days in the next weeks, where the rate of the later half goes on."""
+    data = maker.hypothesis.data
+    days = data["days"] / 2
+    least = next((n for n in range(int(data["late"]) + 1, 0, -1) if more_than(n, data["late"], days, _COUNT_DAYS) >= _LIKELY), 1)
+    window = maker.today + _DAY, maker.today + timedelta(days=_COUNT_DAYS)
+    chance = more_than(least, data["late"], days, _COUNT_DAYS)
+    title = f"{maker.quote()} on at least {least} day{'s' if least > 1 else ''} until {day(window[1])}"
+    criterion = f"Facts tell of it on at least {least} days until {day(window[1])}."
+    yield maker.make(title, criterion, window, chance, {"type": "count", "activity": data["activity"], "least": least})
+
+
+def more_than(least: int, seen: float, days: float, ahead: float) -> float:
+    """How probable ``least`` or more events are in the days ahead, after ``seen`` ones in ``days``: the predictive
+    distribution of a Poisson rate with Jeffreys' prior, a negative binomial (Gelman et al., 2013)."""
+    shape, share = seen + 0.5, days / (days + ahead) if days + ahead else 0.0
+    if share <= 0.0 or share >= 1.0:
+        return 0.0 if least > 0 else 1.0
+    below = (
+        math.exp(math.lgamma(n + shape) - math.lgamma(shape) - math.lgamma(n + 1) + shape * math.log(share) + n * math.log1p(-share))
+        for n in range(least)
+    )
+    return max(0.0, 1.0 - math.fsum(below))
+
+
+def _cause(maker: Maker) -> Iterator[Prediction]:
+    """What follows something that has just come and was not followed yet."""
+    data = maker.hypothesis.data
+    if data["of"] != "succession":
+        return
+    window = int(data["window"])
+    since = maker.today - timedelta(days=window)
+    told = [s for s in maker.material.sentences if s.mood == "told" and s.exact and s.day <= maker.today]
+    causes = [s for s in tells_of(maker.material, data["cause"], told) if s.day > since]
+    if not causes:
+        return
+    came = max(s.day for s in causes)
+    if any(s.day > came for s in tells_of(maker.material, data["effect"], told)):
+        return
+    ahead = maker.today + _DAY, came + timedelta(days=window)
+    if ahead[1] < ahead[0]:
+        return
+    left = (ahead[1] - ahead[0]).days + 1
+    lag = max(int(data["lag"]), 1)
+    gone = 0.0 if maker.today < came + timedelta(days=lag) else 1.0 - left / window
+    chance = rate(data["hits"], data["first"]) * (1.0 - gone)
+    title = f"{maker.quote()} {_window(*ahead)}, after what came on {day(came)}"
+    criterion = f"A fact tells of it {_window(*ahead)}."
+    yield maker.make(title, criterion, ahead, chance, {"type": "event", "activity": data["effect"]})
+
+
+def _drift(maker: Maker) -> Iterator[Prediction]:
+    """The next time it is told, it is as it is now."""
+    data = maker.hypothesis.data
+    again = max(data["said"] - 1, 0)
+    window = maker.today + _DAY, maker.today + timedelta(days=_CLAIM_DAYS)
+    test = {"type": "claim", "subject": data["subject"], "attribute": data["attribute"], "value": data["value"]}
+    title = f"{data['subject']}, {data['name']}: still {data['value']}"
+    criterion = f"The next that is said of it until {day(window[1])} is the same."
+    yield maker.make(title, criterion, window, rate(again, again, 0.75, 2.0), test)
+
+
+def _relationship(maker: Maker) -> Iterator[Prediction]:
+    data, h = maker.hypothesis.data, maker.hypothesis
+    first = min(maker.material.when(maker.material.facts[i]).date() for i in h.evidence_for)
+    chance = more_than(1, data["days"] - 1, max((maker.today - first).days, 1), _TOGETHER_DAYS)
+    window = maker.today + _DAY, maker.today + timedelta(days=_TOGETHER_DAYS)
+    title = f"{h.entities[0]} and {h.entities[1]} are named together until {day(window[1])}"
+    criterion = f"A fact of the days until {day(window[1])} names both."
+    yield maker.make(title, criterion, window, chance, {"type": "together", "names": list(h.entities)})
+
+
+def _gap(maker: Maker) -> Iterator[Prediction]:
+    """Nothing: an open end is to be asked about."""
+    yield from ()
+
+
+_MAKERS = {
+    "recurring": _recurring, "trend": _trend, "drift": _drift, "cause": _cause, "relationship": _relationship,
+    "gap": _gap,
+}  # fmt: skip

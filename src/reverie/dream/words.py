@@ -1,0 +1,101 @@
+"""Words that tell a dream how a sentence means what it says. Written by hand, of general English."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from reverie.consolidate.words import FIGURES, SYNONYMS
+from reverie.language.irregular import BASES
+from reverie.language.terms import terms
+
+NEGATED = re.compile(
+    r"\b(?:not|never|no longer|without|cancel(?:s|led|ed)?|skip(?:s|ped)?|miss(?:es|ed)|called off|failed to"
+    r"|forgot to|instead of|nobody|no one|none of|refused to|didn['’]?t|wasn['’]?t|weren['’]?t|don['’]?t"
+    r"|doesn['’]?t|isn['’]?t|aren['’]?t|hasn['’]?t|haven['’]?t|hadn['’]?t|couldn['’]?t|can['’]?t|cannot"
+    r"|won['’]?t|wouldn['’]?t)\b",
+    re.I,
+)
+"""What says that something did not come about."""
+PLANNED = re.compile(
+    r"\b(?:will|['’]ll|shall|plan(?:s|ned|ning)? (?:to|on|for)|(?:is|are|am|['’]m|['’]re|['’]s) (?:going|about|due"
+    r"|planning|hoping|expected|scheduled) (?:to|for|on)|intends? to|hopes? to|wants? to|aims? to|means? to"
+    r"|would (?:like|love) to|promised to|agreed to|decided to|has to|have to|needs? to|must|should|next"
+    r" (?:week|month|year|spring|summer|autumn|fall|winter)|tomorrow|to-?do)\b",
+    re.I,
+)
+"""What says that something is still to come."""
+UNSURE = re.compile(
+    r"\b(?:if|whether|might|maybe|perhaps|probably|possibly|could have|would have|supposedly|allegedly"
+    r"|apparently|rumou?r(?:s|ed)?|seems?|wonders?|wondered|unless|almost|nearly|imagine[sd]?|dreamt?|wish(?:es|ed)?)\b",
+    re.I,
+)
+HABITUAL = re.compile(r"\b(?:usually|always|every|each|often|normally|typically|used to|on \w+days)\b", re.I)
+"""What tells of a habit, and so of no single time."""
+CHANGED = re.compile(
+    r"\b(?:now|nowadays|these days|lately|any ?more|no longer|switch(?:es|ed)?|chang(?:e|es|ed)|moved|became|has"
+    r" become|turned|new|instead|since then|from now on|used to|recently|grown to|started|stopped|gone off"
+    r"|went off|promoted|updated|raised|lowered|renamed|relocated|left|joined|quit)\b",
+    re.I,
+)
+"""What says that it was different before."""
+_STARTS = """start begin launch open kick initiate commence embark undertake apply submit
+    enrol enroll register subscribe borrow lend"""
+_ENDS = """finish end complete conclude close stop quit cancel abandon wrap deliver return resolve settle
+    graduate fail publish ship reject refund repay"""
+_LIGHT = """go have get take do make give be come put see say tell use keep let seem look feel want need know
+    another again once more usual usually also just really very today yesterday tomorrow morning evening afternoon
+    night noon time day week month year good great nice long short new old first last next every each again
+    still even only well much many lot bit thing something early late spend hold happen occur attend join visit
+    never longer anymore tonight later soon already around about as with for his her their its"""
+
+
+@cache
+def stem(word: str) -> str:
+    """The form that stands for a word, its other forms and those that mean the same."""
+    word = word.casefold()
+    if word in FIGURES:
+        return FIGURES[word]
+    base = BASES.get(word, word)
+    found = (terms(base) or [base])[0]
+    return _synonyms().get(found, found)
+
+
+@cache
+def _synonyms() -> dict[str, str]:
+    return {(terms(word) or [word])[0]: (terms(head) or [head])[0] for word, head in SYNONYMS.items()}
+
+
+STARTS = frozenset(stem(word) for word in _STARTS.split())
+"""Stems of verbs after which more is to be told."""
+ENDS = frozenset(stem(word) for word in _ENDS.split())
+"""Stems of verbs by which something comes to its end."""
+LIGHT = frozenset(stem(word) for word in _LIGHT.split())
+"""Stems that say little about what was done."""
+
+LIKES = re.compile(
+    r"\b(?:loves?|loved|likes?|liked|enjoys?|enjoyed|adores?|adored|(?:fond|a fan|proud) of|(?:is|am|are|was"
+    r"|got|gotten|getting|really) (?:really |so |very |deep |deeply )?into|keen on|crazy about|mad about|wild about"
+    r"|passionate about|hooked on|favou?rs?|prefers?|preferred|fascinated by|excited (?:about|by)|enthusiastic about"
+    r"|took to|taken to|cherishes?|delights? in|swears? by|raves? about|raved about|obsessed with|praised?)\b",
+    re.I,
+)
+DISLIKES = re.compile(
+    r"\b(?:hates?|hated|dislikes?|disliked|detests?|detested|loathes?|loathed|(?:can ?not|can['’]?t|couldn['’]?t)"
+    r" (?:stand|bear)|tired of|sick of|fed up with|bored (?:of|with|by)|weary of|(?:gone|went|go|goes|going) off"
+    r"|lost (?:all |any |his |her |their |my )?(?:interest|pleasure|joy|taste) (?:in|for)|no fan of|put off by|annoyed"
+    r" (?:by|with)|despises?|despised|gave up on|given up on|has had enough of|had enough of|disappointed (?:by|with"
+    r"|in)|avoids?|resents?|grown out of|regrets?)\b",
+    re.I,
+)
+_NOT_BEFORE = re.compile(r"(?:\bno longer|n['’]t(?: \w+)?|\bnot(?: \w+)?|\bnever|\bstopped|\bhardly) *$", re.I)
+
+
+def attitude(text: str) -> tuple[int, str] | None:
+    """Whether a sentence tells of liking (1) or of the opposite (-1), and the words behind: its object."""
+    for pattern, sign in ((DISLIKES, -1), (LIKES, 1)):
+        found = pattern.search(text)
+        if found:
+            denied = _NOT_BEFORE.search(text[: found.start()]) is not None
+            return (-sign if denied else sign), text[found.end() :]
+    return None
