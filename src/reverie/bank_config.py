@@ -169,7 +169,6 @@ class BankConfig(RetainConfig):
     enable_graph_retrieval: bool = Field(True, description="Whether recall follows entities and links.")
     enable_reranking: bool = Field(True, description="Whether recall has a second stage.")
     timezone: Name = Field("UTC", description="Time zone of its days and hours, as Europe/Lisbon.")
-
     store_document_text: bool = Field(
         True, description="Whether texts are stored; else only the facts read from them."
     )

@@ -31,3 +31,5 @@ SELECT bank, kind, date_trunc('hour', accessed_at, 'UTC'), count(*) FROM access_
 ALTER TABLE access_days ALTER COLUMN bank SET STATISTICS 0;
 ALTER TABLE access_hours ALTER COLUMN bank SET STATISTICS 0;
 
+SELECT isolate('access_days');
+SELECT isolate('access_hours');
