@@ -17,7 +17,7 @@ from reverie.retain.extraction import Source
 from reverie.retain.options import RetainOptions
 from reverie.retain.rules import RulesExtractor
 
-BEGIN, DAYS, AHEAD = date(2024, 1, 1), 182, 90
+BEGIN, DAYS, AHEAD = date(2024, 1, 1), 182, 130
 """The first day, the days until the dream, and those that are generated beyond it."""
 _PEOPLE = (
     "Alice Bruno Carla Daniel Elena Felix Greta Hugo Ingrid Jonas Keiko Liam Martha Nadia Oscar Priya Quentin Rosa"
@@ -61,8 +61,14 @@ class Bank:
     def _line(self, pattern: Planted | None, form: str, day: date, role: str = "", **values: object) -> None:
         """Tells of something that came on a day: on that day, or on the next."""
         late = "{when}" in form and self.chance.random() < 0.2
-        said = datetime.combine(day + timedelta(days=late), time(self.chance.randrange(18, 22), self.chance.randrange(60)), UTC)
-        when = "yesterday" if late else self.chance.choice(("today", "today", "this evening", f"on {day.day} {day:%B} {day.year}"))
+        said = datetime.combine(
+            day + timedelta(days=late), time(self.chance.randrange(18, 22), self.chance.randrange(60)), UTC
+        )
+        when = (
+            "yesterday"
+            if late
+            else self.chance.choice(("today", "today", "this evening", f"on {day.day} {day:%B} {day.year}"))
+        )
         text = form.format(when=when, **values)
         if pattern is not None:
             pattern.lines.append(len(self.told))
@@ -85,12 +91,21 @@ class Bank:
         return BEGIN + timedelta(days=self.chance.randrange(first, last))
 
     def _recurring(self) -> None:
-        rules: list[Callable[[], Iterator[date]]] = [self._weekly, self._fortnightly, self._monthly, self._of_month, self._every]
+        rules: list[Callable[[], Iterator[date]]] = [
+            self._weekly,
+            self._fortnightly,
+            self._monthly,
+            self._of_month,
+            self._every,
+        ]
         events = self.chance.sample(self.words.events, len(rules))
         for rule, forms in zip(rules, events, strict=True):
             pattern, name = Planted("recurring", rule.__name__.strip("_"), days=list(rule())), self._who()
             self.planted.append(pattern)
-            kept = self.chance.uniform(0.7, 1.0)
+            kept = self.chance.uniform(0.65, 1.0)
+            if self.chance.random() < 0.2:  # some end after the first dream
+                until = BEGIN + timedelta(days=DAYS + self.chance.randrange(80))
+                pattern.days = [day for day in pattern.days if day <= until]
             for day in pattern.days:
                 if self.chance.random() < kept:
                     self._line(pattern, self.chance.choice(forms), day, a=name)
@@ -124,7 +139,7 @@ class Bank:
         forms, name, pattern = self.chance.choice(self.words.rates), self._who(), Planted("trend", "rate")
         rising = self.chance.random() < 0.5
         pattern.direction = "rising" if rising else "falling"
-        places = sorted(self.chance.random() ** 0.4 for _ in range(18))
+        places = sorted(self.chance.random() ** 0.33 for _ in range(18))
         days = {int((place if rising else 1 - place) * (DAYS - 1)) for place in places}
         for n in sorted(days):
             self._line(pattern, self.chance.choice(forms), BEGIN + timedelta(days=n), a=name)
@@ -138,16 +153,20 @@ class Bank:
             sign = self.chance.choice((1, -1))
             pattern = Planted("trend", "value", direction="rising" if sign > 0 else "falling")
             name, start = self._who(), start if sign > 0 else start + 12 * step
-            for k, n in enumerate(sorted(self.chance.sample(range(DAYS + AHEAD), 15))):
+            for k, n in enumerate(sorted(self.chance.sample(range(DAYS + AHEAD), 18))):
                 value = round(start + sign * step * k + self.chance.gauss(0, step), 1)
                 self._line(pattern, self.chance.choice(forms), BEGIN + timedelta(days=n), a=name, n=value)
             self.planted.append(pattern)
 
     def _successions(self) -> None:
         for first, second in self.chance.sample(self.words.pairs, 2):
-            pattern, name, followed = Planted("cause", "succession"), self._who(), self.chance.uniform(0.75, 1.0)
+            pattern, name, followed = (
+                Planted("cause", "succession"),
+                self._who(),
+                self.chance.uniform(0.75, 1.0),
+            )
             lag = self.chance.choice((1, 1, 2))
-            for n in sorted(self.chance.sample(range(0, DAYS + AHEAD, 3), 15)):
+            for n in sorted(self.chance.sample(range(0, DAYS + AHEAD, 3), 18)):
                 self._line(pattern, self.chance.choice(first), BEGIN + timedelta(days=n), "cause", a=name)
                 if self.chance.random() < followed:
                     day = BEGIN + timedelta(days=n + lag)
@@ -171,24 +190,36 @@ class Bank:
             for n in range(self.chance.choice((1, 2))):
                 self._line(pattern, before, day + timedelta(days=12 * n), "before", a=name)
             self._line(pattern, after, day + timedelta(days=self.chance.randrange(45, 110)), "after", a=name)
+            again = after if self.chance.random() < 0.85 else before
+            self._line(pattern, again, self._day(DAYS + 1, DAYS + 75), "again", a=name)
             self.planted.append(pattern)
 
     def _together(self) -> None:
         for _ in range(2):
             pattern, a, b = Planted("relationship", "together"), self._who(), self._who()
-            for form in self.chance.sample(self.words.together, 6):
-                self._line(pattern, form, self._day(0, DAYS + AHEAD // 2), a=a, b=b)
+            for form in (*self.words.together, *self.chance.sample(self.words.together, 4)):
+                self._line(pattern, form, self._day(0, DAYS + AHEAD), a=a, b=b)
             self.planted.append(pattern)
 
     def _gaps(self) -> None:
         """Of each sort one that stays open; the others are told to their end, and are no gaps."""
-        for of, pairs, wait in (("begun", self.words.begun, 40), ("planned", self.words.planned, 30), ("asked", self.words.asked, 10)):
+        for of, pairs, wait in (
+            ("begun", self.words.begun, 40),
+            ("planned", self.words.planned, 30),
+            ("asked", self.words.asked, 10),
+        ):
             for number, (opening, closing) in enumerate(self.chance.sample(pairs, len(pairs))):
                 opened = number % 2 == 0
-                pattern, name, day = Planted("gap" if opened else "closed", of), self._who(), self._day(0, 100)
+                pattern, name, day = (
+                    Planted("gap" if opened else "closed", of),
+                    self._who(),
+                    self._day(0, 100),
+                )
                 self._line(pattern, opening, day, a=name)
                 if not opened:
-                    self._line(pattern, closing, day + timedelta(days=self.chance.randrange(wait // 2, wait)), a=name)
+                    self._line(
+                        pattern, closing, day + timedelta(days=self.chance.randrange(wait // 2, wait)), a=name
+                    )
                 self.planted.append(pattern)
 
     def _contradictions(self) -> None:
@@ -201,13 +232,13 @@ class Bank:
 
     def _noise(self) -> None:
         few = self.chance.sample(_PEOPLE, 14)
-        for _ in range(140):
+        for _ in range(170):
             a, b = self.chance.sample(few, 2)
             thing, day = self.chance.choice(THINGS), self._day(0, DAYS + AHEAD)
             self._line(None, self.chance.choice(self.words.noise), day, a=a, b=b, thing=thing)
         for forms in self.words.distractors:  # often told, and at no rhythm
             name = self._who()
-            for n in self.chance.sample(range(DAYS + AHEAD), 14):
+            for n in self.chance.sample(range(DAYS + AHEAD), 16):
                 self._line(None, self.chance.choice(forms), BEGIN + timedelta(days=n), a=name)
 
 
@@ -230,7 +261,9 @@ class Reader:
                 fact, claim = extracted.fact, extracted.fact.claim
                 causes += [Cause(ids[cause], ids[number]) for cause in fact.causes]
                 line_of[ids[number]] = line
-                claims = (Claimed(claim.subject, claim.attribute, claim.value, claim.negated),) if claim else ()
+                claims = (
+                    (Claimed(claim.subject, claim.attribute, claim.value, claim.negated),) if claim else ()
+                )
                 facts.append(
                     Noted(
                         ids[number], fact.text, fact.fact_type, bank.told[line].at, fact.said_at or bank.told[line].at,
@@ -249,7 +282,11 @@ def _with(fact: Noted, vector: Vector) -> Noted:
 
 
 def view(
-    facts: Sequence[Noted], causes: Sequence[Cause], now: datetime, opened: Sequence[Open] = (), scored: Sequence[Scored] = ()
+    facts: Sequence[Noted],
+    causes: Sequence[Cause],
+    now: datetime,
+    opened: Sequence[Open] = (),
+    scored: Sequence[Scored] = (),
 ) -> View:
     """What is known at a moment."""
     known = tuple(f for f in facts if f.learned_at <= now)

@@ -168,7 +168,7 @@ HELD_OUT = Words(
         ("{a} adores horror films.", "{a} has lost interest in horror films."),
     ),
     together=(
-        "{a} played badminton against {b} {when}.", "{a} and {b} gave a talk {when}.", "{b} lent {a} an umbrella {when}.",
+        "{a} played badminton against {b} {when}.", "{a} and {b} gave a talk {when}.", "{b} handed {a} an umbrella {when}.",
         "{a} shared a taxi with {b} {when}.", "{a} interviewed {b} {when}.", "{b} and {a} tasted wine {when}.",
         "{a} wrote a letter to {b} {when}.",
     ),
@@ -201,3 +201,84 @@ HELD_OUT = Words(
     ),
     noise=_NOISE,
 )  # fmt: skip
+UNSEEN = Words(
+    events=(
+        ("{a} inspected the fire extinguishers {when}.", "{a} checked the fire extinguishers {when}.", "{a} did an inspection of the fire extinguishers {when}."),
+        ("{a} tutored the twins in physics {when}.", "{a} gave the twins a physics lesson {when}.", "{a} taught the twins physics {when}."),
+        ("{a} rotated the server certificates {when}.", "{a} renewed the certificates of the server {when}."),
+        ("{a} volunteered at the food bank {when}.", "{a} helped out at the food bank {when}.", "{a} worked a shift at the food bank {when}."),
+        ("{a} went to physiotherapy {when}.", "{a} had a session of physiotherapy {when}.", "{a} saw the physiotherapist {when}."),
+        ("{a} reviewed the quarterly figures {when}.", "{a} went through the quarterly figures {when}."),
+        ("{a} fed the neighbour's rabbits {when}.", "{a} gave food to the neighbour's rabbits {when}."),
+        ("{a} hosted a board game evening {when}.", "{a} had people over for board games {when}.", "{a} held a board game night {when}."),
+    ),
+    rates=(
+        ("{a} overslept {when} and skipped breakfast.", "{a} overslept and went without breakfast {when}."),
+        ("{a} lost a game of darts {when}.", "{a} was beaten at darts {when}.", "{a} was defeated in a game of darts {when}."),
+        ("{a} praised the new intern {when}.", "{a} had words of praise for the new intern {when}."),
+    ),
+    numbers=(
+        (("{a} typed {n} words per minute {when}.", "{a} reached {n} words per minute {when}."), 55.0, 3.0),
+        (("{a} spent {n} dollars on groceries {when}.", "Groceries cost {a} {n} dollars {when}."), 90.0, 6.0),
+        (("{a} slept {n} hours {when}.", "{a} got {n} hours of sleep {when}."), 6.0, 0.25),
+    ),
+    pairs=(
+        (("{a} skipped lunch {when}.", "{a} went without lunch {when}."),
+         ("{a} snapped at a colleague {when}.", "{a} was rude to a colleague {when}.")),
+        (("{a} watered the lawn with the old hose {when}.", "{a} used the old hose on the lawn {when}."),
+         ("{a} found a puddle in the garage {when}.", "{a} discovered a puddle in the garage {when}.")),
+        (("{a} taught the evening class {when}.", "{a} gave the evening class {when}."),
+         ("{a} lost her voice {when}.", "{a} was hoarse {when} and lost her voice.")),
+    ),
+    stated=(
+        ("The parade was moved indoors because a storm had hit the coast.", "parade", "storm"),
+        ("The elevator was out of order, so {a} carried the boxes upstairs.", "boxes", "elevator"),
+        ("{a} sold the motorbike because the insurance had become too expensive.", "motorbike", "insurance"),
+    ),
+    chains=(
+        "The dam leaked because the concrete had cracked. As a result, the valley was evacuated.",
+        "The shop ran out of flour because the truck had an accident. Therefore the baker closed early.",
+    ),
+    drifts=(
+        ("{a}'s favourite season is winter.", "{a}'s favourite season is summer now."),
+        ("{a} enjoys jogging.", "{a} is sick of jogging."),
+        ("{a} can't stand jazz.", "{a} is crazy about jazz these days."),
+        ("{a} lives in Leiden.", "{a} has moved to Antwerp."),
+        ("{a} works at Volvo.", "{a} joined Scania."),
+        ("{a} is a big fan of sushi.", "{a} doesn't like sushi any more."),
+    ),
+    together=(
+        "{a} and {b} repaired a radio {when}.", "{a} borrowed a saw from {b} {when}.", "{b} taught {a} some Italian {when}.",
+        "{a} met {b} at the harbour {when}.", "{a} and {b} rehearsed a play {when}.", "{b} cut the hair of {a} {when}.",
+        "{a} beat {b} at table tennis {when}.",
+    ),
+    begun=(
+        ("{a} started a diet without sugar.", "{a} quit the diet without sugar."),
+        ("{a} opened a ticket about the broken scanner.", "The ticket about the broken scanner was closed by {a}."),
+        ("{a} registered for the chess tournament.", "{a} came back from the chess tournament with a medal in the end."),
+        ("{a} began restoring a wooden boat.", "{a} finished restoring the wooden boat."),
+    ),
+    planned=(
+        ("{a} hopes to learn the accordion.", "{a} learned the accordion."),
+        ("{a} will repaint the kitchen.", "{a} repainted the kitchen."),
+    ),
+    asked=(
+        ("Which supplier delivers the filters?", "The supplier of the filters is in Rotterdam and delivers them monthly."),
+        ("Where is the spare key of the van?", "The spare key of the van is in the drawer."),
+    ),
+    contradictions=(
+        ("{a} lives in Utrecht.", "{a} lives in Malmo.", 0, 2),
+        ("{a} paid the deposit on {d0}.", "{a} did not pay the deposit on {d0}.", 0, 3),
+        ("{a} concluded the audit of the warehouse on {d0}.", "{a} launched the audit of the warehouse on {d1}.", 0, 18),
+        ("{a} was born on 12 January 1979.", "{a} was born on 30 March 1981.", 0, 40),
+        ("{a} owns 3 horses.", "{a} owns 7 horses.", 0, 5),
+        ("{a} has a driving licence.", "{a} does not have a driving licence.", 0, 6),
+    ),
+    distractors=(
+        ("{a} took a nap {when}.", "{a} had a nap on the sofa {when}."),
+        ("{a} bought flowers at the market {when}.", "{a} got flowers from the market {when}."),
+        ("{a} polished the boots {when}.", "{a} gave the boots a polish {when}."),
+    ),
+    noise=_NOISE,
+)  # fmt: skip
+"""Written after all rules stood, and looked at once: see the end of bench/README.md."""

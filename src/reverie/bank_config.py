@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from reverie.dream.config import DreamConfig, merged
 from reverie.errors import InvalidRequest
 from reverie.model.mcp_tools import MCP_TOOLS
 from reverie.model.text import Name, Text
@@ -192,6 +193,9 @@ class BankConfig(RetainConfig):
     recall_budget_max: _Depth = Field(1000, description="Most candidates where the budget is adaptive.")
     audit_log_enabled: bool = Field(True, description="Whether requests are noted in the audit log.")
     mcp_enabled_tools: list[Name] | None = Field(None, description="MCP tools allowed; unset: all.")
+    dream: DreamConfig = Field(
+        default_factory=DreamConfig, description="When it dreams, of what, and what is kept: an object."
+    )
 
     @field_validator("timezone")
     @classmethod
@@ -231,7 +235,11 @@ class BankConfig(RetainConfig):
 
     def with_overrides(self, overrides: dict[str, Any]) -> BankConfig:
         """This configuration with ``overrides`` over it. Raises pydantic.ValidationError."""
-        return BankConfig.model_validate({**self.model_dump(), **overrides})
+        dream = self.dream.model_dump(exclude_unset=True)
+        given = overrides.get("dream", {})
+        if isinstance(given, dict):  # of which a part may be set
+            given = merged(dream, given)
+        return BankConfig.model_validate({**self.model_dump(), **overrides, "dream": given})
 
     def with_strategy(self, overrides: dict[str, Any]) -> BankConfig:
         """This configuration with retain fields that count for more than its default strategy.

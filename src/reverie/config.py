@@ -315,7 +315,7 @@ NAMES = (Settings.model_fields.keys() | BankConfig.model_fields.keys()) - {"bank
 _WITH_JSON = frozenset(
     name
     for name, field in BankConfig.model_fields.items()
-    if any(word in str(field.annotation) for word in ("list[", "dict["))
+    if any(word in str(field.annotation) for word in ("list[", "dict[", "DreamConfig"))
 )
 
 

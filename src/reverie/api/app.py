@@ -39,6 +39,7 @@ from reverie.api.routes import (
     reflect,
     template_schema,
     templates,
+    timeline,
     transfer,
     webhooks,
 )
@@ -101,6 +102,7 @@ def create_app(memory: Memory) -> FastAPI:
         templates,
         reflect,
         brain,
+        timeline,
         audit,
     ):
         api.include_router(noun.router)

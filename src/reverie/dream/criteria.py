@@ -111,13 +111,20 @@ def _value(material: Material, one: Open, new: Sequence[Sentence]) -> Seen:
 
 def _claim(material: Material, one: Open) -> Seen:
     for line in timelines(material):
-        if (line.subject.casefold(), line.attribute) != (one.test["subject"].casefold(), one.test["attribute"]):
+        if (line.subject.casefold(), line.attribute) != (
+            one.test["subject"].casefold(),
+            one.test["attribute"],
+        ):
             continue
         for held in line.held:
             after = held.sentence.fact.learned_at > one.made_at and held.sentence.when <= one.expires_at
             if after and held.sentence.when >= one.opens_at - timedelta(days=1):
                 same = held.value == one.test["value"]
-                return Seen(float(same), (held.sentence.id,), "it was said again" if same else "another value was said")
+                return Seen(
+                    float(same),
+                    (held.sentence.id,),
+                    "it was said again" if same else "another value was said",
+                )
     return Seen()
 
 

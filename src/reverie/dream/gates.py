@@ -23,7 +23,13 @@ from reverie.model import Matrix
 
 _RICH = 12.0
 """Facts of evidence at which richness is 1 - 1/e."""
-_WEIGHTS = {"evidence_richness": 0.3, "confidence": 0.3, "calibration": 0.15, "specificity": 0.15, "agreement": 0.1}
+_WEIGHTS = {
+    "evidence_richness": 0.3,
+    "confidence": 0.3,
+    "calibration": 0.15,
+    "specificity": 0.15,
+    "agreement": 0.1,
+}
 _UNKNOWN = 0.5
 """How well calibrated predictions count of which no outcome is known."""
 _SAME, _OTHER = 0.95, 0.6
@@ -49,7 +55,9 @@ def quality(audit: Audit, what_if: WhatIf, calibration: Sequence[Calibration]) -
     total = sum(n for _, n in scored)
     # a Brier score of 0.25 is that of always saying one half
     trust = 1.0 - min(4.0 * sum(b * n for b, n in scored) / total, 2.0) / 2.0 if total else _UNKNOWN
-    checkable = {p.hypothesis for p in what_if.predictions} | {h.key for h in held if h.kind in ("gap", "cause")}
+    checkable = {p.hypothesis for p in what_if.predictions} | {
+        h.key for h in held if h.kind in ("gap", "cause")
+    }
     specific = sum(h.key in checkable for h in held) / len(held) if held else 0.0
     contradicted = {i for c in audit.contradictions for i in c.facts} & evidence
     pressure = len(contradicted) / len(evidence) if evidence else float(bool(audit.contradictions))
@@ -89,5 +97,8 @@ def outcome(dream: Dream, new: float, options: DreamOptions) -> tuple[Outcome, s
     if dream.quality.score < options.quality_threshold:
         return "low_quality", f"its quality is {dream.quality.score}, below {options.quality_threshold}"
     if new < options.novelty_threshold:
-        return "low_novelty", f"its novelty is {new}, below {options.novelty_threshold}: earlier dreams said it"
+        return (
+            "low_novelty",
+            f"its novelty is {new}, below {options.novelty_threshold}: earlier dreams said it",
+        )
     return "success", None

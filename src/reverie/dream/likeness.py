@@ -16,11 +16,12 @@ import numpy as np
 import numpy.typing as npt
 
 from reverie.dream.reading import Sentence
+from reverie.dream.words import EXCLUSIVE
 
 _Graph = npt.NDArray[np.bool_]
 MOST = 1500
 """Sentences of one actor that are compared with each other: the latest."""
-_SHARED, _NEAR, _NEARER, _NEAREST = 0.5, 0.68, 0.78, 0.87
+_SHARED, _NEAR, _NEARER, _NEAREST = 0.5, 0.68, 0.78, 0.86
 """Share of common words that is enough; cosines that are enough where one sentence says no more than the other,
 where 0.4 of the words are common, and where a quarter is."""
 _SOME, _FEW = 0.4, 0.25
@@ -171,4 +172,16 @@ def _apart(mine: Sequence[Sentence]) -> _Graph:
             differ = bool(names) and bool(others[column]) and names.isdisjoint(others[column])
             phases = (sentence.starts and other.ends) or (sentence.ends and other.starts)
             found[row, column] = found[column, row] = differ or phases
+    return found | _exclusive(mine)
+
+
+def _exclusive(mine: Sequence[Sentence]) -> _Graph:
+    """Pairs of which each has a word of a set that the other has another of: "bought" and "sold"."""
+    found = np.zeros((len(mine), len(mine)), dtype=bool)
+    for group in EXCLUSIVE:
+        words = sorted(group)
+        has = np.array([[word in s.words for word in words] for s in mine], dtype=np.float32)
+        some = has.any(axis=1)
+        if np.count_nonzero(some) > 1:
+            found |= some[:, None] & some[None, :] & (has @ has.T == 0)
     return found

@@ -12,12 +12,20 @@ _MOST = 12
 _LISTED = 6
 
 
-def narrative(hypotheses: Sequence[Hypothesis], audit: Audit, train: Training, what_if: WhatIf, value: Value) -> tuple[Block, ...]:
+def narrative(
+    hypotheses: Sequence[Hypothesis], audit: Audit, train: Training, what_if: WhatIf, value: Value
+) -> tuple[Block, ...]:
     """The blocks in the order of the phases; phases that found nothing say so."""
     return (
-        Block("assumption", "What the facts suggest", _capped(_assumed(hypotheses), "The facts suggest nothing.")),
+        Block(
+            "assumption",
+            "What the facts suggest",
+            _capped(_assumed(hypotheses), "The facts suggest nothing."),
+        ),
         Block("audit", "What holds", _capped(_audited(audit), "There was nothing to check.")),
-        Block("train", "What became of earlier predictions", _capped(_trained(train), "No prediction was open.")),
+        Block(
+            "train", "What became of earlier predictions", _capped(_trained(train), "No prediction was open.")
+        ),
         Block("what_if", "What may come", _capped(_foreseen(what_if), "Nothing follows from it.")),
         Block("value", "What is worth a look", _capped(_valued(value), "There is nothing to propose.")),
     )
@@ -46,7 +54,9 @@ def _audited(audit: Audit) -> Iterator[Statement]:
 def _trained(train: Training) -> Iterator[Statement]:
     for one in train.validations:
         if one.status != "pending":
-            yield Statement(f"A prediction at {one.probability:.0%} is {one.status}: {one.note}.", one.evidence)
+            yield Statement(
+                f"A prediction at {one.probability:.0%} is {one.status}: {one.note}.", one.evidence
+            )
     for calibration in train.calibration:
         if calibration.brier is not None:
             text = f"Of {calibration.n} predictions of kind {calibration.kind} {calibration.base_rate:.0%} came; "
@@ -62,7 +72,9 @@ def _foreseen(what_if: WhatIf) -> Iterator[Statement]:
 
 def _valued(value: Value) -> Iterator[Statement]:
     for one in value.proposals:
-        yield Statement(f"{one.type.replace('_', ' ').capitalize()}: {one.title} ({one.rationale})", one.evidence)
+        yield Statement(
+            f"{one.type.replace('_', ' ').capitalize()}: {one.title} ({one.rationale})", one.evidence
+        )
 
 
 def signals(audit: Audit, what_if: WhatIf, value: Value) -> Signals:

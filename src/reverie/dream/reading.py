@@ -74,12 +74,13 @@ class Sentence:
 
 def read(view: View) -> list[Sentence]:
     """The sentences of all facts but those that give orders to a model or are derived, by their time."""
-    facts = (f for f in view.facts if f.fact_type != "observation" and "instructions" not in f.flags)
-    found = [sentence for fact in facts for sentence in _of(fact, view.zone)]
+    facts = [f for f in view.facts if f.fact_type != "observation" and "instructions" not in f.flags]
+    people = frozenset(e.name for f in facts for e in f.entities if e.kind == "person")
+    found = [sentence for fact in facts for sentence in _of(fact, view.zone, people)]
     return sorted(found, key=lambda s: (s.when, s.fact.said_at, s.id))
 
 
-def _of(fact: Noted, zone: tzinfo) -> Iterator[Sentence]:
+def _of(fact: Noted, zone: tzinfo, people: frozenset[str]) -> Iterator[Sentence]:
     text = fact.text
     label = _LABEL.match(text)
     start = label.end() if label and fact.speaker and text.startswith(fact.speaker) else 0
@@ -87,13 +88,24 @@ def _of(fact: Noted, zone: tzinfo) -> Iterator[Sentence]:
     for span in spans:
         said = text[start + span.start : start + span.end].strip()
         if 0 < len(said) <= LONGEST:
-            yield _sentence(fact, said, zone, len(spans) == 1)
+            yield _sentence(fact, said, zone, _proper(fact, people), len(spans) == 1)
 
 
-def _sentence(fact: Noted, text: str, zone: tzinfo, alone: bool) -> Sentence:
+def _proper(fact: Noted, people: frozenset[str]) -> list[tuple[bool, str]]:
+    """The names of a fact, each with whether it is a person's: one that any fact takes for a person is one. What
+    is taken for a concept is a name where it has a capital and no other word."""
+    found = []
+    for entity in fact.entities:
+        person = entity.name in people
+        if person or entity.kind != "concept" or (entity.name[:1].isupper() and " " not in entity.name):
+            found.append((person, entity.name))
+    return found
+
+
+def _sentence(fact: Noted, text: str, zone: tzinfo, known: list[tuple[bool, str]], alone: bool) -> Sentence:
     plain = _timeless(text, fact.said_at)
-    names = [e.name for e in fact.entities if e.kind != "concept" and _named(e.name, text)]
-    actor = _actor(fact, text)
+    names = [name for _, name in known if _named(name, text)]
+    actor = _actor(fact, text, known)
     own = {stem(word) for word in _WORD.findall(actor)}
     found = [stem(word.removesuffix("'s").removesuffix("’s")) for word in _words(plain)]
     words = frozenset(w for w in found if w and not w[0].isdigit() and w not in own and len(w) > 1)
@@ -106,14 +118,18 @@ def _sentence(fact: Noted, text: str, zone: tzinfo, alone: bool) -> Sentence:
         actor=actor,
         names=frozenset(n.casefold() for n in names),
         words=words,
-        numbers=tuple(_numbers(plain)),
+        numbers=tuple(_numbers(_timeless(text, fact.said_at, lengths=True))),
         mood=_mood(fact, text, plain),
         alone=alone,
         marks=frozenset(_verbs(plain)) & (STARTS | ENDS),
     )
 
 
-_ARTICLES = frozenset("a an the this that my your his her its our their first second last next new of".split())
+_NOUN_ENDS = ("er", "ers", "or", "ors", "ion", "ions", "ment", "ments", "ance", "al", "als")
+_NO_OBJECT = frozenset("at as over early late well badly".split())
+_ARTICLES = frozenset(
+    "a an the this that my your his her its our their first second last next new of".split()
+)
 
 
 def _words(plain: str) -> Iterable[str]:
@@ -130,18 +146,22 @@ _STOP = frozenset(
 
 
 def _verbs(plain: str) -> Iterator[str]:
-    """The stems of the words that no article or the like stands before: "launched", not "the launch"."""
-    found = _WORD.findall(plain)
-    for before, word in zip(["", *found], found, strict=False):
-        if before.casefold() not in _ARTICLES and not before.casefold().endswith(("'s", "’s")):
+    """The stems of the words that may be verbs of something done: "launched", not "the launch", "a subscriber" or
+    "started at"."""
+    found = [word.casefold() for word in _WORD.findall(plain)]
+    for before, word, after in zip(["", *found], found, [*found[1:], ""], strict=False):
+        noun = before in _ARTICLES or before.endswith(("'s", "’s")) or word.endswith(_NOUN_ENDS)
+        if not noun and after not in _NO_OBJECT:
             yield stem(word)
 
 
-def _timeless(text: str, said_at: datetime) -> str:
-    """A sentence without its time expressions."""
+def _timeless(text: str, said_at: datetime, lengths: bool = False) -> str:
+    """A sentence without its time expressions; with ``lengths`` it keeps how long something took."""
     if not may_hold_time(text):
         return text
     for time in sorted(find_times(text, said_at), key=lambda t: -t.char_start):
+        if lengths and time.duration and not (time.start or time.end or time.recurring):
+            continue
         text = f"{text[: time.char_start]} {text[time.char_end :]}"
     return text
 
@@ -153,24 +173,21 @@ def _named(name: str, text: str) -> bool:
     return any(part[:1].isupper() and re.search(rf"\b{re.escape(part)}\b", text) for part in name.split())
 
 
-def _actor(fact: Noted, text: str) -> str:
+def _actor(fact: Noted, text: str, known: list[tuple[bool, str]]) -> str:
     """Who a sentence is about: the speaker who says "I", else the first person it names, else the first name."""
     if fact.speaker and _FIRST_PERSON.search(text):
         return fact.speaker
     low = text.casefold()
     found = []
-    for entity in fact.entities:
-        if entity.kind == "concept":
-            continue
-        first = entity.name.split()[0].casefold()
-        at = low.find(entity.name.casefold())
+    for person, name in known:
+        first = name.split()[0].casefold()
+        at = low.find(name.casefold())
         at = low.find(first) if at < 0 and len(first) > 2 else at
         if at >= 0:
-            found.append((entity.kind != "person", at, entity.name))
+            found.append((not person, at, name))
     if found:
         return min(found)[2]
-    people = [e.name for e in fact.entities if e.kind == "person"]
-    return people[0] if people else ""
+    return next((name for person, name in known if person), "")
 
 
 def _when(fact: Noted, zone: tzinfo) -> tuple[datetime, bool]:
@@ -181,7 +198,11 @@ def _when(fact: Noted, zone: tzinfo) -> tuple[datetime, bool]:
     if fact.precision in _DAY:
         local = start.astimezone(zone)
         # a date without an hour is stored as midnight UTC: it is that day everywhere
-        whole = fact.precision == "day" and (start.hour, start.minute) == (0, 0) and start.utcoffset() == timedelta(0)
+        whole = (
+            fact.precision == "day"
+            and (start.hour, start.minute) == (0, 0)
+            and start.utcoffset() == timedelta(0)
+        )
         return (start.replace(tzinfo=zone) if whole else local), True
     middle = start + (end - start) / 2 if end else start
     return middle.astimezone(zone), False
@@ -205,7 +226,9 @@ def _is_past(plain: str) -> bool:
     low = plain.casefold()
     if _PAST_TENSE.search(low) or any(word in PAST for word in _WORD.findall(low)):
         return True
-    return any(len(before) > 1 and before not in _BEFORE_BASE and word in _NOW_THEN for before, word in _pairs(low))
+    return any(
+        len(before) > 1 and before not in _BEFORE_BASE and word in _NOW_THEN for before, word in _pairs(low)
+    )
 
 
 def _pairs(low: str) -> Iterable[tuple[str, str]]:

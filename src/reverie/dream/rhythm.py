@@ -106,7 +106,9 @@ def fit(days: Sequence[date]) -> Rhythm | None:
     found.append(_interval(seen))
     fits = [rhythm for rhythm in found if rhythm is not None]
     # the calendar of the fewest expected days that is as good: every second Tuesday before every Tuesday
-    return min(fits, key=lambda r: (round(math.log10(r.chance + 1e-30), 1), r.slack, r.expected), default=None)
+    return min(
+        fits, key=lambda r: (round(math.log10(r.chance + 1e-30), 1), r.slack, r.expected), default=None
+    )
 
 
 def _candidates(seen: Sequence[date]) -> Iterator[tuple[str, int, float]]:
@@ -168,7 +170,9 @@ def _interval(seen: Sequence[date]) -> Rhythm | None:
     mean = (seen[-1] - seen[0]).days / len(gaps)
     best: Rhythm | None = None
     middle = statistics.median_low(gaps)
-    for step in sorted({middle, round(statistics.median(gaps)), *([round(middle / 2)] if middle > 3 else [])}):
+    for step in sorted(
+        {middle, round(statistics.median(gaps)), *([round(middle / 2)] if middle > 3 else [])}
+    ):
         found = _of_step(gaps, step, mean, len(seen)) if step >= 1 else None
         if found and (best is None or found.chance < best.chance):
             best = found
@@ -181,7 +185,9 @@ def _of_step(gaps: Sequence[int], step: int, mean: float, seen: int) -> Rhythm |
     good = [n <= 3 and abs(gap - n * step) <= slack for gap, n in zip(gaps, turns, strict=True)]
     lengths = {d for n in (1, 2, 3) for d in range(n * step - slack, n * step + slack + 1) if d > 0}
     stop = 1.0 / max(mean, 1.0)
-    by_chance = sum(stop * (1.0 - stop) ** (d - 1) for d in lengths)  # days between events that come by chance
+    by_chance = sum(
+        stop * (1.0 - stop) ** (d - 1) for d in lengths
+    )  # days between events that come by chance
     hits, ticks = sum(good), 1 + sum(min(n, 4) for n in turns)
     chance = min(binomial_tail(hits, len(gaps), min(by_chance, 1.0)) * 3.0, 1.0)
     if step == 1:

@@ -46,4 +46,6 @@ def _limited(found: Audit, most: int) -> Audit:
     held = [a for a in ordered if a.verdict == "held"][:most]
     died = [a for a in ordered if a.verdict == "died"][:most]
     kept = {a.hypothesis.key for a in (*held, *died)}
-    return Audit(tuple(a for a in found.audited if a.hypothesis.key in kept), found.contradictions, found.stale)
+    return Audit(
+        tuple(a for a in found.audited if a.hypothesis.key in kept), found.contradictions, found.stale
+    )

@@ -114,6 +114,17 @@ def laplace(places: Sequence[float]) -> float:
     return (statistics.fmean(places) - 0.5) * math.sqrt(12.0 * n) if n else 0.0
 
 
+def discoveries(chances: Sequence[float], share: float) -> list[bool]:
+    """Which tests stand, so that no more than ``share`` of them are expected to be false (Benjamini and Hochberg,
+    1995). In the order given."""
+    ordered = sorted(range(len(chances)), key=lambda n: chances[n])
+    last = max(
+        (n for n, place in enumerate(ordered, 1) if chances[place] <= share * n / len(chances)), default=0
+    )
+    kept = set(ordered[:last])
+    return [n in kept for n in range(len(chances))]
+
+
 def rate(hits: float, trials: float, prior: float = 0.5, weight: float = 2.0) -> float:
     """The chance that hits in trials suggest, leaning on ``prior`` as on ``weight`` trials (mean of a beta
     posterior)."""

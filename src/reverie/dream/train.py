@@ -21,7 +21,10 @@ GRACE = timedelta(days=1)
 def train(material: Material) -> Training:
     """Outcomes of open predictions, and the calibration of each kind with them."""
     validations = tuple(_validated(material, one) for one in material.view.open_predictions)
-    scored = [*material.view.scored, *(Scored(v.kind, v.probability, v.outcome) for v in validations if v.outcome is not None)]
+    scored = [
+        *material.view.scored,
+        *(Scored(v.kind, v.probability, v.outcome) for v in validations if v.outcome is not None),
+    ]
     return Training(validations, calibrations(scored))
 
 
@@ -31,7 +34,9 @@ def _validated(material: Material, one: Open) -> Validation:
         status = "confirmed" if seen.outcome == 1.0 else "contradicted"
         return Validation(one.id, one.kind, status, one.probability, seen.outcome, seen.evidence, seen.note)  # type: ignore[arg-type]
     if material.view.now <= one.expires_at + GRACE:
-        return Validation(one.id, one.kind, "pending", one.probability, None, seen.evidence, seen.note or "still open")
+        return Validation(
+            one.id, one.kind, "pending", one.probability, None, seen.evidence, seen.note or "still open"
+        )
     heard = _heard(material, one)
     if heard and one.test.get("type") in ("event", "count", "together"):
         note = f"its time is over and it was not told, though {heard} other facts of that time were"
@@ -64,7 +69,9 @@ def _calibration(kind: Kind, scored: Sequence[Scored]) -> Calibration:
     leaning = (sum(outcomes) + LEAN * mean) / (len(outcomes) + LEAN)
     shift = logit(leaning) - logit(mean)
     told = brier(chances, outcomes), brier([base] * len(outcomes), outcomes)
-    return Calibration(kind, len(scored), round(told[0], 6), round(base, 6), round(told[1], 6), round(shift, 6))
+    return Calibration(
+        kind, len(scored), round(told[0], 6), round(base, 6), round(told[1], 6), round(shift, 6)
+    )
 
 
 def calibrated(chance: float, kind: Kind, found: Iterable[Calibration]) -> float:

@@ -46,8 +46,8 @@ _ENDS = """finish end complete conclude close stop quit cancel abandon wrap deli
 _LIGHT = """go have get take do make give be come put see say tell use keep let seem look feel want need know
     another again once more usual usually also just really very today yesterday tomorrow morning evening afternoon
     night noon time day week month year good great nice long short new old first last next every each again
-    still even only well much many lot bit thing something early late spend hold happen occur attend join visit
-    never longer anymore tonight later soon already around about as with for his her their its"""
+    still even only well much many lot bit thing something spend hold happen occur attend join visit
+    never longer anymore tonight soon already around about as with for his her their its"""
 
 
 @cache
@@ -73,6 +73,19 @@ ENDS = frozenset(stem(word) for word in _ENDS.split())
 LIGHT = frozenset(stem(word) for word in _LIGHT.split())
 """Stems that say little about what was done."""
 
+_EXCLUSIVE = """buy sell,read write,breakfast lunch supper brunch,win lose,arrive leave depart,open close,lend borrow
+send receive,hire fire,push pull,mother father sister brother son daughter aunt uncle grandmother grandfather cousin
+dog cat rabbit horse hamster parrot,red blue green yellow black white brown,piano guitar violin flute trumpet harp drum
+kitchen bathroom bedroom garage garden cellar attic,earn spend,find lose,teach learn,enter exit,ask answer,add remove
+install uninstall,mount dismount,upload download,gain lose,increase decrease,raise lower,early late,north south east west
+monday tuesday wednesday thursday friday saturday sunday,spring summer autumn winter,doctor dentist lawyer accountant
+tennis badminton football basketball hockey golf chess,tea coffee beer wine water juice milk,import export,create delete
+french spanish german italian english chinese japanese russian,approve reject,accept decline,pass fail,lock unlock"""
+EXCLUSIVE = tuple(
+    frozenset(stem(word) for word in group.split()) for group in _EXCLUSIVE.replace("\n", ",").split(",")
+)
+"""Sets of stems of which each is another thing than the others, however near their vectors are."""
+
 LIKES = re.compile(
     r"\b(?:loves?|loved|likes?|liked|enjoys?|enjoyed|adores?|adored|(?:fond|a fan|proud) of|(?:is|am|are|was"
     r"|got|gotten|getting|really) (?:really |so |very |deep |deeply )?into|keen on|crazy about|mad about|wild about"
@@ -88,7 +101,9 @@ DISLIKES = re.compile(
     r"|in)|avoids?|resents?|grown out of|regrets?)\b",
     re.I,
 )
-_NOT_BEFORE = re.compile(r"(?:\bno longer|n['’]t(?: \w+)?|\bnot(?: \w+)?|\bnever|\bstopped|\bhardly) *$", re.I)
+_NOT_BEFORE = re.compile(
+    r"(?:\bno longer|n['’]t(?: \w+)?|\bnot(?: \w+)?|\bnever|\bstopped|\bhardly) *$", re.I
+)
 
 
 def attitude(text: str) -> tuple[int, str] | None:

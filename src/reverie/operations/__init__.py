@@ -6,13 +6,16 @@ import uuid
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime, timedelta
 from functools import cache, partial
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Any
+from typing import Any, Literal
 
 from reverie.bank_config import BankConfig
 from reverie.consolidate.base import Consolidates
+from reverie.dream.base import Deepens
+from reverie.dream.config import RunType, Source
 from reverie.files.converter import Converter
 from reverie.model import Bank, Item, new_id
 from reverie.providers.webhooks.sender import Sender
@@ -21,7 +24,7 @@ from reverie.reflect.refresh.pipeline import Refresher
 from reverie.retain.prepare import Known, Prepared, Preparer
 from reverie.retain.safety.secrets import apply_policy
 from reverie.retain.write import Written, write
-from reverie.store import banks, documents, observations
+from reverie.store import banks, documents, dreams, observations
 from reverie.store.db import Connection, Database
 
 _CONSOLIDATE_AFTER_S = 1.0
@@ -110,6 +113,7 @@ class Context:
     reflecting: Reflects | None = None
     refresher: Refresher | None = None
     consolidates: Consolidates | None = None
+    dreams: Deepens | None = None
 
     async def config(self, bank: Bank | str | None) -> BankConfig:
         """What holds for a bank, by its number or its name; the tenant's for one that is not there."""
@@ -164,6 +168,35 @@ class Context:
             lock, wait = observations.LOCK, _CONSOLIDATE_AFTER_S
             soon = Submission("consolidation", {}, lock=lock, queueing_lock=lock, after_s=wait)
             await self.submit(connection, bank, soon)
+
+    async def dream(self, connection: Connection, bank: Bank, source: Source, run_type: RunType) -> Wanted:
+        """Have the bank dream soon, where it wants that of this source and the last run is long enough ago."""
+        config = self.defaults.with_overrides(await banks.settings(connection, bank)).dream
+        if not config.follows(source):
+            return Wanted(None, "disabled")
+        if waiting := await dreams.under_way(connection, bank):
+            return Wanted(waiting, "under_way")
+        last = await dreams.latest(connection, bank)
+        free = last and last["created_at"] + timedelta(minutes=config.cooldown_minutes)
+        if last and free > last["now"]:
+            return Wanted(last["id"], "cooldown", free)
+        payload = {"trigger_source": source, "run_type": run_type}
+        submission = Submission("dream_generation", payload, lock="dream", queueing_lock="dream")
+        if not await self.submit(connection, bank, submission):
+            return Wanted(await dreams.under_way(connection, bank), "under_way")
+        return Wanted(submission.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What became of a wish to dream: the operation that does it, or the one that stands in its way and how.
+
+    ``free_at``: when the cooldown ends.
+    """
+
+    operation: uuid.UUID | None
+    reason: Literal["disabled", "under_way", "cooldown"] | None = None
+    free_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,8 @@ async def _prepare(context: Context, bank: Bank, stored: dict[str, Any]) -> Comm
         least_s = config.mental_model_min_refresh_interval_seconds
         for refresh in await triggers.after_consolidation(connection, bank, least_s):  # of mental models
             await context.submit(connection, bank, Submission(**refresh))
+        if tally.created + tally.updated + tally.deleted:
+            await context.dream(connection, bank, "event", "dream")
         return {
             "observations_created": tally.created,
             "observations_updated": tally.updated,

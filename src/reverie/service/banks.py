@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from reverie.bank_config import BankConfig, field_name
+from reverie.dream.config import merged as merged_dream
 from reverie.errors import InvalidRequest
 from reverie.model import Bank
 from reverie.operations import Context
@@ -82,13 +83,17 @@ class Banks(Noun):
         updates = {field_name(key): value for key, value in request.updates.items()}
         async with self._write(bank_id, create=True) as (connection, bank):
             new = {k: v for k, v in updates.items() if v is not None}
-            kept = {k: v for k, v in (await banks.overrides(connection, bank)).items() if k not in updates}
+            overrides = await banks.overrides(connection, bank)
+            if isinstance(dream := new.get("dream"), dict):  # the keys that are given, over those that are set
+                new["dream"] = merged_dream(overrides.get("dream", {}), dream)
+            kept = {k: v for k, v in overrides.items() if k not in updates}
             above = await banks.settings(connection, None)
             config = valid(self._defaults, {**above, **kept, **new}, updates)
             await banks.update(
                 connection,
                 bank,
-                config={k: config[k] for k in new},
+                # of dreams what was set, as it was: a preset fills in the rest
+                config={k: config[k] if k != "dream" else new[k] for k in new},
                 reset=sorted(updates.keys() - new.keys()),
             )
             await self._context.consolidate(connection, bank)  # what waits, where observations are on again

@@ -34,6 +34,7 @@ from reverie.service.retain import Retain
 from reverie.service.spool import SpoolTaker
 from reverie.service.templates import Templates
 from reverie.service.tenants import Tenants
+from reverie.service.timeline import Timeline
 from reverie.service.timeseries import Timeseries
 from reverie.service.transfer import Transfer
 from reverie.service.webhooks import Webhooks
@@ -67,6 +68,7 @@ class Nouns:
     llm_trace: LlmTrace
     llm_health: LlmHealth
     timeseries: Timeseries
+    timeline: Timeline
     database: Database
     _preparer: Preparer
     _retain: Retain
@@ -106,6 +108,7 @@ class Nouns:
         self._access = AccessLog(database)
         self.audit = Audit(database, self.settings.bank.audit_log_enabled)
         self.timeseries = Timeseries(database)
+        self.timeline = Timeline(context)
         most = self.settings.recall_max_query_tokens
         self._recall = Recall(database, recaller, most, self._access, self.settings.bank)
         self._reflect = Reflect(context, reflecting, submitter, self._access, most)

@@ -19,6 +19,7 @@ from reverie.client.names.reflect import ReflectNames
 from reverie.client.names.retain import RetainNames
 from reverie.client.names.server import ServerNames
 from reverie.client.names.templates import TemplateNames
+from reverie.client.names.timeline import TimelineNames
 from reverie.client.names.transfer import TransferNames
 from reverie.client.names.webhooks import WebhookNames
 
@@ -31,6 +32,7 @@ class Names(
     ConfigNames,
     MemoryNames,
     DocumentNames,
+    TimelineNames,
     TransferNames,
     EntityNames,
     ObservationNames,

@@ -59,7 +59,9 @@ def follows(first: Sequence[float], second: Sequence[float], days: float, tried:
             continue
         if best is None or chance < best.chance:
             after = len({b for _, b in pairs})
-            best = Follows(window, hits, len(first), after, len(second), by_chance, lift, chance, tuple(pairs))
+            best = Follows(
+                window, hits, len(first), after, len(second), by_chance, lift, chance, tuple(pairs)
+            )
     return best
 
 
@@ -94,7 +96,9 @@ def _stated(material: Material) -> Iterator[Hypothesis]:
     for key, links in sorted(found.items()):
         cause, effect, _ = min(links, key=lambda link: (material.when(link[0]), link[0].id))
         weight = max(weight for _, _, weight in links)
-        facts = sorted({f.id: f for link in links for f in link[:2]}.values(), key=lambda f: (material.when(f), f.id))
+        facts = sorted(
+            {f.id: f for link in links for f in link[:2]}.values(), key=lambda f: (material.when(f), f.id)
+        )
         text = f"“{short(effect.text)}” is said to come of “{short(cause.text)}” ({times(len(links))},"
         text += f" last on {day(max(material.when(e) for _, e, _ in links).date())})."
         yield Hypothesis(
@@ -169,17 +173,25 @@ def _successions(material: Material, rhythms: Sequence[Hypothesis]) -> Iterator[
     often = sorted(often, key=lambda g: (-len(g.told), g.key))[:MOST_GROUPS]
     first = min((s.when for g in often for s in g.told), default=material.now)
     days = (material.now - first) / _DAY
-    tried = len(often) * max(len(often) - 1, 1)
-    for a in often:
-        for b in often:
-            if a is b or (a.key in timed and b.key in timed):
-                continue
-            found = follows(_in_days(a, first), _in_days(b, first), days, tried)
-            if found is None:
-                continue
-            back = follows(_in_days(b, first), _in_days(a, first), days, tried)
-            if back is None or found.chance < back.chance or (found.chance == back.chance and a.key < b.key):
-                yield _succession(material, a, b, found)
+    pairs = [(a, b) for a in often for b in often if a is not b and not (a.key in timed and b.key in timed)]
+    near = sum(_is_near(a, b) for a, b in pairs)
+    for a, b in pairs:
+        # what concerns the same people is a family of tests of its own, with half of the allowance
+        tried = 2.0 * (near if _is_near(a, b) else len(pairs) - near)
+        found = follows(_in_days(a, first), _in_days(b, first), days, tried)
+        if found is None:
+            continue
+        back = follows(_in_days(b, first), _in_days(a, first), days, tried)
+        if back is None or found.chance < back.chance or (found.chance == back.chance and a.key < b.key):
+            yield _succession(material, a, b, found)
+
+
+def _is_near(a: Group, b: Group) -> bool:
+    """Whether two activities are of the same people."""
+    if not a.actor or not b.actor:
+        return True
+    names = {a.actor.casefold()} | a.star.names, {b.actor.casefold()} | b.star.names
+    return bool(names[0] & names[1])
 
 
 def _moments(group: Group) -> list[Sentence]:
@@ -208,7 +220,7 @@ def _succession(material: Material, a: Group, b: Group, found: Follows) -> Hypot
     data: dict[str, Any] = {
         "of": "succession", "window": found.window, "hits": found.hits, "first": found.first, "after": found.after,
         "second": found.second, "by_chance": found.by_chance, "lift": found.lift, "p": found.chance,
-        "lag": lags[len(lags) // 2], "llr": association, "cause": activity(a), "effect": activity(b),
+        "lags": lags, "llr": association, "cause": activity(a), "effect": activity(b),
         "pairs": [[str(causes[i].id), str(effects[j].id)] for i, j in found.pairs],
     }  # fmt: skip
     return Hypothesis(

@@ -70,7 +70,9 @@ def timelines(material: Material) -> list[Timeline]:
     """Claims by subject and attribute, and likings by who likes what."""
     found: dict[tuple[str, str, str], list[Held]] = defaultdict(list)
     for fact in material.view.facts:
-        sentences = [s for s in material.by_fact.get(fact.id, ()) if s.mood not in ("asked", "unsure", "planned")]
+        sentences = [
+            s for s in material.by_fact.get(fact.id, ()) if s.mood not in ("asked", "unsure", "planned")
+        ]
         for claim in fact.claims if sentences else ():
             value = claim.value.casefold()
             sentence = next((s for s in sentences if value in s.text.casefold()), sentences[0])
@@ -143,7 +145,9 @@ def _drift(line: Timeline) -> Hypothesis | None:
     returns = len(found) > 2 and not line.excludes(found[-3][-1], after[0])
     sure = rate(len(after) + marked, len(after) + marked + (len(found) - 2), 0.5, 1.0)
     old, new = clearest([h.sentence for h in before]), clearest([h.sentence for h in after])
-    text = f"{quoted(new)} (said {times(len(after))} since {day(after[0].sentence.day)}.) Before: {quoted(old)} "
+    text = (
+        f"{quoted(new)} (said {times(len(after))} since {day(after[0].sentence.day)}.) Before: {quoted(old)} "
+    )
     text += f"(said {times(len(before))}, last on {day(before[-1].sentence.day)}.)"
     if returns:
         text += f" It was so once before, until {day(found[-3][-1].sentence.day)}."

@@ -11,10 +11,12 @@ from reverie.dream.material import Material
 from reverie.dream.model import Hypothesis
 from reverie.dream.reading import Sentence
 from reverie.dream.wording import day, ids, quoted
-from reverie.dream.words import LIGHT
+from reverie.dream.words import LIGHT, PLANNED
 
 PATIENCE = timedelta(days=21)
 """How long after a thing began, was due or was asked its end may still be on its way."""
+USUAL = 3
+"""Days on which something is told to have begun, from which on it is a habit."""
 _ASKED = timedelta(days=2)
 _WAITING = re.compile(
     r"\b(?:wait(?:s|ed|ing)? (?:for|on|to hear)|awaits?|awaiting|pending|on hold|trial|pilot|experiment|interview(?:ed)?"
@@ -41,7 +43,7 @@ def _begun(material: Material) -> Iterator[Hypothesis]:
         things = s.heavy - s.marks
         if not (begins or waits) or len(things) < 1 or _HABIT.search(s.text):
             continue
-        if material.now - s.when < PATIENCE or _is_settled(material, s):
+        if material.now - s.when < PATIENCE or _is_usual(material, s) or _is_settled(material, s):
             continue
         text = f"{quoted(s)} ({day(s.day)}.) How it went or ended is not told since."
         yield _hypothesis(material, s, "begun", text)
@@ -50,7 +52,7 @@ def _begun(material: Material) -> Iterator[Hypothesis]:
 def _planned(material: Material) -> Iterator[Hypothesis]:
     """Plans whose time is past. One without a time is given as long as anything else."""
     for s in material.sentences:
-        if s.mood != "planned" or len(s.heavy) < 2:
+        if s.mood != "planned" or len(s.heavy) < 2 or not PLANNED.search(s.text):
             continue
         end = s.fact.occurred_end or s.fact.occurred_start
         due = max(end, s.fact.said_at) if end else s.fact.said_at + PATIENCE
@@ -68,6 +70,12 @@ def _asked(material: Material) -> Iterator[Hypothesis]:
             continue
         text = f"{quoted(s)} (asked on {day(s.fact.said_at.date())}.) No answer is told."
         yield _hypothesis(material, s, "asked", text)
+
+
+def _is_usual(material: Material, one: Sentence) -> bool:
+    """Whether it is told so often that nobody waits for its end."""
+    group = material.group_of.get(one.id)
+    return group is not None and len({s.day for s in group.told}) >= USUAL
 
 
 def _after(material: Material, one: Sentence, since: datetime) -> Iterator[Sentence]:
@@ -116,4 +124,3 @@ def _hypothesis(material: Material, s: Sentence, of: str, text: str) -> Hypothes
         entities=(s.actor,) if s.actor else (),
         data={"of": of, "since": s.day.isoformat(), "days": age, "fact": str(s.id), "words": words},
     )
-

@@ -31,7 +31,9 @@ def _hypothesis(group: Group, rhythm: Rhythm) -> Hypothesis:
     on = [s for s in told if any(abs((s.day - tick).days) <= rhythm.slack for tick in ticks)]
     on = on if not rhythm.rule.startswith("every") else told
     off = [s for s in told if s not in on]
-    denied = [s for s in group.denied if s.exact and any(abs((s.day - t).days) <= rhythm.slack for t in ticks)]
+    denied = [
+        s for s in group.denied if s.exact and any(abs((s.day - t).days) <= rhythm.slack for t in ticks)
+    ]
     text = f"{quoted(clearest(told))} This comes {worded(rhythm.rule)}: "
     text += f"told of {rhythm.met} of {rhythm.expected} such times {span(days)}."
     sure = rate(rhythm.on_time, rhythm.seen) * (1.0 - rhythm.chance)

@@ -14,12 +14,12 @@ from reverie.dream.likeness import Group, groups
 from reverie.dream.material import Material
 from reverie.dream.model import Hypothesis
 from reverie.dream.reading import Sentence
-from reverie.dream.statistic import laplace, mann_kendall, normal_tail, rate, theil_sen
+from reverie.dream.statistic import discoveries, laplace, mann_kendall, normal_tail, rate, theil_sen
 from reverie.dream.wording import clearest, day, figure, ids, quoted, span, times
 
 LEAST_EVENTS, LEAST_VALUES = 7, 5
-_SURE, _SURE_VALUES = 2.33, 0.02
-"""Standard deviations of Laplace's test; two-sided probability of the test of Mann and Kendall."""
+_FALSE, _SURE_VALUES = 0.1, 0.02
+"""Share of false discoveries among rates; two-sided probability of the test of Mann and Kendall."""
 _MORE = 2.0
 """How many times as many events one half of the time must have as the other."""
 
@@ -30,14 +30,20 @@ def trends(material: Material) -> list[Hypothesis]:
 
 
 def _rates(material: Material) -> Iterator[Hypothesis]:
+    """Those that stand out among all activities that are told often enough (Benjamini and Hochberg, 1995)."""
+    tested = []
     for group in material.groups:
         told = [s for s in group.told if s.exact and s.day <= material.now.date()]
-        if len(told) >= LEAST_EVENTS and (found := _rate(material, group, told)):
+        if len(told) >= LEAST_EVENTS and (strength := _strength(material, told)) is not None:
+            tested.append((group, told, strength))
+    chances = [2.0 * normal_tail(abs(strength)) for _, _, strength in tested]
+    for (group, told, strength), kept in zip(tested, discoveries(chances, _FALSE), strict=True):
+        if kept and (found := _rate(material, group, told, strength)):
             yield found
 
 
-def _rate(material: Material, group: Group, told: Sequence[Sentence]) -> Hypothesis | None:
-    """Held against time and against all that was said: a bank that is told more of everything has no trend."""
+def _strength(material: Material, told: Sequence[Sentence]) -> float | None:
+    """Laplace's test, the weaker of two. Held against time and against all that was said: a bank that is told more of everything has no trend."""
     said = material.said_days
     first, now = said[0], material.now.date()
     length = (now - first).days
@@ -46,13 +52,18 @@ def _rate(material: Material, group: Group, told: Sequence[Sentence]) -> Hypothe
     days = [min(max(s.day, first), now) for s in told]
     by_time = laplace([((d - first).days + 0.5) / (length + 1) for d in days])
     by_all = laplace([(bisect_left(said, d) + bisect_right(said, d)) / 2 / len(said) for d in days])
-    early = sum((d - first).days < length / 2 for d in days)
-    late = len(days) - early
-    rising = by_time > 0
+    return 0.0 if by_time * by_all <= 0 else min(by_time, by_all, key=abs)
+
+
+def _rate(material: Material, group: Group, told: Sequence[Sentence], strength: float) -> Hypothesis | None:
+    first, now = material.said_days[0], material.now.date()
+    length, rising = (now - first).days, strength > 0
+    early = sum((s.day - first).days < length / 2 for s in told)
+    late = len(told) - early
     many, few = (late, early) if rising else (early, late)
-    strength = min(abs(by_time), abs(by_all))
-    if strength < _SURE or by_time * by_all <= 0 or many < _MORE * few:
+    if many < _MORE * few:
         return None
+    chance = 2.0 * normal_tail(abs(strength))
     text = f"{quoted(clearest(told))} This is told {'more' if rising else 'less'} and "
     text += f"{'more' if rising else 'less'} often: {times(early)} in the first half of the time since "
     text += f"{day(first)}, {times(late)} in the second."
@@ -61,11 +72,11 @@ def _rate(material: Material, group: Group, told: Sequence[Sentence]) -> Hypothe
         key=f"trend:rate:{group.key}",
         state="rising" if rising else "falling",
         text=text,
-        confidence=round(1.0 - min(2.0 * normal_tail(strength) * 10, 0.5), 4),
+        confidence=round((1.0 - chance) * rate(many, len(told)), 4),
         evidence_for=ids(told),
         entities=(group.actor,) if group.actor else (),
         data={"of": "rate", "direction": "rising" if rising else "falling", "early": early, "late": late,
-              "days": length, "z": round(strength, 3), "activity": activity(group)},
+              "days": length, "z": round(strength, 3), "p": chance, "activity": activity(group)},
     )  # fmt: skip
 
 

@@ -111,7 +111,9 @@ def _numbers(material: Material) -> Iterator[Contradiction]:
             if a == b or unit != other_unit or CHANGED.search(other.text) or CHANGED.search(one.text):
                 continue
             near = one.mood == "standing" and abs(one.when - other.when) <= SAME_TIME
-            day_of_both = one.mood == "told" and _explicit(one) and _explicit(other) and one.when == other.when
+            day_of_both = (
+                one.mood == "told" and _explicit(one) and _explicit(other) and one.when == other.when
+            )
             if near or day_of_both:
                 yield made("values", "number", f"{_told(one)} but {_told(other)}", [one, other], one.actor)
 

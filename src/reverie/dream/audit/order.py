@@ -52,7 +52,9 @@ def _ends_before_starts(material: Material) -> Iterator[Contradiction]:
                 continue
             if any(s.when <= first.when for s in again):
                 continue  # begun before, ended, and begun once more
-            text = f"{quoted(start)} ({day(start.day)}) but it ended before: {quoted(first)} ({day(first.day)})"
+            text = (
+                f"{quoted(start)} ({day(start.day)}) but it ended before: {quoted(first)} ({day(first.day)})"
+            )
             yield _made("ends", text, [start, first], actor)
 
 
@@ -78,7 +80,11 @@ def _beyond_life(material: Material) -> Iterator[Contradiction]:
     told = [s for s in material.sentences if s.mood == "told" and _explicit(s.fact) and s.actor]
     for edge in told:
         born, died = _BORN in edge.words, _DIE in edge.words
-        if not (born or died) or not edge.exact or edge.heavy & {stem("child"), stem("son"), stem("daughter")}:
+        if (
+            not (born or died)
+            or not edge.exact
+            or edge.heavy & {stem("child"), stem("son"), stem("daughter")}
+        ):
             continue
         for other in told:
             if other.actor != edge.actor or other.id == edge.id or _AFTER_DEATH.search(other.text):

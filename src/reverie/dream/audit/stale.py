@@ -54,5 +54,7 @@ def _observations(material: Material) -> Iterator[Stale]:
     ended = {f.id: c for f in material.view.facts for c in f.claims if c.valid_until is not None}
     for observation in material.view.observations:
         if observation.sources and all(fact in ended for fact in observation.sources):
-            by = tuple(dict.fromkeys(c.superseded_by for f in observation.sources if (c := ended[f]).superseded_by))
+            by = tuple(
+                dict.fromkeys(c.superseded_by for f in observation.sources if (c := ended[f]).superseded_by)
+            )
             yield Stale(observation.id, "all facts it rests on have ended", tuple(i for i in by if i))

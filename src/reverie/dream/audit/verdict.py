@@ -17,7 +17,7 @@ LEAST = 0.5
 """The confidence that a hypothesis must be left with."""
 _CONTRADICTED = 0.8
 """What is left of the confidence for each contradiction among the evidence."""
-_GONE = 0.05
+_GONE = 0.01
 """How improbable it must be that a rhythm goes on unseen before it counts as over."""
 _SILENT = timedelta(days=270)
 
@@ -56,7 +56,10 @@ def _audited(
     keys = tuple(c.key for c in touching)
     missing = [i for i in one.evidence_for if i not in material.facts]
     reason = "some of its facts are not there any more" if missing else None
-    reason = reason or _CHECKS[one.kind](material, one) or _repeats(one, held)
+    reason = reason or (
+        _gap(material, one, touching) if one.kind == "gap" else _CHECKS[one.kind](material, one)
+    )
+    reason = reason or _repeats(one, held)
     if reason is None and old and 2 * len(old) > len(mine):
         reason = f"{len(old)} of its {len(mine)} facts have been overtaken"
     if reason is None and sure < LEAST:
@@ -82,7 +85,11 @@ def _repeats(one: Hypothesis, held: Sequence[Hypothesis]) -> str | None:
     mine = set(one.evidence_for)
     for other in held:
         same = other.kind == one.kind and other.data.get("of") == one.data.get("of")
-        if same and one.kind in ("recurring", "trend", "gap") and 2 * len(mine & set(other.evidence_for)) > len(mine):
+        if (
+            same
+            and one.kind in ("recurring", "trend", "gap")
+            and 2 * len(mine & set(other.evidence_for)) > len(mine)
+        ):
             return f"another hypothesis says it of the same facts: {other.key}"
     return None
 
@@ -92,10 +99,14 @@ def _recurring(material: Material, one: Hypothesis) -> str | None:
     though other things were told in that time."""
     last = date.fromisoformat(one.data["last"])
     until = material.now.date() - timedelta(days=1 + int(one.data["slack"]))
-    missed = [d for d in expected(one.data["rule"], last + timedelta(days=1), until, last) if (d - last).days > one.data["slack"]]
+    missed = [
+        d
+        for d in expected(one.data["rule"], last + timedelta(days=1), until, last)
+        if (d - last).days > one.data["slack"]
+    ]
     told = [d for d in material.said_days if d > last]
     kept = rate(one.data["met"], one.data["expected"])
-    if missed and len(told) >= len(missed) and (1.0 - kept) ** len(missed) < _GONE and len(missed) >= 2:
+    if missed and len(told) >= len(missed) and (1.0 - kept) ** len(missed) < _GONE and len(missed) > 2:
         return f"it ended: the last was on {day(last)}, and {len(missed)} expected times since then went by"
     return None
 
@@ -134,8 +145,11 @@ def _relationship(material: Material, one: Hypothesis) -> str | None:
     return None
 
 
-def _gap(material: Material, one: Hypothesis) -> str | None:
-    """An open end is no longer news where the same was told in the same words since."""
+def _gap(material: Material, one: Hypothesis, contradictions: Sequence[Contradiction]) -> str | None:
+    """An open end is no longer news where the same was told in the same words since; what is told to have ended
+    before it began is asked about already."""
+    if any(c.kind == "order" and one.evidence_for[0] in c.facts for c in contradictions):
+        return "it is told to have ended before it began"
     mine = material.by_fact.get(one.evidence_for[0], [])
     words = set(one.data["words"])
     for s in material.sentences:
@@ -152,5 +166,4 @@ def _any(material: Material, one: Hypothesis) -> str | None:
 
 _CHECKS: dict[str, Callable[[Material, Hypothesis], str | None]] = {
     "recurring": _recurring, "trend": _trend, "drift": _any, "cause": _cause, "relationship": _relationship,
-    "gap": _gap,
 }  # fmt: skip

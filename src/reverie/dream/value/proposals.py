@@ -117,4 +117,3 @@ def _directives(material: Material) -> Iterator[Proposal]:
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
     return bool(one) and 2 * len(one & other) > len(one | other)
-

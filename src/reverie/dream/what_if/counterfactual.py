@@ -31,7 +31,9 @@ def _succession(material: Material, h: Hypothesis) -> Iterator[Counterfactual]:
     without = 1.0 - math.exp(-(data["second"] - data["after"]) * data["window"] / days)
     found = necessity(data["hits"] / data["first"], without)
     cause, effect = _star(material, data["cause"]["star"]), _star(material, data["effect"]["star"])
-    text = f"Had “{cause}” not come, “{effect}” would hardly have: it came {times(data['after'])} behind it and "
+    text = (
+        f"Had “{cause}” not come, “{effect}” would hardly have: it came {times(data['after'])} behind it and "
+    )
     text += f"{times(data['second'] - data['after']) if data['second'] > data['after'] else 'never'} without."
     yield Counterfactual(f"without:{h.key}", text, round(found, 4), h.evidence_for, h.key)
 
@@ -42,8 +44,12 @@ def _stated(material: Material, h: Hypothesis) -> Iterator[Counterfactual]:
     effect, cause = UUID(h.data["effect"]), UUID(h.data["cause"])
     others = causes[effect] - 1
     text = f"Had “{_star(material, cause)}” not come about, “{_star(material, effect)}” would lack "
-    text += "the only cause that is told of it." if others <= 0 else f"one of the {others + 1} causes told of it."
-    yield Counterfactual(f"without:{h.key}", text, round(h.confidence / (others + 1), 4), h.evidence_for, h.key)
+    text += (
+        "the only cause that is told of it." if others <= 0 else f"one of the {others + 1} causes told of it."
+    )
+    yield Counterfactual(
+        f"without:{h.key}", text, round(h.confidence / (others + 1), 4), h.evidence_for, h.key
+    )
 
 
 def _chain(material: Material, h: Hypothesis) -> Iterator[Counterfactual]:

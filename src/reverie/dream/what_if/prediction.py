@@ -20,6 +20,12 @@ from reverie.dream.wording import day, figure, short
 _NEAR, _MID = 7, 31
 """Days up to which the end of a window is near, and up to which it is not far."""
 _COUNT_DAYS, _VALUE_DAYS, _CLAIM_DAYS, _TOGETHER_DAYS = 28, 45, 60, 30
+_KEPT = 0.8
+"""How often a rhythm is kept of which nothing else is known."""
+_LEAN = 8.0
+"""Expected days that a rhythm leans on the others of its bank with (empirical Bayes: Efron and Morris, 1975)."""
+_ENDING = 0.03
+"""How often an expected day is the one before which a rhythm ends."""
 _LIKELY = 0.6
 """The probability that the least count of a rate is chosen for."""
 _DAY = timedelta(days=1)
@@ -31,9 +37,13 @@ def predictions(
     """The most probable ones first, as many as may still be open; what is open already is not predicted again."""
     known = {one.key for one in material.view.open_predictions}
     room = max(options.max_pending_predictions - len(material.view.open_predictions), 0)
+    rhythms = [h.data for h in held if h.kind == "recurring"]
+    kept = rate(sum(d["met"] for d in rhythms), sum(d["expected"] for d in rhythms), _KEPT)
+    pairs = [h.data["days"] - 1 for h in held if h.kind == "relationship"]
+    together = statistics.fmean(pairs) if pairs else 0.0
     found: dict[str, Prediction] = {}
     for hypothesis in held:
-        for one in _MAKERS[hypothesis.kind](Maker(material, hypothesis, calibration)):
+        for one in _MAKERS[hypothesis.kind](Maker(material, hypothesis, calibration, kept, together)):
             if one.key not in known and _wanted(one.horizon, options):
                 found.setdefault(one.key, one)
     ordered = sorted(found.values(), key=lambda p: (-abs(p.probability - 0.5), p.expires_at, p.key))
@@ -47,13 +57,19 @@ def _wanted(horizon: Horizon, options: DreamOptions) -> bool:
 
 
 class Maker:
-    """Makes predictions of one hypothesis."""
+    """Makes predictions of one hypothesis. ``kept``: the share of expected days that rhythms of the bank keep;
+    ``together``: on how many days pairs are named together, in the mean and less one."""
 
-    def __init__(self, material: Material, hypothesis: Hypothesis, calibration: Sequence[Calibration]) -> None:
+    def __init__(
+        self, material: Material, hypothesis: Hypothesis, calibration: Sequence[Calibration], kept: float, together: float
+    ) -> None:
         self.material, self.hypothesis, self.calibration = material, hypothesis, calibration
+        self.kept, self.together = kept, together
         self.today = material.now.date()
 
-    def make(self, title: str, criterion: str, window: tuple[date, date], chance: float, test: dict[str, Any]) -> Prediction:
+    def make(
+        self, title: str, criterion: str, window: tuple[date, date], chance: float, test: dict[str, Any]
+    ) -> Prediction:
         """A prediction for the days of a window, both included."""
         h, zone = self.hypothesis, self.material.view.zone
         first, last = window
@@ -98,11 +114,20 @@ def _recurring(maker: Maker) -> Iterator[Prediction]:
     ahead = next((tick for tick in ticks if tick - timedelta(days=slack) > maker.today), None)
     if ahead is None:
         return
-    chance = rate(data["met"] * data["on_time"] / data["seen"], data["expected"] + missed)
+    kept = rate(data["met"], data["expected"], maker.kept, _LEAN)
+    chance = kept * (1.0 - _ENDING) * going_on(kept, missed, _ENDING)
     window = ahead - timedelta(days=slack), ahead + timedelta(days=slack)
     title = f"{maker.quote()} again, {_window(*window)}"
     criterion = f"A fact tells of it {_window(*window)} ({worded(data['rule'])})."
     yield maker.make(title, criterion, window, chance, {"type": "event", "activity": data["activity"]})
+
+
+def going_on(kept: float, missed: int, ending: float) -> float:
+    """How probable a rhythm goes on of which the last ``missed`` expected days went by, where each is kept with a
+    chance of ``kept`` and ends it with one of ``ending`` (Fader, Hardie and Shang, 2010, for given rates)."""
+    alive = ((1.0 - ending) * (1.0 - kept)) ** missed
+    over = sum(ending * ((1.0 - ending) * (1.0 - kept)) ** n for n in range(missed))
+    return alive / (alive + over)
 
 
 def _trend(maker: Maker) -> Iterator[Prediction]:
@@ -115,13 +140,17 @@ def _next_value(maker: Maker) -> Iterator[Prediction]:
     data = maker.hypothesis.data
     values: list[float] = list(data["values"])
     sign = 1 if data["direction"] == "rising" else -1
-    hits = [
-        (values[n] - statistics.median(values[:n])) * sign > 0 for n in range(2, len(values))
-    ]
+    hits = [(values[n] - statistics.median(values[:n])) * sign > 0 for n in range(2, len(values))]
     than = statistics.median(values)
     side = "above" if sign > 0 else "below"
     window = maker.today + _DAY, maker.today + timedelta(days=_VALUE_DAYS)
-    test = {"type": "value", "activity": data["activity"], "unit": data["unit"], "direction": data["direction"], "than": than}
+    test = {
+        "type": "value",
+        "activity": data["activity"],
+        "unit": data["unit"],
+        "direction": data["direction"],
+        "than": than,
+    }
     title = f"{maker.quote()}: the next number is {side} {figure(than)}"
     criterion = f"The next number told until {day(window[1])} is {side} {figure(than)}."
     yield maker.make(title, criterion, window, rate(sum(hits), len(hits)), test)
@@ -131,12 +160,21 @@ def _next_count(maker: Maker) -> Iterator[Prediction]:
     """At least so many days in the next weeks, where the rate of the later half goes on."""
     data = maker.hypothesis.data
     days = data["days"] / 2
-    least = next((n for n in range(int(data["late"]) + 1, 0, -1) if more_than(n, data["late"], days, _COUNT_DAYS) >= _LIKELY), 1)
+    least = next(
+        (
+            n
+            for n in range(int(data["late"]) + 1, 0, -1)
+            if more_than(n, data["late"], days, _COUNT_DAYS) >= _LIKELY
+        ),
+        1,
+    )
     window = maker.today + _DAY, maker.today + timedelta(days=_COUNT_DAYS)
     chance = more_than(least, data["late"], days, _COUNT_DAYS)
     title = f"{maker.quote()} on at least {least} day{'s' if least > 1 else ''} until {day(window[1])}"
     criterion = f"Facts tell of it on at least {least} days until {day(window[1])}."
-    yield maker.make(title, criterion, window, chance, {"type": "count", "activity": data["activity"], "least": least})
+    yield maker.make(
+        title, criterion, window, chance, {"type": "count", "activity": data["activity"], "least": least}
+    )
 
 
 def more_than(least: int, seen: float, days: float, ahead: float) -> float:
@@ -146,7 +184,13 @@ def more_than(least: int, seen: float, days: float, ahead: float) -> float:
     if share <= 0.0 or share >= 1.0:
         return 0.0 if least > 0 else 1.0
     below = (
-        math.exp(math.lgamma(n + shape) - math.lgamma(shape) - math.lgamma(n + 1) + shape * math.log(share) + n * math.log1p(-share))
+        math.exp(
+            math.lgamma(n + shape)
+            - math.lgamma(shape)
+            - math.lgamma(n + 1)
+            + shape * math.log(share)
+            + n * math.log1p(-share)
+        )
         for n in range(least)
     )
     return max(0.0, 1.0 - math.fsum(below))
@@ -169,10 +213,10 @@ def _cause(maker: Maker) -> Iterator[Prediction]:
     ahead = maker.today + _DAY, came + timedelta(days=window)
     if ahead[1] < ahead[0]:
         return
-    left = (ahead[1] - ahead[0]).days + 1
-    lag = max(int(data["lag"]), 1)
-    gone = 0.0 if maker.today < came + timedelta(days=lag) else 1.0 - left / window
-    chance = rate(data["hits"], data["first"]) * (1.0 - gone)
+    # of the times it came, those in which it took longer than it has been now
+    gone = (maker.today - came).days
+    late = sum(lag > gone for lag in data["lags"])
+    chance = rate(late, data["first"] - (data["hits"] - late), 0.1, 1.0)
     title = f"{maker.quote()} {_window(*ahead)}, after what came on {day(came)}"
     criterion = f"A fact tells of it {_window(*ahead)}."
     yield maker.make(title, criterion, ahead, chance, {"type": "event", "activity": data["effect"]})
@@ -183,7 +227,12 @@ def _drift(maker: Maker) -> Iterator[Prediction]:
     data = maker.hypothesis.data
     again = max(data["said"] - 1, 0)
     window = maker.today + _DAY, maker.today + timedelta(days=_CLAIM_DAYS)
-    test = {"type": "claim", "subject": data["subject"], "attribute": data["attribute"], "value": data["value"]}
+    test = {
+        "type": "claim",
+        "subject": data["subject"],
+        "attribute": data["attribute"],
+        "value": data["value"],
+    }
     title = f"{data['subject']}, {data['name']}: still {data['value']}"
     criterion = f"The next that is said of it until {day(window[1])} is the same."
     yield maker.make(title, criterion, window, rate(again, again, 0.75, 2.0), test)
@@ -191,8 +240,9 @@ def _drift(maker: Maker) -> Iterator[Prediction]:
 
 def _relationship(maker: Maker) -> Iterator[Prediction]:
     data, h = maker.hypothesis.data, maker.hypothesis
-    first = min(maker.material.when(maker.material.facts[i]).date() for i in h.evidence_for)
-    chance = more_than(1, data["days"] - 1, max((maker.today - first).days, 1), _TOGETHER_DAYS)
+    # from the bank's beginning, and less one: it was the days they were named on that made it a hypothesis
+    days = max((maker.today - maker.material.said_days[0]).days, 1)
+    chance = more_than(1, data["days"] - 1 + maker.together, 2 * days, _TOGETHER_DAYS)
     window = maker.today + _DAY, maker.today + timedelta(days=_TOGETHER_DAYS)
     title = f"{h.entities[0]} and {h.entities[1]} are named together until {day(window[1])}"
     criterion = f"A fact of the days until {day(window[1])} names both."

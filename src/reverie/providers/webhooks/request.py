@@ -15,9 +15,9 @@ import httptools
 from reverie.providers.webhooks.signing import is_reserved
 
 MAX_BODY = 64 * 1024
-"""Bytes of an answer's body that are read."""
-_MAX_RAW = 4 * MAX_BODY
-"""Bytes of an answer that are read, headers and all."""
+"""Bytes of an answer's body that are read where the caller asks for no more."""
+_RAW = 4
+"""Bytes of an answer that are read, headers and all, for each byte of the body that may be read."""
 _HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
 _PORTS = {"http": 80, "https": 443}
 
@@ -98,6 +98,7 @@ def message(
 class Incoming:
     """An answer as it comes in: what httptools calls back, and when enough of it is there."""
 
+    most: int = MAX_BODY
     status: int | None = None
     retry_after: str | None = None
     body: bytearray = field(default_factory=bytearray)
@@ -114,7 +115,7 @@ class Incoming:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade:  # it wants to go on in another protocol: there is no more answer
             return False
-        return not self.complete and len(self.body) < MAX_BODY and self._raw < _MAX_RAW
+        return not self.complete and len(self.body) < self.most and self._raw < _RAW * self.most
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """A header has come."""
@@ -128,7 +129,7 @@ class Incoming:
 
     def on_body(self, data: bytes) -> None:
         """A piece of the body has come."""
-        self.body += data[: MAX_BODY - len(self.body)]
+        self.body += data[: self.most - len(self.body)]
 
     def on_message_complete(self) -> None:
         """The whole answer has come."""

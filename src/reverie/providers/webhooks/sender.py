@@ -17,7 +17,7 @@ import httptools
 
 from reverie.errors import InvalidRequest, ReverieError
 from reverie.providers.webhooks.address import is_public, resolve
-from reverie.providers.webhooks.request import Incoming, Place, message, place
+from reverie.providers.webhooks.request import MAX_BODY, Incoming, Place, message, place
 
 _CHECK_S = 5.0
 """Longest look at the addresses of a URL that is registered."""
@@ -32,22 +32,25 @@ class Unreachable(ReverieError):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request to be made. ``timeout_s`` is for all of it, from the lookup of the name on."""
+    """A request to be made. ``timeout_s`` is for all of it, from the lookup of the name on; of the answer's
+    body ``most_bytes`` are read."""
 
     url: str
     method: Literal["GET", "POST"] = "POST"
     timeout_s: float = 30.0
     headers: Mapping[str, str] = field(default_factory=dict)
     params: Mapping[str, str] = field(default_factory=dict)
+    most_bytes: int = MAX_BODY
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the receiver said; ``body`` may be cut."""
+    """What the receiver said; ``body`` may be cut, and is where the answer is not ``complete``."""
 
     status: int
     body: str
     retry_after_s: float | None
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ class Sender:
 
         Raises Unreachable, and InvalidRequest for an address that must not be reached.
         """
-        incoming = Incoming()
+        incoming = Incoming(call.most_bytes)
         try:
             async with asyncio.timeout(call.timeout_s):
                 await self._exchange(call, own, body, incoming)
@@ -84,7 +87,8 @@ class Sender:
                 raise Unreachable(_said(error)) from None
         if incoming.status is None:
             raise Unreachable("the connection was closed without an answer")
-        return Answer(incoming.status, incoming.body.decode("utf-8", "replace"), incoming.retry_after_s())
+        said = incoming.body.decode("utf-8", "replace")
+        return Answer(incoming.status, said, incoming.retry_after_s(), incoming.complete)
 
     async def _exchange(self, call: Call, own: Mapping[str, str], body: bytes, incoming: Incoming) -> None:
         to = place(call.url)

@@ -1,0 +1,158 @@
+"""A dream of a bank, at the lowest priority: at most one waits, at most one is made, and a place of its own keeps it
+from those of other work. All that it leaves is written by the transaction that ends it."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from reverie.bank_config import BankConfig
+from reverie.dream import gates, records
+from reverie.dream.apart import dreamt
+from reverie.dream.artifact import artifact
+from reverie.dream.base import Deepened, Request
+from reverie.dream.config import FACTS
+from reverie.dream.loading import view as load
+from reverie.dream.model import Dream, Outcome, View
+from reverie.model import Bank, Matrix
+from reverie.operations import Commit, Context, Operation
+from reverie.store import dreams
+from reverie.store.db import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A dream with what was decided about it."""
+
+    view: View
+    dream: Dream
+    deepened: Deepened
+    vectors: Matrix
+    novelty: float
+    outcome: Outcome
+    reason: str | None
+
+
+async def _prepare(context: Context, bank: Bank, stored: dict[str, Any]) -> Commit:
+    config = await context.config(bank)
+    waits = await _cooldown(context, bank, config)
+    if waits is not None:
+        return _nothing({"status": "skipped", "reason": waits})
+    told = await _dreamt(context, bank, config, stored)
+    await context.report("writing")
+
+    async def commit(connection: Connection) -> dict[str, Any]:
+        return await _write(connection, context, bank, config, stored, told)
+
+    return commit
+
+
+async def _cooldown(context: Context, bank: Bank, config: BankConfig) -> str | None:
+    """Why it is too early for this run: another ended since it was submitted."""
+    async with context.database.connection() as connection:
+        last = await dreams.latest(connection, bank)
+    free = last and last["created_at"] + timedelta(minutes=config.dream.cooldown_minutes)
+    return f"cooldown until {free.isoformat()}" if last and free > last["now"] else None
+
+
+def _nothing(result: dict[str, Any]) -> Commit:
+    async def commit(connection: Connection) -> dict[str, Any]:
+        return result
+
+    return commit
+
+
+async def _dreamt(context: Context, bank: Bank, config: BankConfig, stored: dict[str, Any]) -> _Told:
+    await context.report("reading")
+    wanted, options = config.dream, config.dream.options()
+    async with context.database.connection() as connection:
+        view = await load(
+            connection, bank, context.encoder_number, now=datetime.now(UTC), zone=ZoneInfo(config.timezone),
+            most=FACTS[stored["run_type"]], days=wanted.validation_lookback_days,
+        )  # fmt: skip
+    await context.report("dreaming", 0, len(view.facts))
+    dream = await dreamt(view, options)
+    deepened = Deepened(dream)
+    if context.dreams is not None and len(view.facts) >= options.min_facts:
+        await context.report("asking")
+        request = Request(bank, view, options, wanted, config.llm_output_language, config.llm_tokens_per_day)
+        deepened = await context.dreams(request, dream)
+        dream = deepened.dream
+    await context.report("comparing")
+    held = dream.audit.held
+    vectors = await context.preparer.embedder.documents(list(dream.to_encode))
+    new = gates.novelty(held, len(dream.audit.contradictions), vectors, view.past)
+    outcome, reason = gates.outcome(dream, new, options)
+    return _Told(view, dream, deepened, vectors, new, outcome, reason)
+
+
+async def _write(
+    connection: Connection,
+    context: Context,
+    bank: Bank,
+    config: BankConfig,
+    stored: dict[str, Any],
+    told: _Told,
+) -> dict[str, Any]:
+    """Store a run: all of a success; of another what it saw and why it is none, and what became of predictions."""
+    run_id, dream, kept = context.operation_id, told.dream, told.outcome == "success"
+    basis, maturity = records.evidence_basis(told.view, dream)
+    page = artifact(bank.bank_id, run_id, told.view, dream, config.dream, told.novelty) if kept else None
+    usage = told.deepened.usage
+    await dreams.add_run(
+        connection, bank, run_id, _phases(told.deepened),
+        status=records.STATUS[told.outcome], run_type=stored["run_type"],
+        trigger_source=stored["trigger_source"], reason=told.reason, summary=dream.summary,
+        quality=dream.quality.score, novelty=told.novelty, maturity=maturity, evidence_basis=basis,
+        signals=records.plain(dream.signals), confidence=records.confidence(dream, told.novelty),
+        calibration=records.calibration(dream.train), artifact=page,
+        tokens=usage.input + usage.output, output_tokens=usage.output,
+    )  # fmt: skip
+    settled = await _settle(connection, bank, run_id, dream)
+    await dreams.cite(connection, bank, run_id, {i for one in dream.assumption for i in one.evidence_for} | {*dream.evidence})
+    predicted = proposed = 0
+    if kept:
+        predicted, proposed = await dreams.keep(
+            connection, bank, run_id,
+            statements=[(one.key, one.state) for one in dream.audit.held], vectors=told.vectors,
+            encoder=context.encoder_number, predictions=records.predictions(dream),
+            proposals=records.proposals(dream),
+        )  # fmt: skip
+    await dreams.tidy(connection, bank)
+    return {
+        "run_id": str(run_id), "status": records.STATUS[told.outcome], "reason": told.reason,
+        "quality_score": dream.quality.score, "novelty_score": told.novelty, "predictions": predicted,
+        "proposals": proposed, "outcomes": settled, "fallbacks": dict(told.deepened.failed),
+    }  # fmt: skip
+
+
+def _phases(deepened: Deepened) -> list[dict[str, Any]]:
+    return [
+        {
+            "phase": phase,
+            "tier": "llm" if phase in deepened.by_model else "rules",
+            "fallback": deepened.failed.get(phase),
+            "records": found,
+        }
+        for phase, found in records.phases(deepened.dream).items()
+    ]
+
+
+async def _settle(connection: Connection, bank: Bank, run_id: uuid.UUID, dream: Dream) -> int:
+    """Note what has become of predictions, whatever becomes of the dream."""
+    settled = 0
+    for one in dream.train.validations:
+        if one.status != "pending":
+            settled += await dreams.settle(
+                connection, bank, run_id, prediction_id=one.prediction,
+                status="unresolved" if one.status == "expired" else one.status, outcome=one.outcome,
+                note=one.note, evidence=list(one.evidence),
+            )  # fmt: skip
+    return settled
+
+
+# behind all else, in a place of its own
+OPERATION = Operation("dream_generation", _prepare, priority=-20, places=1)

@@ -1,0 +1,126 @@
+"""A run of a bank's brain: it learns when the bank is used, and makes use of what it expects.
+
+``incremental`` takes in what has come since the last run. ``warmup`` then warms caches with what is used most.
+``full_copy`` also notes what belongs into the bank's file: mental models, and the memories used most.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from reverie.brain.influence import HALF_FULL, HALF_LIFE, WEIGHTS
+from reverie.brain.snapshot import source_id
+from reverie.brain.state import LOOK_BACK, Mode, State, grown, stored
+from reverie.brain.warming import Warmed
+from reverie.errors import StaleDocument
+from reverie.model import Bank
+from reverie.operations import Commit, Context, Operation, Submission
+from reverie.store import brain, influence
+from reverie.store.db import Connection
+
+HORIZON_HOURS = 24
+_LOCK = "sub_routine"
+_WARMED, _COPIED = 8, 200
+"""Things that are looked up to warm caches, and memories of a full copy: those used most."""
+_WINDOW = timedelta(days=14)
+_SHOWN = 5
+
+
+def submission(mode: Mode, horizon_hours: int = HORIZON_HOURS, *, force_rebuild: bool = False) -> Submission:
+    """A run. Those of one bank run one by one, and of those alike at most one waits."""
+    return Submission(
+        OPERATION.type,
+        {"mode": mode, "horizon_hours": horizon_hours, "force_rebuild": force_rebuild},
+        lock=_LOCK,
+        queueing_lock=f"{_LOCK}:{mode}:{horizon_hours}:{force_rebuild}",
+    )
+
+
+async def _prepare(context: Context, bank: Bank, wanted: dict[str, Any]) -> Commit:
+    mode: Mode = wanted["mode"]
+    await context.report("building")
+    timezone = (await context.config(bank)).timezone
+    now = datetime.now(UTC)
+    async with context.database.connection() as connection:
+        row = await brain.get(connection, bank)
+        hours = await brain.hours(connection, bank, now - LOOK_BACK, now)
+    known = None if row is None or wanted["force_rebuild"] else stored(row)
+    state, learned = await asyncio.to_thread(grown, known, hours, now, timezone)
+    rebuilt = row is None or learned > 0 and state.sample_count == sum(hours.values())
+    await context.report("predicting")
+    warmed, copied = None, list(row["copied"]) if row else []
+    if mode == "warmup":
+        await context.report("warming")
+        warmed = await _warm(context, bank, now)
+    elif mode == "full_copy":
+        copied = [uuid.UUID(one.artifact) for one in await _used(context, bank, now, _COPIED, memories=True)]
+    state = State(
+        timezone, state.activity, state.sample_count, state.fit, wanted["horizon_hours"],
+        datetime.now(UTC) if warmed else state.warmed_at or (row["warmed_at"] if row else None),
+    )  # fmt: skip
+
+    async def commit(connection: Connection) -> dict[str, Any]:
+        await brain.lock(connection, bank)
+        before = await brain.get(connection, bank)
+        if (before and before["until"], before and before["generated_at"]) != (
+            row and row["until"],
+            row and row["generated_at"],
+        ):
+            raise StaleDocument("what is known of the bank's use has changed meanwhile")
+        columns = state.columns(now)
+        # what a copy holds stays until the next one, and so does that there is one
+        kept = "full_copy" if copied else mode
+        await brain.put(connection, bank, {**columns, "mode": kept, "copied": copied})
+        told = _result(state, mode, now, warmed)
+        return {**told, "hours_learned": learned, "rebuilt": rebuilt, "memories_copied": len(copied)}
+
+    return commit
+
+
+async def _used(
+    context: Context, bank: Bank, now: datetime, most: int, *, memories: bool = False
+) -> list[influence.Used]:
+    """What was used most of late, best first."""
+    order = {
+        "now": now, "half_life_s": HALF_LIFE.total_seconds(), "half_full": HALF_FULL,
+        "recency": WEIGHTS.recency, "freq": WEIGHTS.freq, "rerank": WEIGHTS.rerank,
+    }  # fmt: skip
+    async with context.database.connection() as connection:
+        kinds = ("memory",) if memories else ("memory", "chunk", "mental_model")
+        return await influence.used(connection, bank, kinds, (now - _WINDOW).date(), most, order)
+
+
+async def _warm(context: Context, bank: Bank, now: datetime) -> Warmed | None:
+    used = await _used(context, bank, now, _WARMED)
+    async with context.database.connection() as connection:
+        known = await influence.described(connection, bank, used, 1)
+    assert context.warmer is not None
+    return await context.warmer(bank, [one.text for one in known.values()])
+
+
+def _result(state: State, mode: Mode, now: datetime, warmed: Warmed | None) -> dict[str, Any]:
+    """What is kept of a run: figures alone."""
+    best = sorted(state.activity.ahead(now, state.horizon_hours), key=lambda one: (-one.score, one.at))
+    warm_at = state.warm_at(now)
+    return {
+        "mode": mode,
+        "horizon_hours": state.horizon_hours,
+        "sample_count": state.sample_count,
+        "source_snapshot_id": source_id(state.learned(), state.sample_count),
+        "predictions": [
+            {"at": one.at.isoformat(), "hour_utc": one.at.hour, "score": round(one.score, 6)}
+            for one in best[:_SHOWN]
+            if one.calls
+        ],
+        "skill": round(state.fit.skill, 6) if state.fit.hours else None,
+        "warm_at": warm_at.isoformat() if warm_at else None,
+        "searches": warmed.searches if warmed else 0,
+        "warmed_ms": warmed.took_ms if warmed else 0,
+    }
+
+
+# behind whatever somebody waits for
+OPERATION = Operation("sub_routine", _prepare, priority=-10)
