@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from planted import AHEAD, BEGIN, DAYS, Bank, Planted, Reader, view
-from planted_words import DEVELOPED, HELD_OUT, UNSEEN, Words
+from planted_words import DEVELOPED, HELD_OUT, SECOND, THIRD, Words
 
 from reverie.dream.model import Contradiction, DreamOptions, Hypothesis, Open, Prediction, Scored
 from reverie.dream.rhythm import expected
@@ -21,6 +21,7 @@ from reverie.dream.run import run
 from reverie.dream.statistic import brier
 from reverie.providers.embeddings import minilm
 
+_SETS = {"developed": DEVELOPED, "second": SECOND, "third": THIRD, "held out": HELD_OUT}
 _OPTIONS = DreamOptions(max_pending_predictions=200, most_hypotheses=200)
 _ROUNDS, _APART, _CLOSED = 4, 15, 8
 """Dreams of a bank, the days between them, and the turn by which all that they predict is known."""
@@ -236,11 +237,11 @@ def _truth(one: Prediction, bank: Bank, line_of: dict[uuid.UUID, int]) -> float 
 
 
 def main(*arguments: str) -> None:
-    """``python bench/dreams.py [seeds] [all|developed|held|unseen]``"""
+    """``python bench/dreams.py [seeds] [all|developed|second|third|held out]``"""
     seeds = range(int(arguments[0]) if arguments else 20)
     which = arguments[1] if len(arguments) > 1 else "all"
     reader = Reader(minilm.load())
-    for name, words in (("developed", DEVELOPED), ("held", HELD_OUT), ("unseen", UNSEEN)):
+    for name, words in _SETS.items():
         if which in ("all", name):
             score = measure(words, seeds, reader)
             print(json.dumps({name: score.told()}, indent=1))

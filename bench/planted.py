@@ -158,6 +158,13 @@ class Bank:
                 self._line(pattern, self.chance.choice(forms), BEGIN + timedelta(days=n), a=name, n=value)
             self.planted.append(pattern)
 
+    def _apart(self, number: int, least: int) -> list[int]:
+        """So many days by chance, each so many days at least from the next."""
+        free = DAYS + AHEAD - least * number
+        return [
+            n + least * k for k, n in enumerate(sorted(self.chance.randrange(free) for _ in range(number)))
+        ]
+
     def _successions(self) -> None:
         for first, second in self.chance.sample(self.words.pairs, 2):
             pattern, name, followed = (
@@ -166,7 +173,7 @@ class Bank:
                 self.chance.uniform(0.75, 1.0),
             )
             lag = self.chance.choice((1, 1, 2))
-            for n in sorted(self.chance.sample(range(0, DAYS + AHEAD, 3), 18)):
+            for n in self._apart(18, 4):
                 self._line(pattern, self.chance.choice(first), BEGIN + timedelta(days=n), "cause", a=name)
                 if self.chance.random() < followed:
                     day = BEGIN + timedelta(days=n + lag)

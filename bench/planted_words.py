@@ -1,7 +1,8 @@
-"""What is told in banks with planted patterns: activities in several wordings, a set to develop with and one held out.
+"""What is told in banks with planted patterns: activities in several wordings, three sets to develop with and one held out.
 
-{a} is who it is about, {b} somebody else, {when} a time expression or nothing. Nothing of the held-out set was looked
-at when the rules or their limits were set.
+{a} is who it is about, {b} somebody else, {when} a time expression or nothing. The rules were
+written with the first set and mended after a look at what they missed in the second and third; the held-out set was
+written last, and nothing was changed after it had been run.
 """
 
 from __future__ import annotations
@@ -121,7 +122,7 @@ DEVELOPED = Words(
     ),
     noise=_NOISE,
 )  # fmt: skip
-HELD_OUT = Words(
+SECOND = Words(
     events=(
         ("{a} visited the dentist {when}.", "{a} had an appointment at the dentist {when}.", "{a} sat in the dentist's chair {when}."),
         ("{a} sang with the choir {when}.", "{a} attended choir practice {when}.", "{a} rehearsed with the choir {when}."),
@@ -201,7 +202,7 @@ HELD_OUT = Words(
     ),
     noise=_NOISE,
 )  # fmt: skip
-UNSEEN = Words(
+THIRD = Words(
     events=(
         ("{a} inspected the fire extinguishers {when}.", "{a} checked the fire extinguishers {when}.", "{a} did an inspection of the fire extinguishers {when}."),
         ("{a} tutored the twins in physics {when}.", "{a} gave the twins a physics lesson {when}.", "{a} taught the twins physics {when}."),
@@ -248,7 +249,7 @@ UNSEEN = Words(
         ("{a} is a big fan of sushi.", "{a} doesn't like sushi any more."),
     ),
     together=(
-        "{a} and {b} repaired a radio {when}.", "{a} borrowed a saw from {b} {when}.", "{b} taught {a} some Italian {when}.",
+        "{a} and {b} repaired a radio {when}.", "{a} sawed wood with {b} {when}.", "{b} taught {a} some Italian {when}.",
         "{a} met {b} at the harbour {when}.", "{a} and {b} rehearsed a play {when}.", "{b} cut the hair of {a} {when}.",
         "{a} beat {b} at table tennis {when}.",
     ),
@@ -281,4 +282,84 @@ UNSEEN = Words(
     ),
     noise=_NOISE,
 )  # fmt: skip
-"""Written after all rules stood, and looked at once: see the end of bench/README.md."""
+HELD_OUT = Words(
+    events=(
+        ("{a} vacuumed the stairwell {when}.", "{a} hoovered the stairwell {when}.", "{a} went over the stairwell with the vacuum cleaner {when}."),
+        ("{a} led the prayer group {when}.", "{a} was in charge of the prayer group {when}.", "{a} conducted the prayer group {when}."),
+        ("{a} got an allergy shot {when}.", "{a} received the allergy injection {when}.", "{a} was given an allergy shot {when}."),
+        ("{a} restocked the vending machine {when}.", "{a} refilled the vending machine {when}.", "{a} put new snacks in the vending machine {when}."),
+        ("{a} practised archery {when}.", "{a} trained with the archery team {when}.", "{a} shot arrows at archery practice {when}."),
+        ("{a} filed the VAT return {when}.", "{a} submitted the VAT return {when}.", "{a} handed in the VAT return {when}."),
+        ("{a} took the recycling to the depot {when}.", "{a} drove the recycling to the depot {when}."),
+        ("{a} ran the sprint retrospective {when}.", "{a} moderated the sprint retrospective {when}.", "{a} held the sprint retrospective {when}."),
+    ),
+    rates=(
+        ("{a} misplaced a badge {when}.", "{a} could be seen searching for a misplaced badge {when}."),
+        ("{a} argued on the phone with the insurer {when}.", "{a} had a quarrel with the insurer {when}."),
+        ("{a} ate at the ramen bar {when}.", "{a} had dinner at the ramen bar {when}.", "{a} grabbed some ramen at the bar {when}."),
+    ),
+    numbers=(
+        (("{a} lifted {n} kg on the bench {when}.", "{a} managed {n} kg on the bench press {when}."), 60.0, 2.0),
+        (("{a} closed {n} support tickets {when}.", "{a} resolved {n} support tickets {when}."), 20.0, 2.0),
+        (("{a}'s resting pulse was {n} {when}.", "{a} had a resting pulse of {n} {when}."), 62.0, 1.5),
+    ),
+    pairs=(
+        (("{a} drank an energy drink {when}.", "{a} had an energy drink {when}."),
+         ("{a} lay awake until dawn {when}.", "{a} was awake until dawn {when}.")),
+        (("{a} travelled to the plant in Gdansk {when}.", "{a} visited the plant in Gdansk {when}."),
+         ("{a} filed an expense claim {when}.", "{a} submitted an expense claim {when}.")),
+        (("{a} trimmed the hedge {when}.", "{a} cut the hedge {when}."),
+         ("{a} sneezed all day {when}.", "{a} had sneezing fits {when}.")),
+    ),
+    stated=(
+        ("The exam was moved to Friday because the hall had lost its power.", "exam", "hall"),
+        ("The bridge was blocked, so {a} took the ferry.", "ferry", "bridge"),
+        ("{a} cancelled the trip because the passport had expired.", "trip", "passport"),
+    ),
+    chains=(
+        "The orchard froze because the heaters had failed. As a result, the cider press stood still.",
+        "The tunnel collapsed because the rock was loose. Therefore the trains took the coast line.",
+    ),
+    drifts=(
+        ("{a}'s favourite author is Borges.", "{a}'s favourite author is Calvino these days."),
+        ("{a} is passionate about sailing.", "{a} is fed up with sailing."),
+        ("{a} detests gardening.", "{a} has come to love gardening."),
+        ("{a} lives in Tartu.", "{a} moved to Turku."),
+        ("{a} works for Airbus.", "{a} joined Embraer."),
+        ("{a} really likes spicy food.", "{a} no longer likes spicy food."),
+    ),
+    together=(
+        "{a} and {b} built a shed {when}.", "{a} picked up {b} from the airport {when}.", "{b} photographed {a} at the lake {when}.",
+        "{a} ran into {b} at the bakery {when}.", "{a} and {b} sang a duet {when}.", "{b} translated a letter for {a} {when}.",
+        "{a} debated politics with {b} {when}.",
+    ),
+    begun=(
+        ("{a} began a course in welding.", "{a} graduated from the course in welding."),
+        ("{a} launched a petition about the playground.", "The petition about the playground was concluded by {a}."),
+        ("{a} subscribed to a box of vegetables.", "{a} cancelled the box of vegetables."),
+        ("{a} applied for a grant from the foundation.", "The foundation rejected the grant that {a} wanted."),
+    ),
+    planned=(
+        ("{a} plans to insulate the attic.", "{a} insulated the attic."),
+        ("{a} is going to visit the aunt in Oslo.", "{a} visited the aunt in Oslo."),
+    ),
+    asked=(
+        ("Who has repaired the coffee grinder?", "{a} has repaired the coffee grinder."),
+        ("What does the roof insurance cover?", "The roof insurance covers hail and storm."),
+    ),
+    contradictions=(
+        ("{a} works at Lidl.", "{a} works at Aldi.", 0, 4),
+        ("{a} gave the keynote on {d0}.", "{a} did not give the keynote on {d0}.", 0, 2),
+        ("{a} finished the inventory of the library on {d0}.", "{a} started the inventory of the library on {d1}.", 0, 16),
+        ("{a} was born on 2 February 1990.", "{a} was born on 14 October 1991.", 0, 35),
+        ("{a} has 4 bicycles.", "{a} has 6 bicycles.", 0, 3),
+        ("{a} is a member of the union.", "{a} is not a member of the union.", 0, 8),
+    ),
+    distractors=(
+        ("{a} sharpened the knives {when}.", "{a} gave the knives a new edge {when}."),
+        ("{a} drew a comic strip {when}.", "{a} made a drawing for a comic strip {when}."),
+        ("{a} aired the cellar {when}.", "{a} opened the windows of the cellar {when}."),
+    ),
+    noise=_NOISE,
+)  # fmt: skip
+"""Written after all rules stood."""

@@ -92,6 +92,8 @@ BODIES: dict[tuple[str, str], Answer] = {
 UPLOADS: dict[str, Answer] = {
     "/files/retain": {"files": {"files": ("guest.txt", b"A guest file.")}, "data": {"request": "{}"}},
     "/document-transfer": {"files": {"file": ("guest.zip", b"no archive")}},
+    "/brain/import": {"files": {"file": ("guest.brain", b"no brain")}},
+    "/brain/import/validate": {"files": {"file": ("guest.brain", b"no brain")}},
 }
 
 OTHER_STATUS = {
@@ -103,6 +105,8 @@ OTHER_STATUS = {
     ("POST", "/graph/maintenance"): 202,
     ("POST", "/document-transfer/export"): 202,
     ("POST", "/document-transfer"): 400,
+    ("POST", "/brain/import"): 400,
+    ("GET", "/brain/export"): 404,  # for want of one
     ("GET", "/document-transfer"): 410,
 }
 

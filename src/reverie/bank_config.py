@@ -170,6 +170,15 @@ class BankConfig(RetainConfig):
     enable_graph_retrieval: bool = Field(True, description="Whether recall follows entities and links.")
     enable_reranking: bool = Field(True, description="Whether recall has a second stage.")
     timezone: Name = Field("UTC", description="Time zone of its days and hours, as Europe/Lisbon.")
+    brain_enabled: bool = Field(
+        True, description="Whether it learns when it is used, and warms caches before that."
+    )
+    background_max_wait_minutes: int = Field(
+        60,
+        ge=0,
+        le=1440,
+        description="Longest that consolidations and refreshes by the clock wait for a quiet hour, in minutes.",
+    )
     store_document_text: bool = Field(
         True, description="Whether texts are stored; else only the facts read from them."
     )

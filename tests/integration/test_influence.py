@@ -31,6 +31,11 @@ def ids(bank: httpx.Client) -> dict[str, str]:
 def used(sql: Call, number: int, key: str, *, days_ago: float, times: int, gain: float) -> None:
     at = NOW - timedelta(days=days_ago)
     sql(
+        "INSERT INTO access_weeks VALUES (%s, 'memory', date_trunc('week', %s::date)::date, %s, %s, %s, %s)"
+        " RETURNING 1",
+        number, at.date(), key, times, gain, at,
+    )  # fmt: skip
+    sql(
         "INSERT INTO access_days VALUES (%s, 'memory', %s, %s, %s, %s, %s) RETURNING 1",
         number, at.date(), key, times, gain, at,
     )  # fmt: skip

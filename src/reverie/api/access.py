@@ -18,6 +18,7 @@ _READS = frozenset(
         f"{_BANK}/reflect",
         f"{_BANK}/memories/dry-run-extract",
         f"{_BANK}/document-transfer/export",
+        f"{_BANK}/brain/import/validate",
     }
 )
 """POST requests that change nothing of what a bank holds."""
@@ -26,6 +27,8 @@ _EXCEPTIONS: dict[tuple[str, str], Need] = {
     ("DELETE", _BANK): "admin",
     ("PATCH", f"{_BANK}/config"): "admin",
     ("DELETE", f"{_BANK}/config"): "admin",
+    ("POST", f"{_BANK}/brain/learn"): "admin",
+    ("DELETE", f"{_BANK}/brain/learn/{{source}}"): "admin",
     ("GET", "/v1/default/workers"): "server",
     ("GET", "/v1/default/queue"): "server",
     ("POST", "/v1/default/queue/spool"): "server",

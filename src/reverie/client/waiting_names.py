@@ -68,6 +68,15 @@ class WaitingNames(ABC):
     update_bank_config = _waits(Names.update_bank_config)
     reset_bank_config = _waits(Names.reset_bank_config)
 
+    get_brain_influence = _waits(Names.get_brain_influence)
+    trigger_sub_routine = _waits(Names.trigger_sub_routine)
+    get_sub_routine_predictions = _waits(Names.get_sub_routine_predictions)
+    get_sub_routine_histogram = _waits(Names.get_sub_routine_histogram)
+    get_brain_runtime_status = _waits(Names.get_brain_runtime_status)
+    export_brain_snapshot = _waits(Names.export_brain_snapshot)
+    validate_brain_import = _waits(Names.validate_brain_import)
+    import_brain_snapshot = _waits(Names.import_brain_snapshot)
+
     list_memories = _waits(Names.list_memories)
     get_memory = _waits(Names.get_memory)
     get_memory_history = _waits(Names.get_memory_history)
@@ -136,6 +145,10 @@ class WaitingNames(ABC):
     update_knowledge_node = _waits(Names.update_knowledge_node)
     delete_knowledge_node = _waits(Names.delete_knowledge_node)
     export_knowledge_base = _waits(Names.export_knowledge_base)
+
+    brain_learn_from_remote = _waits(Names.brain_learn_from_remote)
+    list_learning_sources = _waits(Names.list_learning_sources)
+    unlearn_source = _waits(Names.unlearn_source)
 
     create_webhook = _waits(Names.create_webhook)
     list_webhooks = _waits(Names.list_webhooks)

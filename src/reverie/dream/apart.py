@@ -1,4 +1,5 @@
-"""A dream in a process of its own: it computes for seconds, and whoever asks this one meanwhile would wait for it."""
+"""Dreams, and looks for anomalies, in a process of their own: they compute for seconds, and whoever asks this one
+meanwhile would wait for it."""
 
 from __future__ import annotations
 
@@ -6,10 +7,13 @@ import asyncio
 import os
 import pickle
 import sys
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
 
 from reverie.dream.model import Dream, DreamOptions, View
 from reverie.dream.run import run
 
+P, T = ParamSpec("P"), TypeVar("T")
 FEW = 60
 """Facts up to which it is quicker than a process starts."""
 _LEAST_NICE = 19
@@ -18,8 +22,13 @@ _LEAST_NICE = 19
 async def dreamt(view: View, options: DreamOptions) -> Dream:
     """The dream of a view, at the lowest priority of the machine. Raises RuntimeError when its process dies; it
     is killed when whoever waits is cancelled."""
-    if len(view.facts) <= FEW:
-        return await asyncio.to_thread(run, view, options)
+    return await apart(run, view, options, few=len(view.facts) <= FEW)
+
+
+async def apart(function: Callable[P, T], *given: P.args, few: bool, **named: P.kwargs) -> T:
+    """What a function of a module answers, asked in a process of its own; ``few``: in a thread. As :func:`dreamt`."""
+    if few:
+        return await asyncio.to_thread(function, *given, **named)
     # -P: no module of the working directory is taken for another
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-P", "-m", "reverie.dream.apart",
@@ -27,23 +36,23 @@ async def dreamt(view: View, options: DreamOptions) -> Dream:
         env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
     )  # fmt: skip
     try:
-        given = await asyncio.to_thread(pickle.dumps, (view, options))
-        told, _ = await process.communicate(given)
+        work = await asyncio.to_thread(pickle.dumps, (function, given, named))
+        told, _ = await process.communicate(work)
     finally:
         if process.returncode is None:
             process.kill()
             await process.wait()
     if process.returncode:
         raise RuntimeError(f"the process of a dream ended with {process.returncode}")
-    found: Dream = await asyncio.to_thread(pickle.loads, told)  # what our own process wrote
+    found: T = await asyncio.to_thread(pickle.loads, told)  # what our own process wrote
     return found
 
 
 def main() -> None:
-    """Dream of what stands on the standard input, and write it to the standard output."""
+    """Work out what stands on the standard input, and write it to the standard output."""
     os.nice(_LEAST_NICE)
-    view, options = pickle.load(sys.stdin.buffer)
-    sys.stdout.buffer.write(pickle.dumps(run(view, options)))
+    function, given, named = pickle.load(sys.stdin.buffer)
+    sys.stdout.buffer.write(pickle.dumps(function(*given, **named)))
 
 
 if __name__ == "__main__":

@@ -56,7 +56,9 @@ class _Page:
         before = dict(self.numbers)
         for one in cited[:_LINKS]:
             self.numbers.setdefault(one, len(self.numbers) + 1)
-        links = " ".join(f'<a href="#e{self.numbers[one]}">[{self.numbers[one]}]</a>' for one in cited[:_LINKS])
+        links = " ".join(
+            f'<a href="#e{self.numbers[one]}">[{self.numbers[one]}]</a>' for one in cited[:_LINKS]
+        )
         more = f' <span class="m">and {len(cited) - _LINKS} more</span>' if len(cited) > _LINKS else ""
         shown = self.sections.setdefault(piece.section, [])
         shown.append(piece.html.replace("\0", f" {links}{more}" if links else ""))
@@ -82,7 +84,9 @@ class _Page:
         return f"{self.head}{body}{evidence}{note}</body></html>"
 
 
-def artifact(bank_id: str, run_id: UUID, view: View, dream: Dream, config: DreamConfig, novelty: float) -> str:
+def artifact(
+    bank_id: str, run_id: UUID, view: View, dream: Dream, config: DreamConfig, novelty: float
+) -> str:
     """The page of a dream, in UTF-8 at most ``config.max_artifact_bytes`` long."""
     page = _Page(view, _head(bank_id, run_id, view, dream, novelty), config.max_artifact_bytes)
     pieces: list[_Piece] = []
@@ -133,9 +137,7 @@ def _tables(dream: Dream) -> Iterator[_Piece]:
 
 def _charts(view: View, dream: Dream) -> Iterator[_Piece]:
     ids = set(dream.evidence)
-    months = Counter(
-        f"{fact.said_at.astimezone(view.zone):%Y-%m}" for fact in view.facts if fact.id in ids
-    )
+    months = Counter(f"{fact.said_at.astimezone(view.zone):%Y-%m}" for fact in view.facts if fact.id in ids)
     if len(months) > 1:
         yield _Piece("Evidence by month", _columns(sorted(months.items())[-24:]))
     held = sorted(dream.audit.held, key=lambda h: (-h.confidence, h.key))[:_BARS]
@@ -146,7 +148,9 @@ def _charts(view: View, dream: Dream) -> Iterator[_Piece]:
         yield _Piece("Probability of predictions", _bars([(p.title, p.probability) for p in expected]))
     scored = [c for c in dream.train.calibration if c.brier is not None]
     if scored:
-        told = [(f"{c.kind}: Brier {c.brier:.3f}, base {c.brier_of_base or 0:.3f}", c.brier or 0) for c in scored]
+        told = [
+            (f"{c.kind}: Brier {c.brier:.3f}, base {c.brier_of_base or 0:.3f}", c.brier or 0) for c in scored
+        ]
         yield _Piece("Brier score by kind (less is better)", _bars(told))
 
 

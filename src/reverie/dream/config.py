@@ -25,7 +25,12 @@ FACTS: dict[RunType, int] = {"dream": 800, "trance": 2400}
 
 _PRESETS: dict[Preset, dict[str, Any]] = {
     "balanced_org": {},
-    "lean_local": {"max_input_tokens": 900, "max_output_tokens": 400, "top_k": 4, "max_artifact_bytes": 16_000},
+    "lean_local": {
+        "max_input_tokens": 900,
+        "max_output_tokens": 400,
+        "top_k": 4,
+        "max_artifact_bytes": 16_000,
+    },
     "risk_guard": {"quality_threshold": 0.55, "prediction_horizon": "near", "min_recall_results": 4},
     "exec_strategy": {"prediction_horizon": "far", "top_k": 6, "dream_experience": "narrative"},
 }
@@ -52,27 +57,38 @@ class DreamConfig(_Strict):
         "hybrid", description="What starts a dream: `event`, `cron`, both (`hybrid`), or only `manual`."
     )
     cron: str | None = Field(
-        None, max_length=100, description="When the clock starts one: five fields of cron, in the bank's time zone."
+        None,
+        max_length=100,
+        description="When the clock starts one: five fields of cron, in the bank's time zone.",
     )
     cron_interval_minutes: int = Field(180, ge=5, le=1440, description="How often, where `cron` is not set.")
     trance_enabled: bool = Field(False, description="Whether the clock's runs are trances: of more facts.")
     cooldown_minutes: int = Field(60, ge=0, le=1440, description="Least time from one run to the next.")
     preset: Preset = Field("balanced_org", description="Other defaults for what is not set.")
     top_k: int = Field(8, ge=1, le=8, description="Most proposals of a run.")
-    min_recall_results: int = Field(2, ge=1, le=8, description="Facts without which there is nothing to dream of.")
-    prediction_horizon: Literal["mixed", "near", "far"] = Field("mixed", description="Which predictions are made.")
+    min_recall_results: int = Field(
+        2, ge=1, le=8, description="Facts without which there is nothing to dream of."
+    )
+    prediction_horizon: Literal["mixed", "near", "far"] = Field(
+        "mixed", description="Which predictions are made."
+    )
     quality_threshold: float = Field(0.4, ge=0, le=1, description="Quality below which a dream is not kept.")
     novelty_threshold: float = Field(0.15, ge=0, le=1, description="Novelty below which it is not kept.")
     validation_lookback_days: int = Field(
         45, ge=7, le=365, description="Days whose outcomes of predictions calibrate new ones."
     )
-    max_pending_predictions: int = Field(24, ge=1, le=200, description="Most predictions that are open at a time.")
+    max_pending_predictions: int = Field(
+        24, ge=1, le=200, description="Most predictions that are open at a time."
+    )
     value_focus: ValueFocusConfig = Field(default_factory=ValueFocusConfig)
     dream_experience: Experience = Field(
-        "hybrid", description="The artifact: sentences (`narrative`), charts and tables (`structured`) or both."
+        "hybrid",
+        description="The artifact: sentences (`narrative`), charts and tables (`structured`) or both.",
     )
     max_artifact_bytes: int = Field(24_000, ge=4_000, le=120_000, description="Largest artifact.")
-    max_input_tokens: int = Field(2_000, ge=128, le=4_000, description="Tokens of facts shown to a model at a time.")
+    max_input_tokens: int = Field(
+        2_000, ge=128, le=4_000, description="Tokens of facts shown to a model at a time."
+    )
     max_output_tokens: int = Field(1_000, ge=160, le=1_600, description="Longest answer of a model.")
     worker_prompt: Text | None = Field(
         None, max_length=4_000, description="What a model should pay attention to."

@@ -83,9 +83,11 @@ def _day(sentence: Sentence, like: datetime) -> object:
 
 def _event(material: Material, one: Open, new: Sequence[Sentence]) -> Seen:
     found = _inside(one, tells_of(material, one.test["activity"], new))
-    if came := [s for s in found if s.mood == "told"]:
+    star = next(iter(material.by_fact.get(UUID(one.test["activity"]["star"]), [])), None)
+    cancels = star is not None and star.cancels
+    if came := [s for s in found if s.mood == "told" and s.cancels == cancels]:
         return Seen(1.0, ids(came), "it was told of")
-    if denied := [s for s in found if s.mood == "denied"]:
+    if denied := [s for s in found if s.mood == "denied" or s.cancels != cancels]:
         return Seen(0.0, ids(denied), "it was told not to have come")
     return Seen()
 

@@ -74,11 +74,13 @@ def groups(read: Sequence[Sentence]) -> list[Group]:
 def _of_actor(mine: list[Sentence]) -> Iterable[Group]:
     like = alike(mine)
     told = [n for n, sentence in enumerate(mine) if sentence.mood == "told"]
-    members = _merged(_stars(like, told), like)
+    cancels = np.array([sentence.cancels for sentence in mine], dtype=bool)
+    same = like & (cancels[:, None] == cancels[None, :])
+    members = _merged(_stars(same, told), same)
     placed: dict[int, int] = {}
     for n, sentence in enumerate(mine):
-        if sentence.mood != "told":
-            shares = [like[n, group].mean() for group in members]
+        if sentence.mood != "told" or sentence.cancels:
+            shares = [like[n, group].mean() if not cancels[group[0]] else 0.0 for group in members]
             best = int(np.argmax(shares)) if shares else 0
             if shares and shares[best] >= _MERGED:
                 placed[n] = best
@@ -88,7 +90,7 @@ def _of_actor(mine: list[Sentence]) -> Iterable[Group]:
             mine[group[0]].actor,
             mine[group[0]],
             tuple(mine[n] for n in sorted(group)),
-            tuple(s for s in rest if s.mood == "denied"),
+            tuple(s for s in rest if s.mood == "denied" or s.cancels),
             tuple(s for s in rest if s.mood == "planned"),
         )
 
@@ -138,7 +140,7 @@ def alike(mine: Sequence[Sentence]) -> _Graph:
     found |= known & inside & (near >= _NEAR) & (common > 0)
     found |= known & (share >= _SOME) & (near >= _NEARER)
     found |= known & (share >= _FEW) & (near >= _NEAREST)
-    found &= ~_apart(mine)
+    found &= ~apart(mine)
     np.fill_diagonal(found, True)
     return np.asarray(found, dtype=bool)
 
@@ -162,7 +164,7 @@ def _cosines(mine: Sequence[Sentence]) -> tuple[npt.NDArray[np.float32], _Graph]
     return vectors @ vectors.T, known[:, None] & known[None, :]
 
 
-def _apart(mine: Sequence[Sentence]) -> _Graph:
+def apart(mine: Sequence[Sentence]) -> _Graph:
     """Pairs that differ in something that counts: whom else they name, or beginning against end."""
     found = np.zeros((len(mine), len(mine)), dtype=bool)
     others = [s.names - {s.actor.casefold()} for s in mine]

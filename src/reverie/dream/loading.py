@@ -26,7 +26,7 @@ async def view(
     past = await dreams.past(connection, bank, encoder, days)
     said = [row["embedding"].to_numpy() for row in past["said"]]
     return View(
-        facts=tuple(_noted(row) for row in rows),
+        facts=tuple(noted(row) for row in rows),
         now=now,
         zone=zone,
         causes=tuple(Cause(r["from_fact"], r["to_fact"], r["weight"]) for r in around["causes"]),
@@ -44,7 +44,8 @@ async def view(
     )
 
 
-def _noted(row: Row) -> Noted:
+def noted(row: Row) -> Noted:
+    """A fact as it was read."""
     return Noted(
         id=row["id"],
         text=row["text"],

@@ -10,7 +10,7 @@ from typing import Literal
 from uuid import UUID
 
 from reverie.dream.model import Noted, View
-from reverie.dream.words import ENDS, HABITUAL, LIGHT, NEGATED, PLANNED, STARTS, UNSURE, stem
+from reverie.dream.words import CANCELLED, ENDS, HABITUAL, LIGHT, NEGATED, PLANNED, STARTS, UNSURE, stem
 from reverie.language.irregular import PAST
 from reverie.language.sentences import sentences
 from reverie.language.time import find_times, may_hold_time
@@ -62,6 +62,11 @@ class Sentence:
     def heavy(self) -> frozenset[str]:
         """What it is about, without the words that say little."""
         return self.words - LIGHT
+
+    @property
+    def cancels(self) -> bool:
+        """Whether it tells that something else did not come about."""
+        return self.mood == "told" and CANCELLED.search(self.text) is not None
 
     @property
     def starts(self) -> bool:

@@ -122,10 +122,10 @@ def _candidates(seen: Sequence[date]) -> Iterator[tuple[str, int, float]]:
         yield f"every:{7 * weeks}", 0, 7.0 * weeks * 2
     often = Counter(day.day for day in seen)
     near = Counter({d: sum(often[(d + o - 1) % 31 + 1] for o in (-2, -1, 0, 1, 2)) for d in range(1, 32)})
-    for number in {often.most_common(1)[0][0], near.most_common(1)[0][0], _middle(seen)}:
-        for slack in (0, 1, 2):
-            yield f"monthly:{number}", slack, 62.0 * (slack + 1)
-    yield "monthly:last", 0, 62.0
+    numbers = {often.most_common(1)[0][0], near.most_common(1)[0][0], _middle(seen), 31}
+    for number in sorted(numbers):
+        for slack in (0, 1, 2):  # the 31st is the last day, whichever that is
+            yield f"monthly:{'last' if number == 31 else number}", slack, 62.0 * (slack + 1)
     places = Counter(f"{place}:{day.weekday()}" for day in seen for place in _place(day))
     for place, _ in places.most_common(2):
         yield f"monthly:{place}", 0, 70.0

@@ -10,13 +10,16 @@ from reverie.language.irregular import BASES
 from reverie.language.terms import terms
 
 NEGATED = re.compile(
-    r"\b(?:not|never|no longer|without|cancel(?:s|led|ed)?|skip(?:s|ped)?|miss(?:es|ed)|called off|failed to"
-    r"|forgot to|instead of|nobody|no one|none of|refused to|didn['’]?t|wasn['’]?t|weren['’]?t|don['’]?t"
+    r"\b(?:not|never|no longer|failed to|forgot to|nobody|no one|none of|refused to|didn['’]?t|wasn['’]?t|weren['’]?t|don['’]?t"
     r"|doesn['’]?t|isn['’]?t|aren['’]?t|hasn['’]?t|haven['’]?t|hadn['’]?t|couldn['’]?t|can['’]?t|cannot"
     r"|won['’]?t|wouldn['’]?t)\b",
     re.I,
 )
 """What says that something did not come about."""
+CANCELLED = re.compile(
+    r"\b(?:cancel(?:s|led|ed)?|skip(?:s|ped)?|miss(?:es|ed)|called off|went without|dropped out of)\b", re.I
+)
+"""The same, as something that was done: whoever skips lunch every Monday has a habit."""
 PLANNED = re.compile(
     r"\b(?:will|['’]ll|shall|plan(?:s|ned|ning)? (?:to|on|for)|(?:is|are|am|['’]m|['’]re|['’]s) (?:going|about|due"
     r"|planning|hoping|expected|scheduled) (?:to|for|on)|intends? to|hopes? to|wants? to|aims? to|means? to"
@@ -50,6 +53,10 @@ _LIGHT = """go have get take do make give be come put see say tell use keep let 
     never longer anymore tonight soon already around about as with for his her their its"""
 
 
+_ENDING = re.compile(r"(?:ist|ation|ion|ment|er|or|[eiy])$")
+"""What tells words of one root apart in long stems: who does it, that it is done."""
+
+
 @cache
 def stem(word: str) -> str:
     """The form that stands for a word, its other forms and those that mean the same."""
@@ -58,7 +65,8 @@ def stem(word: str) -> str:
         return FIGURES[word]
     base = BASES.get(word, word)
     found = (terms(base) or [base])[0]
-    return _synonyms().get(found, found)
+    found = _synonyms().get(found, found)
+    return _ENDING.sub("", found) if len(found) > 8 else found
 
 
 @cache
@@ -87,7 +95,7 @@ EXCLUSIVE = tuple(
 """Sets of stems of which each is another thing than the others, however near their vectors are."""
 
 LIKES = re.compile(
-    r"\b(?:loves?|loved|likes?|liked|enjoys?|enjoyed|adores?|adored|(?:fond|a fan|proud) of|(?:is|am|are|was"
+    r"\b(?:loves?|loved|likes?|liked|enjoys?|enjoyed|adores?|adored|(?:fond|a (?:\w+ )?fan|proud) of|(?:is|am|are|was"
     r"|got|gotten|getting|really) (?:really |so |very |deep |deeply )?into|keen on|crazy about|mad about|wild about"
     r"|passionate about|hooked on|favou?rs?|prefers?|preferred|fascinated by|excited (?:about|by)|enthusiastic about"
     r"|took to|taken to|cherishes?|delights? in|swears? by|raves? about|raved about|obsessed with|praised?)\b",

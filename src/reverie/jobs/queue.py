@@ -103,6 +103,11 @@ class JobQueue:
         """Take waiting jobs away inside the caller's transaction, and tell those that run to stop."""
         await connection.execute(_WITHDRAW, {"scope": scope, "works": list(works)})
 
+    async def hasten(self, connection: Connection, lock: str) -> None:
+        """Have the jobs of a lock done now that were put off for longer than a moment: what comes behind
+        them waits for them."""
+        await connection.execute(_HASTEN, {"lock": lock})
+
     async def waiting(self, connection: Connection, most: int) -> int:
         """How many jobs wait, counted up to ``most``."""
         found = await (await connection.execute(_WAITING, {"most": most})).fetchone()
@@ -151,6 +156,11 @@ WITH jobs AS (
     ORDER BY id FOR UPDATE
 )
 SELECT procrastinate_cancel_job_v1(id, status = 'doing', true) FROM jobs
+"""
+
+_HASTEN = """
+UPDATE procrastinate_jobs SET scheduled_at = NULL
+WHERE lock = %(lock)s AND status = 'todo' AND scheduled_at > now() + interval '5 seconds'
 """
 
 _WAITING = """

@@ -6,25 +6,28 @@ import uuid
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, Literal
 
 from reverie.bank_config import BankConfig
+from reverie.brain.state import stored
+from reverie.brain.warming import Warmer
 from reverie.consolidate.base import Consolidates
 from reverie.dream.base import Deepens
 from reverie.dream.config import RunType, Source
 from reverie.files.converter import Converter
 from reverie.model import Bank, Item, new_id
+from reverie.providers.sealing import Box
 from reverie.providers.webhooks.sender import Sender
 from reverie.reflect.reflection import Reflects
 from reverie.reflect.refresh.pipeline import Refresher
 from reverie.retain.prepare import Known, Prepared, Preparer
 from reverie.retain.safety.secrets import apply_policy
 from reverie.retain.write import Written, write
-from reverie.store import banks, documents, dreams, observations
+from reverie.store import banks, brain, documents, dreams, observations
 from reverie.store.db import Connection, Database
 
 _CONSOLIDATE_AFTER_S = 1.0
@@ -114,6 +117,8 @@ class Context:
     refresher: Refresher | None = None
     consolidates: Consolidates | None = None
     dreams: Deepens | None = None
+    warmer: Warmer | None = None
+    box: Box = field(default_factory=Box)
 
     async def config(self, bank: Bank | str | None) -> BankConfig:
         """What holds for a bank, by its number or its name; the tenant's for one that is not there."""
@@ -165,9 +170,22 @@ class Context:
         transaction that writes facts. Where a consolidation waits already, it is that one."""
         enabled, automatic = self.defaults.enable_observations, self.defaults.enable_auto_consolidation
         if await observations.due(connection, bank, enabled=enabled, automatic=automatic):
-            lock, wait = observations.LOCK, _CONSOLIDATE_AFTER_S
+            lock = observations.LOCK
+            wait = max(_CONSOLIDATE_AFTER_S, await self.until_quiet(connection, bank))
             soon = Submission("consolidation", {}, lock=lock, queueing_lock=lock, after_s=wait)
             await self.submit(connection, bank, soon)
+
+    async def until_quiet(self, connection: Connection, bank: Bank) -> float:
+        """Seconds that work of no hurry is put off for: until the bank's next quiet hour, where one begins
+        soon enough. 0.0 where it is quiet now, and where nobody knows when it is."""
+        known = await brain.get(connection, bank)
+        if known is None:
+            return 0.0
+        config = self.defaults.with_overrides(await banks.settings(connection, bank))
+        if not config.brain_enabled:
+            return 0.0
+        most = timedelta(minutes=config.background_max_wait_minutes)
+        return stored(known).until_quiet(datetime.now(UTC), most).total_seconds()
 
     async def dream(self, connection: Connection, bank: Bank, source: Source, run_type: RunType) -> Wanted:
         """Have the bank dream soon, where it wants that of this source and the last run is long enough ago."""

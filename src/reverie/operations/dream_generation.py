@@ -112,7 +112,12 @@ async def _write(
         tokens=usage.input + usage.output, output_tokens=usage.output,
     )  # fmt: skip
     settled = await _settle(connection, bank, run_id, dream)
-    await dreams.cite(connection, bank, run_id, {i for one in dream.assumption for i in one.evidence_for} | {*dream.evidence})
+    await dreams.cite(
+        connection,
+        bank,
+        run_id,
+        {i for one in dream.assumption for i in one.evidence_for} | {*dream.evidence},
+    )
     predicted = proposed = 0
     if kept:
         predicted, proposed = await dreams.keep(

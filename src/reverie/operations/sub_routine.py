@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -27,6 +28,8 @@ _WARMED, _COPIED = 8, 200
 """Things that are looked up to warm caches, and memories of a full copy: those used most."""
 _WINDOW = timedelta(days=14)
 _SHOWN = 5
+_SETTLED = timedelta(minutes=1)
+"""After the end of an hour all calls in it are noted: they are written behind the calls."""
 
 
 def submission(mode: Mode, horizon_hours: int = HORIZON_HOURS, *, force_rebuild: bool = False) -> Submission:
@@ -48,19 +51,19 @@ async def _prepare(context: Context, bank: Bank, wanted: dict[str, Any]) -> Comm
         row = await brain.get(connection, bank)
         hours = await brain.hours(connection, bank, now - LOOK_BACK, now)
     known = None if row is None or wanted["force_rebuild"] else stored(row)
-    state, learned = await asyncio.to_thread(grown, known, hours, now, timezone)
-    rebuilt = row is None or learned > 0 and state.sample_count == sum(hours.values())
+    rebuilt = known is None or known.timezone != timezone
+    state, learned = await asyncio.to_thread(grown, known, hours, now - _SETTLED, timezone)
     await context.report("predicting")
-    warmed, copied = None, list(row["copied"]) if row else []
+    warmed, copied = None, list(row["copied"]) if row and known else []
     if mode == "warmup":
         await context.report("warming")
         warmed = await _warm(context, bank, now)
     elif mode == "full_copy":
         copied = [uuid.UUID(one.artifact) for one in await _used(context, bank, now, _COPIED, memories=True)]
-    state = State(
-        timezone, state.activity, state.sample_count, state.fit, wanted["horizon_hours"],
-        datetime.now(UTC) if warmed else state.warmed_at or (row["warmed_at"] if row else None),
-    )  # fmt: skip
+    warmed_at = datetime.now(UTC) if warmed else row and row["warmed_at"]
+    state = replace(state, horizon_hours=wanted["horizon_hours"], warmed_at=warmed_at)
+    # a copy stays until the next one, or until all is made anew
+    kept = "full_copy" if known and row and row["mode"] == "full_copy" else mode
 
     async def commit(connection: Connection) -> dict[str, Any]:
         await brain.lock(connection, bank)
@@ -70,10 +73,7 @@ async def _prepare(context: Context, bank: Bank, wanted: dict[str, Any]) -> Comm
             row and row["generated_at"],
         ):
             raise StaleDocument("what is known of the bank's use has changed meanwhile")
-        columns = state.columns(now)
-        # what a copy holds stays until the next one, and so does that there is one
-        kept = "full_copy" if copied else mode
-        await brain.put(connection, bank, {**columns, "mode": kept, "copied": copied})
+        await brain.put(connection, bank, {**state.columns(now), "mode": kept, "copied": copied})
         told = _result(state, mode, now, warmed)
         return {**told, "hours_learned": learned, "rebuilt": rebuilt, "memories_copied": len(copied)}
 
@@ -96,7 +96,7 @@ async def _used(
 async def _warm(context: Context, bank: Bank, now: datetime) -> Warmed | None:
     used = await _used(context, bank, now, _WARMED)
     async with context.database.connection() as connection:
-        known = await influence.described(connection, bank, used, 1)
+        known = await influence.described(connection, bank, used, 1, now - _WINDOW)
     assert context.warmer is not None
     return await context.warmer(bank, [one.text for one in known.values()])
 

@@ -68,6 +68,10 @@ class Submitter:
         for row in await operations.delivery(connection, bank, keys):
             await self._enqueue(connection, bank.number, row["id"], row["type"], row["lock_key"])
 
+    async def hasten(self, connection: Connection, bank: Bank, lock: str) -> None:
+        """Have the operations of a lock begin now that were put off; for somebody waits."""
+        await self._queue.hasten(connection, f"{bank.number}:{lock}")
+
     async def withdraw(self, connection: Connection, bank: Bank, keys: Sequence[uuid.UUID]) -> None:
         """Take the jobs of operations away; handlers that run are told to stop."""
         await self._queue.withdraw(connection, bank.number, [str(key) for key in keys])

@@ -79,7 +79,7 @@ async def without_echoes(
             facts, quotes = chunk.facts or (), quoted.get(id(chunk), [])
             inside = inside and not chunk.chunk.starts_item
             gone, inside = echoes(chunk.chunk.text, [f.fact for f in facts], quotes, found, inside=inside)
-            chunks.append(replace(chunk, key=b"", facts=_kept(facts, gone)) if gone else chunk)
+            chunks.append(replace(chunk, key=b"", facts=without_facts(facts, gone)) if gone else chunk)
             if gone:
                 dropped += len(gone)
                 lost.append((index, sorted(gone)))
@@ -95,7 +95,7 @@ def _without(
     return replace(document, chunks=tuple(chunks), content_hash=content_hash)
 
 
-def _kept(facts: Sequence[PreparedFact], gone: Collection[int]) -> tuple[PreparedFact, ...]:
+def without_facts(facts: Sequence[PreparedFact], gone: Collection[int]) -> tuple[PreparedFact, ...]:
     """Facts without some of them; causes still point at the facts they pointed at."""
     staying = [index for index in range(len(facts)) if index not in gone]
     moved = {index: place for place, index in enumerate(staying)}

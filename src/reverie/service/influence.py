@@ -21,6 +21,7 @@ from reverie.service.influence_models import (
     TrendPoint,
 )
 from reverie.service.scope import Noun, text_time
+from reverie.store import dreams
 from reverie.store import influence as store
 from reverie.store.access import Kind
 
@@ -56,8 +57,9 @@ class Influence(Noun):
         }  # fmt: skip
         async with self._read(bank_id) as (connection, bank):
             used = await store.used(connection, bank, kinds, since.astimezone(UTC).date(), _CONSIDERED, order)
-            known = await store.described(connection, bank, used, _BOUND)
+            known = await store.described(connection, bank, used, _BOUND, since)
             hours = await store.hours(connection, bank, kinds, since)
+            runs, quality = await dreams.in_window(connection, bank, since)
         entries = _ranked(used, known, now)
         local = _local(hours, zone)
         trend = series.days(local, first, last)
@@ -72,8 +74,8 @@ class Influence(Noun):
             anomalies=[_anomaly(one) for one in series.anomalies(trend)],
             summary=InfluenceSummary(
                 entity_count=len(entries),
-                dream_runs=0,
-                avg_dream_quality=0.0,
+                dream_runs=runs,
+                avg_dream_quality=round(quality, 4),
                 top_influence=entries[0].influence_score if entries else 0.0,
             ),
         )
@@ -86,7 +88,7 @@ def _ranked(
     for one in used:
         if thing := known.get((one.kind, one.artifact)):
             connected = math.log1p(thing.facts) / math.log1p(_BOUND)
-            parts = factors(Use(one.times, one.last, one.gain, connected), now)
+            parts = factors(Use(one.times, one.last, one.gain, connected, thing.cited), now)
             found.append(
                 InfluenceEntry(
                     id=one.artifact,

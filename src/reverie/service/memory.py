@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from reverie import config
+from reverie.brain.warming import Warmer
 from reverie.config import Settings
 from reverie.consolidate.tiers import by_model
 from reverie.errors import ReverieError, StoreUnavailable
@@ -32,7 +33,7 @@ from reverie.retain.prepare import Preparer
 from reverie.retain.supersede import changes
 from reverie.service.files import Upload
 from reverie.service.nouns import Nouns
-from reverie.service.opening import open_models, open_reranker
+from reverie.service.opening import box, open_models, open_reranker
 from reverie.service.recall_request import RecallRequest
 from reverie.service.recall_response import RecallResponse
 from reverie.service.reflect_models import ReflectRequest, ReflectResponse, ReflectSubmitted
@@ -139,10 +140,12 @@ class Memory(Nouns):
         reflecting = Reflecting(self.database, finder, model := models.of("reflect"), budgets)
         context = Context(
             self.database, preparer, number, settings.bank, converter, submitter, announce, sender=sender,
+            box=box(settings),
             reflecting=reflecting, refresher=Refresher(self.database, reflecting, model, budgets),
             consolidates=by_model(
                 self.database, models.of("consolidation"), embedder, models.budgets("consolidation")
             ),
+            warmer=Warmer(self.database, recaller),
         )  # fmt: skip
         self._compose(context, submitter, recaller, reflecting)
         for writer in (self._access, self.audit.writer, models.trace.writer):

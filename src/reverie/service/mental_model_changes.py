@@ -77,6 +77,7 @@ class ModelChanges:
     async def refresh(self, connection: Connection, bank: Bank, key: str, *, anew: bool = False) -> str:
         """Submit a refresh; its id, or that of one alike that waits."""
         submission = Submission(**triggers.submission(key, anew=anew))
+        await self._submitter.hasten(connection, bank, submission.lock or "")
         while not await self._submitter(connection, bank, submission):
             assert submission.queueing_lock is not None
             waiting = await maintenance.waiting(connection, bank, submission.queueing_lock)

@@ -199,7 +199,8 @@ async def refresh_due(context: Context, submitter: Submitter) -> int:
         async with context.database.transaction() as connection:
             fields = await triggers.take(connection, due, least_s)
             if fields is not None:
-                submitted += await submitter(connection, due.bank, Submission(**fields))
+                wait = await context.until_quiet(connection, due.bank)
+                submitted += await submitter(connection, due.bank, Submission(**fields, after_s=wait))
     return submitted
 
 

@@ -12,14 +12,17 @@ from reverie.retain.prepare import Preparer
 from reverie.service.access import AccessLog
 from reverie.service.audit import Audit
 from reverie.service.banks import Banks
+from reverie.service.brain import Brain
 from reverie.service.directives import Directives
 from reverie.service.documents import Documents
+from reverie.service.dreams import Dreams
 from reverie.service.entities import Entities
 from reverie.service.files import Files
 from reverie.service.indexing import Indexer
 from reverie.service.influence import Influence
 from reverie.service.keys import Keys
 from reverie.service.knowledge_base import KnowledgeBase
+from reverie.service.learning import Learning
 from reverie.service.llm_health import LlmHealth
 from reverie.service.llm_trace import LlmTrace
 from reverie.service.maintenance import Maintenance
@@ -64,6 +67,9 @@ class Nouns:
     transfer: Transfer
     maintenance: Maintenance
     influence: Influence
+    learning: Learning
+    brain: Brain
+    dreams: Dreams
     audit: Audit
     llm_trace: LlmTrace
     llm_health: LlmHealth
@@ -101,6 +107,9 @@ class Nouns:
         self.transfer = Transfer(context, submitter)
         self.maintenance = Maintenance(context, submitter, self.settings.index_facts)
         self.influence = Influence(context)
+        self.learning = Learning(context, submitter)
+        self.brain = Brain(context, submitter)
+        self.dreams = Dreams(context, submitter)
         self._retain = Retain(context, submitter)
         self.spool = SpoolTaker(spool_dir(str(self.settings.data_dir)), self._retain)
         self.queue = Queue(database, self.workers, self.spool, self.settings)

@@ -38,12 +38,13 @@ class Observations(FactNoun):
     ) -> ConsolidationResponse:
         """Have the memories consolidated that wait for it, whether or not the bank does so by itself.
 
-        One that waits already is not asked for again. Raises NotFound.
+        One that waits already is not asked for again, and waits no longer. Raises NotFound.
         """
         scopes = request.observation_scopes if request else None
         wanted = consolidation.submission(scopes)
         async with self._write(bank_id) as (connection, bank):
             await self._submitter.check_room(connection)
+            await self._submitter.hasten(connection, bank, wanted.lock or "")
             while not await self._submitter(connection, bank, wanted):
                 lock = wanted.queueing_lock or ""
                 if waiting := await maintenance.waiting(connection, bank, lock):  # else it has just begun

@@ -10,12 +10,19 @@ from reverie.providers import rerank
 from reverie.providers.llm.base import LLM_OPERATIONS, LlmOperation
 from reverie.providers.llm.client import LanguageModel
 from reverie.providers.llm.models import LanguageModels
+from reverie.providers.sealing import Box
 from reverie.recall.rerank import Reranking
 from reverie.retain.prepare import Preparer
 from reverie.service.llm_health import LlmHealth
 from reverie.service.llm_trace import LlmTrace
 from reverie.store.db import Database
 from reverie.store.usage import Budgets
+
+
+def box(settings: Settings) -> Box:
+    """What seals credentials of users."""
+    secret = settings.secret_key.get_secret_value() if settings.secret_key else None
+    return Box(secret, settings.data_dir)
 
 
 class Models:

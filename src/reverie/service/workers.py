@@ -18,7 +18,9 @@ from reverie.jobs.worker import Periodic, worker
 from reverie.operations import Context, consolidation, registry
 from reverie.operations.runner import Runner
 from reverie.operations.submit import Submitter
+from reverie.service.brain import see_to_brains
 from reverie.service.caller import require
+from reverie.service.dreams import dream_due
 from reverie.service.mental_models import refresh_due
 from reverie.service.responses import WorkerResponse, WorkersListResponse
 from reverie.service.scope import text_time
@@ -34,8 +36,13 @@ SILENT_S = 30.0
 _AT_ONCE = 1000
 """Operations forgotten in one transaction."""
 _DAY = 86_400.0
+_SUMS_DAYS, _HOURS_DAYS = 100, 200
+"""Days that sums of use are kept, which influence tells of at most 90 days; and calls by the hour, of which
+the model of a bank's hours has forgotten all but a fiftieth after 182."""
+_BRAIN_S = 120
+"""Seconds between looks for banks whose brain has something to do."""
 _REFRESH_S = 30
-"""Seconds between looks for mental models that are due."""
+"""Seconds between looks for mental models and dreams that are due."""
 
 
 class Workers:
@@ -98,6 +105,8 @@ async def work(submitter: Submitter, context: Context, settings: Settings) -> As
             periodic={
                 "cleanup": Periodic(_every(settings.cleanup_interval_s), Cleanup(context, settings)),
                 "refresh": Periodic(_every(_REFRESH_S), Refresh(context, submitter)),
+                "brain": Periodic(_every(_BRAIN_S), BrainClock(context, submitter)),
+                "dream": Periodic(_every(_REFRESH_S), DreamClock(context)),
             },
         ):
             yield
@@ -117,6 +126,28 @@ class Refresh:
         await refresh_due(self._context, self._submitter)
 
 
+class DreamClock:
+    """Starts dreams that are due by the clock, of all banks."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    async def __call__(self) -> None:
+        """Start what is due now. Raises StoreUnavailable."""
+        await dream_due(self._context)
+
+
+class BrainClock:
+    """Has brains run that are due, of all banks."""
+
+    def __init__(self, context: Context, submitter: Submitter) -> None:
+        self._context, self._submitter = context, submitter
+
+    async def __call__(self) -> None:
+        """Submit what is due now. Raises StoreUnavailable."""
+        await see_to_brains(self._context, self._submitter)
+
+
 class Cleanup:
     """Forgets what is past its retention, of all banks: operations, what was handed out, and the logs."""
 
@@ -126,6 +157,9 @@ class Cleanup:
         self._ages_s = {
             operations.expire: days * _DAY,
             access.expire: days * _DAY,
+            access.expire_days: _SUMS_DAYS * _DAY,
+            access.expire_weeks: _SUMS_DAYS * _DAY,
+            access.expire_hours: _HOURS_DAYS * _DAY,
             audit.expire: settings.audit_log_retention_days * _DAY,
             llm_requests.expire: settings.llm_trace_retention_days * _DAY,
         }

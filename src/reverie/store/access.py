@@ -72,6 +72,16 @@ async def expire_days(connection: Connection, age_s: float, most: int) -> int:
     return (await run(connection, _SQL["expire_days"], {"age_s": age_s, "most": most})).rowcount
 
 
+async def expire_weeks(connection: Connection, age_s: float, most: int) -> int:
+    """Forget weeks of all banks that ended longer ago than that, at most so many; how many."""
+    return (await run(connection, _SQL["expire_weeks"], {"age_s": age_s, "most": most})).rowcount
+
+
+async def expire_hours(connection: Connection, age_s: float, most: int) -> int:
+    """Forget hours of all banks that are older than that, at most so many; how many."""
+    return (await run(connection, _SQL["expire_hours"], {"age_s": age_s, "most": most})).rowcount
+
+
 async def counts(
     connection: Connection, bank: Bank, kind: Kind, artifacts: Iterable[str]
 ) -> dict[str, Count]:

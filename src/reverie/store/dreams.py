@@ -127,9 +127,7 @@ async def page(connection: Connection, bank: Bank, limit: int, run_id: uuid.UUID
     return await rows(connection, _SQL["page"], {"bank": bank.number, "limit": limit, "id": run_id})
 
 
-async def parts(
-    connection: Connection, bank: Bank, run_ids: Sequence[uuid.UUID]
-) -> dict[str, list[Row]]:
+async def parts(connection: Connection, bank: Bank, run_ids: Sequence[uuid.UUID]) -> dict[str, list[Row]]:
     """What runs left: ``hypotheses``, ``predictions``, ``proposals`` and ``outcomes``."""
     values = {"bank": bank.number, "ids": list(run_ids)}
     names = ("hypotheses", "predictions", "proposals", "outcomes")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from reverie.model import Bank
 from reverie.store.access import Kind
@@ -29,11 +29,12 @@ class Used:
 @dataclass(frozen=True, slots=True)
 class Described:
     """What a thing is: a type of memory, ``chunk`` or ``mental_model``; its text or name; and how many facts
-    mention the best-connected of its entities, up to the bound that was asked for."""
+    mention the best-connected of its entities, up to the bound that was asked for; ``cited``: dreams that rest on it."""
 
     type: str
     text: str
     facts: int
+    cited: int = 0
 
 
 async def used(
@@ -48,7 +49,8 @@ async def used(
 
     ``order``: ``now``, ``half_life_s``, ``half_full`` and the weights ``recency``, ``freq``, ``rerank``.
     """
-    values = {"bank": bank.number, "kinds": list(kinds), "since": since, "most": most, **order}
+    monday = since + timedelta(days=-since.weekday() % 7)
+    values = {"bank": bank.number, "kinds": list(kinds), "since": since, "monday": monday, "most": most, **order}
     return [
         Used(row["kind"], row["artifact"], row["times"], row["gain"], row["last_accessed_at"])
         for row in await rows(connection, _SQL["used"], values)
@@ -64,9 +66,9 @@ async def hours(
 
 
 async def described(
-    connection: Connection, bank: Bank, things: Sequence[Used], bound: int
+    connection: Connection, bank: Bank, things: Sequence[Used], bound: int, since: datetime
 ) -> dict[tuple[Kind, str], Described]:
-    """What these things are, by kind and id; those that are gone are left out."""
+    """What these things are, by kind and id; those that are gone are left out. Dreams count since then."""
     of: dict[str, list[str]] = {"memory": [], "chunk": [], "mental_model": []}
     for one in things:
         of[one.kind].append(one.artifact)
@@ -76,8 +78,9 @@ async def described(
         "chunks": [uuid.UUID(key) for key in of["chunk"]],
         "mental_models": of["mental_model"],
         "bound": bound,
+        "since": since,
     }
     return {
-        (row["kind"], row["artifact"]): Described(row["type"], row["text"], row["facts"])
+        (row["kind"], row["artifact"]): Described(row["type"], row["text"], row["facts"], row["cited"])
         for row in await rows(connection, _SQL["described"], values)
     }

@@ -41,6 +41,7 @@ VALUES: dict[str, Any] = {
     "items": [{"content": "x"}],
     "files": [("a.txt", b"x")],
     "archive": b"x",
+    "file": b"x",
     "files_metadata": [{}],
     "include": {},
     "updates": {},

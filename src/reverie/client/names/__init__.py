@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from reverie.client.names.audit import AuditNames
 from reverie.client.names.banks import BankNames
+from reverie.client.names.brain import BrainNames
 from reverie.client.names.config import ConfigNames
 from reverie.client.names.directives import DirectiveNames
 from reverie.client.names.documents import DocumentNames
 from reverie.client.names.entities import EntityNames
 from reverie.client.names.keys import KeyNames
 from reverie.client.names.knowledge import KnowledgeNames
+from reverie.client.names.learning import LearningNames
 from reverie.client.names.memories import MemoryNames
 from reverie.client.names.mental_models import MentalModelNames
 from reverie.client.names.observations import ObservationNames
@@ -30,6 +32,7 @@ class Names(
     ReflectNames,
     BankNames,
     ConfigNames,
+    BrainNames,
     MemoryNames,
     DocumentNames,
     TimelineNames,
@@ -41,6 +44,7 @@ class Names(
     MentalModelNames,
     KnowledgeNames,
     WebhookNames,
+    LearningNames,
     TemplateNames,
     AuditNames,
     KeyNames,

@@ -71,5 +71,8 @@ class ConfigFields(_Shared, total=False):
     recall_budget_adaptive_high: float | None
     recall_budget_min: int | None
     recall_budget_max: int | None
+    timezone: str | None
+    brain_enabled: bool | None
+    background_max_wait_minutes: int | None
     mcp_enabled_tools: Sequence[str] | None
     audit_log_enabled: bool | None

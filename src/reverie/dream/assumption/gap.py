@@ -97,7 +97,7 @@ def _is_settled(material: Material, one: Sentence) -> bool:
         if not shared or not (same or 2 * shared > len(things)):
             continue
         likely = 2 * shared >= len(things) or near >= 0.6
-        tells = other.ends or other.mood == "denied" or bool(_RESULT.search(other.text))
+        tells = other.ends or other.mood == "denied" or other.cancels or bool(_RESULT.search(other.text))
         if likely and (tells or (one.mood == "planned" and other.mood == "told")):
             return True
     return False

@@ -82,22 +82,28 @@ def _rate(material: Material, group: Group, told: Sequence[Sentence], strength: 
 
 def _values(material: Material) -> Iterator[Hypothesis]:
     """Numbers of the same unit in sentences of the same activity or state, one a day."""
+    for group, unit, series in numeric_series(material):
+        if len(series) >= LEAST_VALUES and (found := _value(group, unit, series)):
+            yield found
+
+
+def numeric_series(material: Material) -> Iterator[tuple[Group, str, Series]]:
+    """The numbers of each activity or state by their unit, in the order of their days."""
     # states are told as often as events are: both are read as told here
     numeric = [s for s in material.sentences if s.numbers and s.mood in ("told", "standing")]
     for group in groups([_as_told(s) for s in numeric]):
         for unit, series in sorted(_series(group).items()):
-            if len(series) >= LEAST_VALUES and (found := _value(group, unit, series)):
-                yield found
+            yield group, unit, series
 
 
 def _as_told(sentence: Sentence) -> Sentence:
     return replace(sentence, mood="told")
 
 
-_Series = list[tuple[date, float, Sentence]]
+Series = list[tuple[date, float, Sentence]]
 
 
-def _series(group: Group) -> dict[str, _Series]:
+def _series(group: Group) -> dict[str, Series]:
     """By unit, the number of each day; sentences with several numbers of a unit have none that is meant."""
     found: dict[str, dict[date, tuple[float, Sentence]]] = defaultdict(dict)
     for sentence in group.told:
@@ -108,7 +114,7 @@ def _series(group: Group) -> dict[str, _Series]:
     return {unit: [(d, v, s) for d, (v, s) in sorted(by_day.items())] for unit, by_day in found.items()}
 
 
-def _value(group: Group, unit: str, series: _Series) -> Hypothesis | None:
+def _value(group: Group, unit: str, series: Series) -> Hypothesis | None:
     values = [value for _, value, _ in series]
     s, chance = mann_kendall(values)
     if chance > _SURE_VALUES:

@@ -76,10 +76,10 @@ def _share(one: Sentence, other: Sentence) -> float:
 def _denials(material: Material) -> Iterator[Contradiction]:
     """Something said and denied: of the same day, or as a state within a short time."""
     for actor, mine in _by_actor(s for s in material.sentences if s.mood in ("told", "standing", "denied")):
-        denied = [s for s in mine if s.mood == "denied"]
+        denied = [s for s in mine if s.mood == "denied" or s.cancels]
         for no in denied:
             for yes in mine:
-                if yes.mood == "denied" or yes.id == no.id or _share(yes, no) < _ALIKE:
+                if yes.mood == "denied" or yes.cancels or yes.id == no.id or _share(yes, no) < _ALIKE:
                     continue
                 if _names_differ(yes, no) or not _same_time(yes, no):
                     continue

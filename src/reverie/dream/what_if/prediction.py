@@ -61,7 +61,12 @@ class Maker:
     ``together``: on how many days pairs are named together, in the mean and less one."""
 
     def __init__(
-        self, material: Material, hypothesis: Hypothesis, calibration: Sequence[Calibration], kept: float, together: float
+        self,
+        material: Material,
+        hypothesis: Hypothesis,
+        calibration: Sequence[Calibration],
+        kept: float,
+        together: float,
     ) -> None:
         self.material, self.hypothesis, self.calibration = material, hypothesis, calibration
         self.kept, self.together = kept, together
@@ -242,7 +247,7 @@ def _relationship(maker: Maker) -> Iterator[Prediction]:
     data, h = maker.hypothesis.data, maker.hypothesis
     # from the bank's beginning, and less one: it was the days they were named on that made it a hypothesis
     days = max((maker.today - maker.material.said_days[0]).days, 1)
-    chance = more_than(1, data["days"] - 1 + maker.together, 2 * days, _TOGETHER_DAYS)
+    chance = more_than(1, data["days"] - 1 + 2 * maker.together, 3 * days, _TOGETHER_DAYS)
     window = maker.today + _DAY, maker.today + timedelta(days=_TOGETHER_DAYS)
     title = f"{h.entities[0]} and {h.entities[1]} are named together until {day(window[1])}"
     criterion = f"A fact of the days until {day(window[1])} names both."

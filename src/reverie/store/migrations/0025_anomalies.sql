@@ -22,6 +22,15 @@ CREATE TABLE anomalies (
 );
 CREATE INDEX anomalies_by_status ON anomalies (bank, status, severity DESC, id);
 
+-- What the facts of an anomaly say now, as a digest: of those that count, their words, times and claims.
+CREATE FUNCTION anomaly_evidence(of_bank int, ids uuid[]) RETURNS text LANGUAGE sql STABLE
+RETURN (
+    SELECT coalesce(md5(string_agg(concat_ws('|', f.id, f.text, f.occurred_start, f.occurred_end, f.mentioned_at,
+        c.attribute, c.value, c.negated, c.valid_until IS NULL), chr(10) ORDER BY f.id)), '')
+    FROM facts f LEFT JOIN claims c ON c.bank = f.bank AND c.fact_id = f.id
+    WHERE f.bank = of_bank AND f.id = ANY(ids) AND f.active
+);
+
 -- Every change of the status of an anomaly, by whom and why.
 CREATE TABLE anomaly_changes (
     bank       int NOT NULL,

@@ -22,6 +22,15 @@ WITH owner AS (
         times = known.times + excluded.times,
         gain = known.gain + excluded.gain,
         last_accessed_at = greatest(known.last_accessed_at, excluded.last_accessed_at)
+), weekly AS (
+    INSERT INTO access_weeks AS known (bank, kind, week, artifact, times, gain, last_accessed_at)
+    SELECT bank, kind, date_trunc('week', accessed_at AT TIME ZONE 'UTC')::date, artifact, count(*),
+        sum(ln(2.0::float8) / ln(1.0::float8 + place)), max(accessed_at)
+    FROM handed GROUP BY 1, 2, 3, 4 ORDER BY 2, 3, 4
+    ON CONFLICT (bank, kind, week, artifact) DO UPDATE SET
+        times = known.times + excluded.times,
+        gain = known.gain + excluded.gain,
+        last_accessed_at = greatest(known.last_accessed_at, excluded.last_accessed_at)
 ), hourly AS (
     INSERT INTO access_hours AS known (bank, kind, hour, calls)
     SELECT bank, kind, date_trunc('hour', accessed_at, 'UTC'), count(*) FROM noted GROUP BY 1, 2, 3 ORDER BY 2, 3
@@ -50,7 +59,11 @@ DELETE FROM access_counts c WHERE c.bank = %(bank)s AND CASE c.kind
     ELSE NOT EXISTS (SELECT FROM mental_models m WHERE m.bank = %(bank)s AND m.id = c.artifact) END
 
 -- name: drop_gone_days
--- Days of what has no sums any more.
+-- Days and weeks of what has no sums any more.
+WITH weeks AS (
+    DELETE FROM access_weeks w WHERE w.bank = %(bank)s AND NOT EXISTS (
+        SELECT FROM access_counts c WHERE c.bank = %(bank)s AND c.kind = w.kind AND c.artifact = w.artifact)
+)
 DELETE FROM access_days d WHERE d.bank = %(bank)s AND NOT EXISTS (
     SELECT FROM access_counts c WHERE c.bank = %(bank)s AND c.kind = d.kind AND c.artifact = d.artifact)
 
@@ -60,6 +73,20 @@ DELETE FROM access_days d USING (
     SELECT bank, kind, day, artifact FROM access_days
     WHERE day < (now() - make_interval(secs => %(age_s)s))::date LIMIT %(most)s FOR UPDATE SKIP LOCKED) old
 WHERE (d.bank, d.kind, d.day, d.artifact) = (old.bank, old.kind, old.day, old.artifact)
+
+-- name: expire_weeks
+-- Forgets weeks of all banks that no window reaches.
+DELETE FROM access_weeks w USING (
+    SELECT bank, kind, week, artifact FROM access_weeks
+    WHERE week < (now() - make_interval(secs => %(age_s)s))::date - 6 LIMIT %(most)s FOR UPDATE SKIP LOCKED) old
+WHERE (w.bank, w.kind, w.week, w.artifact) = (old.bank, old.kind, old.week, old.artifact)
+
+-- name: expire_hours
+-- Forgets calls by the hour of all banks that are older than that.
+DELETE FROM access_hours h USING (
+    SELECT bank, kind, hour FROM access_hours
+    WHERE hour < now() - make_interval(secs => %(age_s)s) LIMIT %(most)s FOR UPDATE SKIP LOCKED) old
+WHERE (h.bank, h.kind, h.hour) = (old.bank, old.kind, old.hour)
 
 -- name: counts
 -- How often each of these was handed out, and when last; those never handed out are left out.

@@ -1,10 +1,15 @@
 -- name: used
 -- The things handed out since a day that score best by what use alone says, and how they were used: the first of them
--- when ordered by recency, frequency and places with these weights.
+-- when ordered by recency, frequency and places with these weights. Whole weeks are taken as such.
 SELECT kind, artifact, times, gain, last_accessed_at FROM (
     SELECT kind, artifact, sum(times) AS times, sum(gain)::float8 AS gain, max(last_accessed_at) AS last_accessed_at
-    FROM access_days
-    WHERE bank = %(bank)s AND kind = ANY(%(kinds)s) AND day >= %(since)s
+    FROM (
+        SELECT kind, artifact, times, gain, last_accessed_at FROM access_weeks
+        WHERE bank = %(bank)s AND kind = ANY(%(kinds)s) AND week >= %(monday)s
+        UNION ALL
+        SELECT kind, artifact, times, gain, last_accessed_at FROM access_days
+        WHERE bank = %(bank)s AND kind = ANY(%(kinds)s) AND day >= %(since)s AND day < %(monday)s
+    ) parts
     GROUP BY kind, artifact
 ) used
 ORDER BY %(recency)s::float8 * power(0.5, greatest(extract(epoch FROM %(now)s - last_accessed_at), 0)
@@ -19,8 +24,8 @@ SELECT hour, sum(calls)::int AS calls FROM access_hours
 WHERE bank = %(bank)s AND kind = ANY(%(kinds)s) AND hour >= %(since)s GROUP BY hour ORDER BY hour
 
 -- name: described
--- What these things are, and the facts that mention the best-connected entity of each, counted up to a bound. What is
--- gone is left out.
+-- What these things are, and the facts that mention the best-connected entity of each, counted up to a bound, and
+-- the dreams since then that rest on it or on what it rests on. What is gone is left out.
 WITH wanted AS (
     SELECT 'memory' AS kind, f.id::text AS artifact, f.fact_type AS type, f.text FROM facts f
     WHERE f.bank = %(bank)s AND f.id = ANY(%(memories)s::uuid[])
@@ -54,6 +59,11 @@ WITH wanted AS (
     FROM (SELECT DISTINCT entity_id FROM named) n
 ), best AS (
     SELECT n.kind, n.artifact, max(c.facts) AS facts FROM named n JOIN connected c USING (entity_id) GROUP BY 1, 2
+), cited AS (
+    SELECT s.kind, s.artifact, count(DISTINCT c.run_id) AS runs FROM sources s
+    JOIN dream_citations c ON c.bank = %(bank)s AND c.memory_id = s.fact_id
+    JOIN dream_runs r ON r.bank = %(bank)s AND r.id = c.run_id AND r.status = 'success' AND r.created_at >= %(since)s
+    GROUP BY 1, 2
 )
-SELECT w.kind, w.artifact, w.type, w.text, coalesce(b.facts, 0) AS facts
-FROM wanted w LEFT JOIN best b USING (kind, artifact)
+SELECT w.kind, w.artifact, w.type, w.text, coalesce(b.facts, 0) AS facts, coalesce(d.runs, 0) AS cited
+FROM wanted w LEFT JOIN best b USING (kind, artifact) LEFT JOIN cited d USING (kind, artifact)

@@ -71,6 +71,11 @@ ORDER BY 1
 SELECT number FROM learning_pages
 WHERE bank = %(bank)s AND operation_id = %(operation_id)s AND counts IS NULL ORDER BY number
 
+-- name: of_part
+-- The pages of a part that a run has read.
+SELECT number FROM learning_pages
+WHERE bank = %(bank)s AND operation_id = %(operation_id)s AND part = %(part)s ORDER BY number
+
 -- name: page
 -- One page.
 SELECT number, part, items FROM learning_pages
@@ -91,7 +96,7 @@ WHERE p.bank = %(bank)s AND p.operation_id = %(operation_id)s GROUP BY 1, 2
 
 -- name: known
 -- What was learned before of these things of a remote bank.
-SELECT remote_id, state, digest, local_id, document_id FROM learned_items
+SELECT remote_id, origin_bank, origin_id, state, digest, local_id, document_id FROM learned_items
 WHERE bank = %(bank)s AND source = %(source)s AND part = %(part)s AND remote_id = ANY(%(ids)s)
 
 -- name: known_origins
@@ -186,10 +191,11 @@ ON CONFLICT DO NOTHING
 -- name: fresh
 -- What was retained here since a moment, each with the learned facts nearest to it.
 SELECT f.id, f.text, f.speaker, f.occurred_start, f.occurred_end, n.id AS other, n.text AS other_text,
+    n.speaker AS other_speaker,
     n.occurred_start AS other_start, n.occurred_end AS other_end, n.near, n.remote_id, n.part
 FROM facts f
 CROSS JOIN LATERAL (
-    SELECT l.id, l.text, l.occurred_start, l.occurred_end, i.remote_id, i.part,
+    SELECT l.id, l.text, l.speaker, l.occurred_start, l.occurred_end, i.remote_id, i.part,
         1 - (l.embedding <=> f.embedding) AS near
     FROM learned_items i JOIN facts l ON l.bank = i.bank AND l.id = i.local_id::uuid AND l.active
     WHERE i.bank = %(bank)s AND i.source = %(source)s AND i.part IN ('fact', 'observation') AND i.state = 'stored'
