@@ -57,6 +57,12 @@ def furnished(owner: httpx.Client) -> dict[str, str]:
     ids["page_id"] = ids["node_id"] = shown["page_id"]
     while owner.get(f"operations/{shown['operation_id']}").json()["status"] != "completed":
         time.sleep(0.05)
+    dream = owner.post("dreams/trigger", json={}).json()
+    while owner.get(f"operations/{dream['operation_id']}").json()["status"] != "completed":
+        time.sleep(0.05)
+    ids["run_id"] = dream["operation_id"]
+    # too little is known here for a dream that predicts or proposes: test_dreams.py has one that does
+    ids["proposal_id"] = ids["prediction_id"] = dream["operation_id"]
     ids["key"] = "of-nobody.zip"  # who has a key may fetch: it names its bank itself
     return ids
 
@@ -80,6 +86,8 @@ BODIES: dict[tuple[str, str], Answer] = {
     ("POST", "/entities/{entity_id}/merge"): {"into": "01a1fdac-7ef0-71a3-8920-7a7dc2ecec0a"},
     ("POST", "/background"): {"content": "Only this bank."},
     ("POST", "/webhooks"): {"url": "https://guest.example/hook", "enabled": False},
+    ("POST", "/dreams/proposals/{proposal_id}/review"): {"action": "approve"},
+    ("POST", "/dreams/predictions/{prediction_id}/outcome"): {"status": "confirmed"},
     ("POST", "/directives"): {"name": "Guest", "content": "Be a guest."},
     ("POST", "/mental-models"): {"name": "Guest", "source_query": "Who is a guest?"},
     ("POST", "/knowledge-base/folders"): {"name": "Guests"},

@@ -88,7 +88,9 @@ def test_a_run_leaves_its_phases_with_evidence(diary: httpx.Client, first: Answe
     assert list(phases) == ["assumption", "audit", "train", "what_if", "value"]
     assert {(p["tier"], p["fallback"]) for p in first["phases"]} == {("rules", None)}
     known = {m["id"] for m in diary.get("memories/list", params={"limit": 100}).json()["items"]}
-    (monday,) = [h for h in phases["assumption"]["records"] if h["kind"] == "recurring" and "pottery" in h["text"]]
+    (monday,) = [
+        h for h in phases["assumption"]["records"] if h["kind"] == "recurring" and "pottery" in h["text"]
+    ]
     assert len(monday["evidence_for"]) == 10
     assert set(monday["evidence_for"]) <= known
     verdicts = {r["key"]: r["verdict"] for r in phases["audit"]["records"] if r["record"] == "verdict"}
@@ -131,9 +133,7 @@ def proposal(run: Answer, kind: str, n: int = 0) -> Answer:
     return [p for p in run["promotion_proposals"] if p["proposal_type"] == kind][n]  # type: ignore[no-any-return]
 
 
-def test_what_is_approved_is_made_once_with_its_evidence_and_tags(
-    diary: httpx.Client, first: Answer
-) -> None:
+def test_what_is_approved_is_made_once_with_its_evidence_and_tags(diary: httpx.Client, first: Answer) -> None:
     wanted = proposal(first, "observation")
     path = f"dreams/proposals/{wanted['proposal_id']}/review"
     with ThreadPoolExecutor(4) as pool:
@@ -234,7 +234,9 @@ def test_its_configuration_is_one_object_that_is_merged(bank: httpx.Client) -> N
     assert (dream["cron"], dream["top_k"], dream["prediction_horizon"]) == ("*/7 3 * * 1", 5, "near")
     assert dream["value_focus"] == {"money": 3, "time": 0, "happiness": 1}
     assert set(held["overrides"]["dream"]) == {"preset", "cron", "top_k", "value_focus"}
-    assert configure(bank, cron=None, preset="exec_strategy")["config"]["dream"]["prediction_horizon"] == "far"
+    assert (
+        configure(bank, cron=None, preset="exec_strategy")["config"]["dream"]["prediction_horizon"] == "far"
+    )
     for wrong, named in [
         ({"cron": "61 * * * *"}, "cron"),
         ({"cooldown_minutes": 9000}, "cooldown_minutes"),
@@ -258,7 +260,9 @@ async def test_the_clock_starts_one_run_however_many_were_missed(
     settings = Settings(data_dir=data_folder / "data", worker_enabled=False)
     async with Memory(settings) as one, Memory(settings) as other:
         await one.dreams.start_due()
-        due = "SELECT extract(hour FROM due_at AT TIME ZONE 'Asia/Tokyo') FROM dream_schedules WHERE bank = %s"
+        due = (
+            "SELECT extract(hour FROM due_at AT TIME ZONE 'Asia/Tokyo') FROM dream_schedules WHERE bank = %s"
+        )
         assert [int(hour) for (hour,) in sql(due, number)] == [3]
         runs = "SELECT id FROM operations WHERE bank = %s AND type = 'dream_generation'"
         assert sql(runs, number) == []
@@ -299,7 +303,9 @@ def test_what_is_deleted_is_forgotten_and_reading_does_not_count(bank: httpx.Cli
         time.sleep(0.1)
     assert shown["summary"]["dream_runs"] == 1
     assert shown["summary"]["avg_dream_quality"] == pytest.approx(run["quality_score"], abs=1e-3)
-    assert max(entry["contribution"]["dream"] for entry in shown["leaderboard"]) == pytest.approx(1 / 6, abs=1e-5)
+    assert max(entry["contribution"]["dream"] for entry in shown["leaderboard"]) == pytest.approx(
+        1 / 6, abs=1e-5
+    )
     for n in range(14):
         bank.delete(f"documents/d{n}")
     gone = bank.get(f"dreams/{run['run_id']}").json()

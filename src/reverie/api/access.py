@@ -18,6 +18,7 @@ _READS = frozenset(
         f"{_BANK}/reflect",
         f"{_BANK}/memories/dry-run-extract",
         f"{_BANK}/document-transfer/export",
+        f"{_BANK}/anomaly/intelligence",
         f"{_BANK}/brain/import/validate",
     }
 )

@@ -20,6 +20,7 @@ from reverie.api.audit import Audited
 from reverie.api.guard import Guard, Limits
 from reverie.api.identity import Identity
 from reverie.api.routes import (
+    anomalies,
     audit,
     banks,
     brain,
@@ -30,6 +31,7 @@ from reverie.api.routes import (
     files,
     keys,
     knowledge_base,
+    learning,
     maintenance,
     memories,
     mental_models,
@@ -104,9 +106,11 @@ def create_app(memory: Memory) -> FastAPI:
         templates,
         reflect,
         brain,
+        learning,
         sub_routine,
         dreams,
         timeline,
+        anomalies,
         audit,
     ):
         api.include_router(noun.router)

@@ -22,7 +22,7 @@ from reverie.telemetry import HTTP_SECONDS
 
 _OPEN = ("/health", "/version", "/docs", "/openapi.json")
 _FILES, _FORM = (
-    re.compile(r"/v1/default/banks/[^/]+/(files/retain|document-transfer)"),
+    re.compile(r"/v1/default/banks/[^/]+/(files/retain|document-transfer|brain/import(/validate)?)"),
     b"multipart/form-data",
 )
 _SAFE = ("GET", "HEAD", "OPTIONS")

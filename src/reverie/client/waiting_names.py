@@ -121,6 +121,13 @@ class WaitingNames(ABC):
     delete_operation = _waits(Names.delete_operation)
     wait_for_operation = _waits(Names.wait_for_operation)
 
+    trigger_dream = _waits(Names.trigger_dream)
+    list_dreams = _waits(Names.list_dreams)
+    get_dream = _waits(Names.get_dream)
+    get_dream_stats = _waits(Names.get_dream_stats)
+    review_dream_proposal = _waits(Names.review_dream_proposal)
+    set_dream_prediction_outcome = _waits(Names.set_dream_prediction_outcome)
+
     create_directive = _waits(Names.create_directive)
     list_directives = _waits(Names.list_directives)
     get_directive = _waits(Names.get_directive)

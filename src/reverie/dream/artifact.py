@@ -1,7 +1,7 @@
 """A dream as one page that needs nothing else: no script, nothing that is loaded, charts as inline SVG.
 
-Every claim links to the facts it rests on, which stand at the end of the page. Whatever does not fit is left out
-whole, a claim with its facts, and the page says how much that is.
+Every claim links to the facts it rests on, which stand at the end of the page. Whatever does not fit is left
+out whole, a claim with its facts, and the page says how much that is.
 """
 
 from __future__ import annotations
@@ -173,8 +173,9 @@ def _columns(counts: Sequence[tuple[str, int]]) -> str:
     for place, (label, n) in enumerate(counts):
         high = round(n / most * (_HIGH - 40))
         x = place * step
+        top = _HIGH - 20 - high
         columns.append(
-            f'<rect x="{x:.0f}" y="{_HIGH - 20 - high}" width="{step * 0.7:.0f}" height="{high}" fill="#4c8fd6"/>'
+            f'<rect x="{x:.0f}" y="{top}" width="{step * 0.7:.0f}" height="{high}" fill="#4c8fd6"/>'
             f'<text x="{x:.0f}" y="{_HIGH - 24 - high}" font-size="11">{n}</text>'
             f'<text x="{x:.0f}" y="{_HIGH - 5}" font-size="10">{escape(label[2:])}</text>'
         )

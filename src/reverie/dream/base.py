@@ -26,8 +26,8 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Deepened:
-    """A dream after the model. ``by_model``: the phases that it had a part in; ``failed``: those that stay as the
-    rules made them, each with why."""
+    """A dream after the model. ``by_model``: the phases that it had a part in; ``failed``: those that stay as
+    the rules made them, each with why."""
 
     dream: Dream
     by_model: frozenset[Phase] = frozenset()

@@ -1,4 +1,4 @@
-"""The view of a bank that a dream is made of: the latest facts, bounded in number, and what lies around them."""
+"""The view of a bank that a dream is made of: the latest facts, so many, and what lies around them."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from reverie.store.db import Connection, Row
 async def view(
     connection: Connection, bank: Bank, encoder: int, *, now: datetime, zone: ZoneInfo, most: int, days: int
 ) -> View:
-    """What a run may look at. ``most`` facts; outcomes of the last ``days`` calibrate. Nothing that is read here
-    counts as handed out."""
+    """What a run may look at: ``most`` facts; outcomes of the last ``days`` calibrate. Nothing that is read
+    here counts as handed out."""
     rows = await dreams.facts(connection, bank, encoder, most)
     around = await dreams.around(connection, bank, [row["id"] for row in rows])
     past = await dreams.past(connection, bank, encoder, days)

@@ -145,16 +145,20 @@ def _judged(seen: Sequence[date], rule: str, slack: int, tried: float) -> Rhythm
     first, last = seen[0], seen[-1]
     margin = timedelta(days=slack)
     ticks = list(expected(rule, first - margin, last + margin, seen[-1]))
-    inside = {tick + timedelta(days=off) for tick in ticks for off in range(-slack, slack + 1)}
-    inside = {day for day in inside if first < day <= last}  # the first day only says where to begin
-    on_time = [day for day in seen if any(abs((day - tick).days) <= slack for tick in ticks)]
-    met = sum(any(abs((day - tick).days) <= slack for day in seen) for tick in ticks)
+    offsets = [timedelta(days=off) for off in range(-slack, slack + 1)]
+    near = {tick + off for tick in ticks for off in offsets}
+    inside = {day for day in near if first < day <= last}  # the first day only says where to begin
+    on_time = [day for day in seen if day in near]
+    known = set(seen)
+    met = sum(any(tick + off in known for off in offsets) for tick in ticks)
+    if len(on_time) < _ON_TIME * len(seen) or met < _KEPT * len(ticks):
+        return None
     later, length = seen[1:], (last - first).days
     hits = sum(day in inside for day in later)
     ratio = two_rates(hits, len(inside), len(later) - hits, length - len(inside))
     chance = min(chi_squared_tail(ratio) * tried, 1.0)
     least = LEAST - 1 if rule.startswith(("monthly", "yearly")) else LEAST
-    if met < least or chance > SURE or len(on_time) < _ON_TIME * len(seen) or met < _KEPT * len(ticks):
+    if met < least or chance > SURE:
         return None
     if rule.startswith("yearly") and len({day.year for day in seen}) < 3:
         return None

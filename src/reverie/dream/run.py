@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from reverie.dream import gates
 from reverie.dream.assumption import assume
 from reverie.dream.audit import audit
@@ -41,11 +43,15 @@ def run(view: View, options: DreamOptions) -> Dream:
 
 
 def _limited(found: Audit, most: int) -> Audit:
-    """An audit with no more than the surest hypotheses that held, and as many that died."""
-    ordered = sorted(found.audited, key=lambda a: (-a.hypothesis.confidence, a.hypothesis.key))
-    held = [a for a in ordered if a.verdict == "held"][:most]
-    died = [a for a in ordered if a.verdict == "died"][:most]
-    kept = {a.hypothesis.key for a in (*held, *died)}
-    return Audit(
-        tuple(a for a in found.audited if a.hypothesis.key in kept), found.contradictions, found.stale
-    )
+    """An audit with so many hypotheses that held, and as many that died: of each kind the surest ones, and no
+    kind crowds out another."""
+    kept: set[str] = set()
+    for verdict in ("held", "died"):
+        ordered = sorted(found.audited, key=lambda a: (-a.hypothesis.confidence, a.hypothesis.key))
+        places: Counter[str] = Counter()
+        ranked = []
+        for one in (a for a in ordered if a.verdict == verdict):
+            places[one.hypothesis.kind] += 1
+            ranked.append((places[one.hypothesis.kind], -one.hypothesis.confidence, one.hypothesis.key))
+        kept |= {key for _, _, key in sorted(ranked)[:most]}
+    return Audit(tuple(a for a in found.audited if a.hypothesis.key in kept), found.contradictions, found.stale)

@@ -188,16 +188,17 @@ class Context:
         return stored(known).until_quiet(datetime.now(UTC), most).total_seconds()
 
     async def dream(self, connection: Connection, bank: Bank, source: Source, run_type: RunType) -> Wanted:
-        """Have the bank dream soon, where it wants that of this source and the last run is long enough ago."""
+        """Have the bank dream soon, where it wants that of this source and the last dream is long over."""
         config = self.defaults.with_overrides(await banks.settings(connection, bank)).dream
         if not config.follows(source):
             return Wanted(None, "disabled")
         if waiting := await dreams.under_way(connection, bank):
             return Wanted(waiting, "under_way")
         last = await dreams.latest(connection, bank)
-        free = last and last["created_at"] + timedelta(minutes=config.cooldown_minutes)
-        if last and free > last["now"]:
-            return Wanted(last["id"], "cooldown", free)
+        if last is not None:
+            free = last["created_at"] + timedelta(minutes=config.cooldown_minutes)
+            if free > last["now"]:
+                return Wanted(last["id"], "cooldown", free)
         payload = {"trigger_source": source, "run_type": run_type}
         submission = Submission("dream_generation", payload, lock="dream", queueing_lock="dream")
         if not await self.submit(connection, bank, submission):

@@ -46,6 +46,7 @@ async def _prepare(context: Context, bank: Bank, stored: dict[str, Any]) -> Comm
     told = look.told
 
     async def commit(connection: Connection) -> dict[str, Any]:
+        await store.looked_now(connection, bank)
         names = ("facts", "added", "reopened", "gone", "known")
         return {name: told[name] for name in names}
 

@@ -21,7 +21,7 @@ from reverie.errors import StoreUnavailable
 from reverie.model import Bank
 from reverie.operations import Commit, Context, Operation, Submission
 from reverie.reflect.refresh import triggers
-from reverie.store import banks, observations
+from reverie.store import anomalies, banks, observations
 from reverie.store.db import Connection
 from reverie.store.observations import Versioned
 
@@ -68,6 +68,11 @@ async def _prepare(context: Context, bank: Bank, stored: dict[str, Any]) -> Comm
         await observations.consolidated(connection, bank)
         if tally.processed and scopes is None:  # what came meanwhile, and what others worked on
             await context.consolidate(connection, bank)
+        if tally.processed:
+            look = anomalies.LOCK
+            await context.submit(
+                connection, bank, Submission("anomaly_detection", {}, lock=look, queueing_lock=look)
+            )
         least_s = config.mental_model_min_refresh_interval_seconds
         for refresh in await triggers.after_consolidation(connection, bank, least_s):  # of mental models
             await context.submit(connection, bank, Submission(**refresh))

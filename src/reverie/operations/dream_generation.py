@@ -1,5 +1,7 @@
-"""A dream of a bank, at the lowest priority: at most one waits, at most one is made, and a place of its own keeps it
-from those of other work. All that it leaves is written by the transaction that ends it."""
+"""A dream of a bank, behind all else: at most one waits and one is made, in a place of its own.
+
+All that it leaves is written by the transaction that ends it.
+"""
 
 from __future__ import annotations
 
@@ -54,8 +56,10 @@ async def _cooldown(context: Context, bank: Bank, config: BankConfig) -> str | N
     """Why it is too early for this run: another ended since it was submitted."""
     async with context.database.connection() as connection:
         last = await dreams.latest(connection, bank)
-    free = last and last["created_at"] + timedelta(minutes=config.dream.cooldown_minutes)
-    return f"cooldown until {free.isoformat()}" if last and free > last["now"] else None
+    if last is None:
+        return None
+    free = last["created_at"] + timedelta(minutes=config.dream.cooldown_minutes)
+    return f"cooldown until {free.isoformat()}" if free > last["now"] else None
 
 
 def _nothing(result: dict[str, Any]) -> Commit:
@@ -97,7 +101,7 @@ async def _write(
     stored: dict[str, Any],
     told: _Told,
 ) -> dict[str, Any]:
-    """Store a run: all of a success; of another what it saw and why it is none, and what became of predictions."""
+    """Store a run: all of a success; of another what it saw, and why it is none."""
     run_id, dream, kept = context.operation_id, told.dream, told.outcome == "success"
     basis, maturity = records.evidence_basis(told.view, dream)
     page = artifact(bank.bank_id, run_id, told.view, dream, config.dream, told.novelty) if kept else None

@@ -84,7 +84,7 @@ class Banks(Noun):
         async with self._write(bank_id, create=True) as (connection, bank):
             new = {k: v for k, v in updates.items() if v is not None}
             overrides = await banks.overrides(connection, bank)
-            if isinstance(dream := new.get("dream"), dict):  # the keys that are given, over those that are set
+            if isinstance(dream := new.get("dream"), dict):  # what is given, over what is set
                 new["dream"] = merged_dream(overrides.get("dream", {}), dream)
             kept = {k: v for k, v in overrides.items() if k not in updates}
             above = await banks.settings(connection, None)

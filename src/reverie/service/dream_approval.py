@@ -1,6 +1,6 @@
-"""What the approval of a proposal makes: an observation, a mental model or a directive, with its evidence and tags.
+"""What an approval makes: an observation, a mental model or a directive, with its evidence and tags.
 
-A question that is approved stays as it is, for whoever asks it: no memory follows from it before it is answered.
+A question that is approved stays as it is, for whoever asks it: nothing follows from it before it is answered.
 """
 
 from __future__ import annotations
@@ -76,7 +76,8 @@ class Approval:
             raise Conflict("the facts that the proposal rests on are gone: reject it")
         told = sorted(facts.values(), key=lambda one: one.id)
         derived = Derived(
-            kind="dream", scope=tuple(sorted(proposal["tags"])), key=proposal["key"], text=proposal["content"],
+            kind="dream", scope=tuple(sorted(proposal["tags"])), key=proposal["key"],
+            text=proposal["content"],
             sources=tuple(whole(one) for one in told),
             start=min((one.start for one in told if one.start), default=None),
             end=max((one.end for one in told if one.end), default=None),

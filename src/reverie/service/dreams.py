@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from zoneinfo import ZoneInfo
 
-from reverie.dream.config import Source
+from reverie.dream.config import RunType, Source
 from reverie.errors import Conflict, InvalidRequest, NotFound
 from reverie.model import Bank
 from reverie.operations import Context
@@ -31,7 +31,7 @@ _REVIEWED = {"reject": "rejected", "request_more_evidence": "needs_more_evidence
 _OUTCOMES = {"confirmed": 1.0, "contradicted": 0.0, "request_more_evidence": None}
 _WAITS = {
     "under_way": "a dream of this bank waits or is being made: this is it",
-    "cooldown": "the last dream ended a short time ago: no other begins before dream.cooldown_minutes are over",
+    "cooldown": "the last dream has just ended: no other begins before dream.cooldown_minutes are over",
 }
 
 
@@ -89,10 +89,11 @@ class Dreams(Noun):
     async def review(
         self, bank_id: str, proposal_id: str, request: DreamProposalReviewRequest
     ) -> DreamProposal:
-        """Decide on a proposal. What an approval makes is there when this returns, once, however often it is asked.
+        """Decide on a proposal. What an approval makes is there when this returns, once, however often it is
+        asked.
 
-        Raises InvalidRequest, NotFound, and Conflict: for another decision on what was approved, and where the
-        evidence is gone.
+        Raises InvalidRequest, NotFound, and Conflict: for another decision on what was approved, and where
+        the evidence is gone.
         """
         key = as_uuid(proposal_id, "proposal_id")
         async with self._read(bank_id) as (connection, bank):
@@ -158,14 +159,14 @@ def _found(row: Row | None, noun: str, key: uuid.UUID, bank: Bank) -> Row:
 
 def _disabled(source: Source) -> str:
     return (
-        f"the bank does not dream by {source}: set dream.enabled, and dream.trigger_mode to {source!r} or 'hybrid',"
-        " in its configuration"
+        f"the bank does not dream by {source}: set dream.enabled, and dream.trigger_mode to {source!r} or"
+        " 'hybrid', in its configuration"
     )
 
 
 async def dream_due(context: Context) -> int:
-    """Start the dreams that are due by the clock, of all banks, each once; how many. A run that was missed, or
-    several, is one."""
+    """Start the dreams that are due by the clock, of all banks, each once; how many. Several runs that were
+    missed are one."""
     async with context.database.connection() as connection:
         found = await dreams.scheduled(connection, enabled=context.defaults.dream.enabled)
     started = 0
@@ -186,5 +187,5 @@ async def _tick(context: Context, connection: Connection, bank: Bank) -> bool:
     await dreams.set_schedule(connection, bank, clock.settings, following)
     if not (clock.due and clock.as_reckoned):
         return False
-    run_type = "trance" if config.dream.trance_enabled else "dream"
+    run_type: RunType = "trance" if config.dream.trance_enabled else "dream"
     return (await context.dream(connection, bank, "cron", run_type)).reason is None

@@ -10,6 +10,7 @@ from reverie.recall.pipeline import Recaller
 from reverie.reflect.pipeline import Reflecting
 from reverie.retain.prepare import Preparer
 from reverie.service.access import AccessLog
+from reverie.service.anomalies import Anomalies
 from reverie.service.audit import Audit
 from reverie.service.banks import Banks
 from reverie.service.brain import Brain
@@ -75,6 +76,7 @@ class Nouns:
     llm_health: LlmHealth
     timeseries: Timeseries
     timeline: Timeline
+    anomalies: Anomalies
     database: Database
     _preparer: Preparer
     _retain: Retain
@@ -118,6 +120,7 @@ class Nouns:
         self.audit = Audit(database, self.settings.bank.audit_log_enabled)
         self.timeseries = Timeseries(database)
         self.timeline = Timeline(context)
+        self.anomalies = Anomalies(context, submitter)
         most = self.settings.recall_max_query_tokens
         self._recall = Recall(database, recaller, most, self._access, self.settings.bank)
         self._reflect = Reflect(context, reflecting, submitter, self._access, most)

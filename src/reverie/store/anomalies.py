@@ -32,6 +32,11 @@ async def see(connection: Connection, bank: Bank, learned_at: datetime, fact_id:
     await run(connection, _SQL["see"], {"bank": bank.number, "learned_at": learned_at, "fact_id": fact_id})
 
 
+async def looked_now(connection: Connection, bank: Bank) -> None:
+    """Note that a look has ended."""
+    await run(connection, _SQL["looked_now"], {"bank": bank.number})
+
+
 async def anew(connection: Connection, bank: Bank) -> None:
     """Have a bank looked over from its first fact on."""
     await run(connection, _SQL["anew"], {"bank": bank.number})

@@ -122,9 +122,7 @@ async def add_page(
     return (await run(connection, _SQL["add_page"], values)).rowcount == 1
 
 
-async def told(
-    connection: Connection, bank: Bank, operation_id: uuid.UUID, part: str, key: str
-) -> list[str]:
+async def told(connection: Connection, bank: Bank, operation_id: uuid.UUID, part: str, key: str) -> list[str]:
     """One value of each item of a part that a run has read."""
     values = {**_run(bank, operation_id), "part": part, "key": key}
     return [r["told"] for r in await rows(connection, _SQL["told"], values)]
@@ -207,10 +205,7 @@ async def note(
     items: Iterable[Item],
 ) -> None:
     """Keep where things come from."""
-    told = [
-        {**one._asdict(), "origin_bank": str(one.origin_bank)}
-        for one in items
-    ]
+    told = [{**one._asdict(), "origin_bank": str(one.origin_bank)} for one in items]
     values = {**_key(bank, source), "operation_id": operation_id, "part": part, "items": Jsonb(told)}
     await run(connection, _SQL["note"], values)
 
@@ -223,9 +218,7 @@ async def gone(
     return await rows(connection, _SQL["gone"], values)
 
 
-async def drop(
-    connection: Connection, bank: Bank, source: uuid.UUID, part: str, ids: Sequence[str]
-) -> None:
+async def drop(connection: Connection, bank: Bank, source: uuid.UUID, part: str, ids: Sequence[str]) -> None:
     """Forget where these come from."""
     await run(connection, _SQL["drop"], {**_key(bank, source), "part": part, "ids": list(ids)})
 

@@ -74,8 +74,7 @@ async def review_dream_proposal(
 ) -> HttpResponse:
     """Approve a proposal, reject it, or send it back until there is more evidence.
 
-    An approval makes the observation, the mental model or the directive, with its evidence and tags, at once and
-    only once.
+    An approval makes the observation, the mental model or the directive, with its evidence and tags, once.
     """
     note(http, request)
     return answer(await memory.dreams.review(bank_id, proposal_id, request))

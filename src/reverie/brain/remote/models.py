@@ -36,7 +36,12 @@ async def store_models(
         before = known.get(one.id)
         state: learning.State | None = None
         local = before["local_id"] if before else None
-        if before and before["state"] == "stored" and run.full and bytes(before["digest"]).hex() != one.digest():
+        if (
+            before
+            and before["state"] == "stored"
+            and run.full
+            and bytes(before["digest"]).hex() != one.digest()
+        ):
             await _write(connection, run, local or "", one)
             state, counts["changed"] = "stored", counts.get("changed", 0) + 1
         elif before:

@@ -57,7 +57,9 @@ class Reader:
         if answer.status in (404, 405, 410, 501):
             return None
         if answer.status in (401, 403):
-            raise InvalidRequest("remote_api_key", f"the remote refuses the key it was given ({answer.status})")
+            raise InvalidRequest(
+                "remote_api_key", f"the remote refuses the key it was given ({answer.status})"
+            )
         if 300 <= answer.status < 400:
             raise RemoteLied(f"answers {path} with a redirect, and none is followed")
         if answer.status != 200:

@@ -25,7 +25,9 @@ _SPACE = re.compile(r"\s+")
 _FIGURE = re.compile(r"\d+(?:[.,:]\d+)*")
 _NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w'’-]*")
 _FIRST = re.compile(r"^\W*([A-Z][\w'’-]*)")
-_DENIAL = re.compile(r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|stopped|quit)\b|n['’]t\b", re.I)
+_DENIAL = re.compile(
+    r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|stopped|quit)\b|n['’]t\b", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,11 @@ def same(one: Said, other: Said, near: float) -> bool:
         return False
     if one.meanings and one.meanings == other.meanings:
         return True
-    if near < NEAR or _figures(one.text) != _figures(other.text) or _denials(one.text) != _denials(other.text):
+    if (
+        near < NEAR
+        or _figures(one.text) != _figures(other.text)
+        or _denials(one.text) != _denials(other.text)
+    ):
         return False
     mine, its = set(terms(one.text)), set(terms(other.text))
     shared = len(mine & its) / max(len(mine | its), 1)

@@ -134,7 +134,9 @@ class Storing:
             local |= {n: str(key) for n, key in there.items()}
             local |= {n: local[first] for n, first in twice.items() if n not in local and first in local}
             items = [
-                self._item(one, "stored" if n in placed else "duplicate", local.get(n), name if n in placed else None)
+                self._item(
+                    one, "stored" if n in placed else "duplicate", local.get(n), name if n in placed else None
+                )
                 for n, one in enumerate(wanted)
             ]
             items += [
@@ -145,9 +147,7 @@ class Storing:
             await learning.seen(connection, run.bank, run.source, run.operation_id, part, unchanged)
             await self.consolidate(connection, run.bank)
             counts |= learning.tally(
-                [one.state for one in items]
-                + ["known"] * len(unchanged)
-                + ["refused"] * len(refused)
+                [one.state for one in items] + ["known"] * len(unchanged) + ["refused"] * len(refused)
             )
             if changed:
                 counts["changed"] = len(changed)
@@ -195,7 +195,12 @@ class Storing:
 
     def _import(self) -> Import:
         return Import(
-            self.run.operation_id, "replace", self.acceptance, self.encoder, same=False, keep_text=self.keep_text
+            self.run.operation_id,
+            "replace",
+            self.acceptance,
+            self.encoder,
+            same=False,
+            keep_text=self.keep_text,
         )
 
     def _item(

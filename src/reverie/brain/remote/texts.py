@@ -132,7 +132,8 @@ async def _said(
     facts = [fact for one in prepared.documents for fact in one.facts] if prepared else []
     candidates = [
         Candidate(
-            said(one.fact.text, one.fact.speaker, one.fact.occurred_start, one.fact.occurred_end), one.embedding
+            said(one.fact.text, one.fact.speaker, one.fact.occurred_start, one.fact.occurred_end),
+            one.embedding,
         )
         for one in facts
     ]

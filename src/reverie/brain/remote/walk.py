@@ -119,7 +119,9 @@ class Walk:
             found = await self.reader.get(f"/documents/{_quoted(one['id'])}")
             if found is None:  # it was deleted meanwhile
                 continue
-            document = wire.parsed(wire.RemoteDocument, {**one, **_dict(found[0]), "id": one["id"]}, "a document")
+            document = wire.parsed(
+                wire.RemoteDocument, {**one, **_dict(found[0]), "id": one["id"]}, "a document"
+            )
             size += found[1]
             kept = document.model_dump(mode="json")
             whole.append(kept if document.original_text else {**kept, "textless": document.id})

@@ -73,9 +73,7 @@ Tags = Annotated[
     list[Annotated[FilledText, Field(max_length=250)]], BeforeValidator(_listed), Field(max_length=200)
 ]
 Metadata = Annotated[
-    dict[
-        Annotated[FilledText, Field(max_length=200)], Annotated[Text, Field(max_length=10_000)]
-    ],
+    dict[Annotated[FilledText, Field(max_length=200)], Annotated[Text, Field(max_length=10_000)]],
     BeforeValidator(_told),
     Field(max_length=100),
 ]
@@ -204,4 +202,6 @@ def link(edge: Mapping[str, Any]) -> RemoteLink | None:
         ends, kind = (ends[1], ends[0]), _REVERSED[kind]
     elif kind not in _KINDS:
         return None
-    return parsed(RemoteLink, {"source": ends[0], "target": ends[1], "kind": _KINDS.get(kind, kind)}, "a link")
+    return parsed(
+        RemoteLink, {"source": ends[0], "target": ends[1], "kind": _KINDS.get(kind, kind)}, "a link"
+    )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from reverie.client.names.anomalies import AnomalyNames
 from reverie.client.names.audit import AuditNames
 from reverie.client.names.banks import BankNames
 from reverie.client.names.brain import BrainNames
 from reverie.client.names.config import ConfigNames
 from reverie.client.names.directives import DirectiveNames
 from reverie.client.names.documents import DocumentNames
+from reverie.client.names.dreams import DreamNames
 from reverie.client.names.entities import EntityNames
 from reverie.client.names.keys import KeyNames
 from reverie.client.names.knowledge import KnowledgeNames
@@ -33,9 +35,11 @@ class Names(
     BankNames,
     ConfigNames,
     BrainNames,
+    DreamNames,
     MemoryNames,
     DocumentNames,
     TimelineNames,
+    AnomalyNames,
     TransferNames,
     EntityNames,
     ObservationNames,

@@ -29,15 +29,11 @@ class DreamNames(Asking):
     ) -> DreamSubmitResponse:
         """Dream in the background. Where none is started, ``skipped`` says why. Raises NotFound, Conflict."""
         body = given(trigger_source=trigger_source, run_type=run_type)
-        return await self._ask(
-            "POST", DREAMS + "/trigger", DreamSubmitResponse, body=body, bank_id=bank_id
-        )
+        return await self._ask("POST", DREAMS + "/trigger", DreamSubmitResponse, body=body, bank_id=bank_id)
 
     async def list_dreams(self, bank_id: str, limit: int | None = None) -> DreamRunListResponse:
         """Runs, the latest first."""
-        return await self._ask(
-            "GET", DREAMS, DreamRunListResponse, query=given(limit=limit), bank_id=bank_id
-        )
+        return await self._ask("GET", DREAMS, DreamRunListResponse, query=given(limit=limit), bank_id=bank_id)
 
     async def get_dream(self, bank_id: str, run_id: str) -> DreamRunResponse:
         """One run with what each of its phases found. Raises NotFound."""

@@ -72,6 +72,7 @@ class ConfigFields(_Shared, total=False):
     recall_budget_min: int | None
     recall_budget_max: int | None
     timezone: str | None
+    dream: Mapping[str, Any] | None
     brain_enabled: bool | None
     background_max_wait_minutes: int | None
     mcp_enabled_tools: Sequence[str] | None

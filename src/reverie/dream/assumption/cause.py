@@ -53,9 +53,11 @@ def follows(first: Sequence[float], second: Sequence[float], days: float, tried:
         pairs = _pairs(first, second, window)
         hits = len({a for a, _ in pairs})
         by_chance = 1.0 - math.exp(-len(second) * (window + 0.5) / max(days, 1.0))
-        chance = min(binomial_tail(hits, len(first), by_chance) * tried * len(WINDOWS), 1.0)
         lift = hits / len(first) / by_chance if by_chance else 0.0
-        if hits < LEAST or chance > _SURE or lift < _LIFT or hits < 0.5 * len(first):
+        if hits < LEAST or lift < _LIFT or hits < 0.5 * len(first):
+            continue
+        chance = min(binomial_tail(hits, len(first), by_chance) * tried * len(WINDOWS), 1.0)
+        if chance > _SURE:
             continue
         if best is None or chance < best.chance:
             after = len({b for _, b in pairs})

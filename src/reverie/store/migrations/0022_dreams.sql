@@ -145,7 +145,7 @@ BEGIN
         JOIN old_facts o ON o.bank = c.bank AND o.id = c.memory_id GROUP BY 1, 2
     LOOP
         UPDATE dream_runs SET artifact = NULL, summary = 'Facts that it rested on were deleted.', signals = '{}',
-            evidence_basis = evidence_basis - 'contradictions', confidence = confidence - 'per_claim',
+            evidence_basis = evidence_basis - ARRAY['contradictions', 'recurring_entities'], confidence = confidence - 'per_claim',
             updated_at = now()
         WHERE bank = one.bank AND id = one.run_id;
         DELETE FROM dream_phases WHERE bank = one.bank AND run_id = one.run_id;

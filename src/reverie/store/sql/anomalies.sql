@@ -7,6 +7,10 @@ SELECT l.learned_at, l.fact_id FROM anomaly_looks l WHERE l.bank = %(bank)s
 INSERT INTO anomaly_looks AS l (bank, learned_at, fact_id) VALUES (%(bank)s, %(learned_at)s, %(fact_id)s)
 ON CONFLICT (bank) DO UPDATE SET learned_at = excluded.learned_at, fact_id = excluded.fact_id, looked_at = now()
 
+-- name: looked_now
+-- Notes when a bank was looked over last.
+UPDATE anomaly_looks l SET looked_at = now() WHERE l.bank = %(bank)s
+
 -- name: anew
 -- Has all facts of a bank looked at again.
 DELETE FROM anomaly_looks l WHERE l.bank = %(bank)s
