@@ -176,8 +176,7 @@ def test_the_clock_sees_to_what_is_due(sql: Call, number: int, served: Any) -> N
                 """What the clock submits for this bank, once all of it has ended."""
                 before = {row[0] for row in runs()}
                 await memory.brain.see_to_due()
-                while any(row[2] in ("pending", "processing") for row in runs()):
-                    await asyncio.sleep(0.05)
+                await asyncio.to_thread(until_ended)
                 return [row[1] for row in runs() if row[0] not in before]
 
             assert await clock() == []
@@ -195,10 +194,14 @@ def test_the_clock_sees_to_what_is_due(sql: Call, number: int, served: Any) -> N
 
     def runs() -> list[tuple[Any, ...]]:
         found: list[tuple[Any, ...]] = sql(
-            "SELECT id, coalesce(payload, result) ->> 'mode', status FROM operations WHERE bank = %s AND type = 'sub_routine'"
-            " ORDER BY created_at", number,
+            "SELECT id, coalesce(payload ->> 'mode', result ->> 'mode'), status FROM operations"
+            " WHERE bank = %s AND type = 'sub_routine' ORDER BY created_at", number,
         )  # fmt: skip
         return found
+
+    def until_ended() -> None:
+        while any(row[2] in ("pending", "processing") for row in runs()):
+            time.sleep(0.05)
 
     def put_off(change: str) -> None:
         sql(f"UPDATE brains SET {change} WHERE bank = %s RETURNING 1", number)
@@ -213,7 +216,8 @@ def test_work_of_no_hurry_waits_for_a_quiet_hour(
 
     def waiting() -> list[tuple[Any, ...]]:
         found: list[tuple[Any, ...]] = sql(
-            "SELECT j.scheduled_at, o.id FROM operations o JOIN procrastinate_jobs j ON j.args ->> 'work' = o.id::text"
+            "SELECT j.scheduled_at, o.id FROM operations o"
+            " JOIN procrastinate_jobs j ON j.args ->> 'work' = o.id::text"
             " WHERE o.bank = %s AND o.type = 'consolidation' AND o.status = 'pending'", number,
         )  # fmt: skip
         return found

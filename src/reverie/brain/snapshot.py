@@ -1,8 +1,8 @@
 """A bank's brain as one file: when the bank is used, and what of it is used most.
 
-Layout, big-endian: the magic (8 bytes), the version (2), the length of what follows (4), its SHA-256 (32), and
-then JSON in UTF-8, written in one way only: keys in order, no spaces, no escapes that need not be. The same
-brain is the same bytes. The file names its tenant and its bank, and only they may read it in again.
+Layout, big-endian: the magic (8 bytes), the version (2), the length of what follows (4), its SHA-256 (32),
+and then JSON in UTF-8, written in one way only: keys in order, no spaces, no escapes that need not be. The
+same brain is the same bytes. The file names its tenant and its bank, and only they may read it in again.
 """
 
 from __future__ import annotations
@@ -14,7 +14,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from reverie.brain.activity import HOURS
 from reverie.errors import InvalidRequest
@@ -23,7 +31,7 @@ MAGIC = b"REVERIE\x01"
 VERSION = 1
 MAX_BYTES = 16 * 2**20
 """Largest file that is read or written."""
-SIGNATURE = "hour-of-week-v1"
+SIGNATURE: Literal["hour-of-week-v1"] = "hour-of-week-v1"
 """Name of the model that is in it."""
 _HEAD = struct.Struct(">8sHI32s")
 _AHEAD = timedelta(hours=1)

@@ -1,4 +1,4 @@
-"""What is known of when a bank is used, and what follows of it: when to learn more, and when to warm caches."""
+"""What is known of when a bank is used, and what follows: when to learn more, and when to warm caches."""
 
 from __future__ import annotations
 

@@ -1,13 +1,14 @@
 """A run of a bank's brain: it learns when the bank is used, and makes use of what it expects.
 
-``incremental`` takes in what has come since the last run. ``warmup`` then warms caches with what is used most.
-``full_copy`` also notes what belongs into the bank's file: mental models, and the memories used most.
+``incremental`` takes in what has come since the last run. ``warmup`` then warms caches with what is used
+most. ``full_copy`` also notes what belongs into the bank's file: mental models, and the memories used most.
 """
 
 from __future__ import annotations
 
 import asyncio
 import uuid
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,12 +21,14 @@ from reverie.errors import StaleDocument
 from reverie.model import Bank
 from reverie.operations import Commit, Context, Operation, Submission
 from reverie.store import brain, influence
+from reverie.store.access import Kind
 from reverie.store.db import Connection
 
 HORIZON_HOURS = 24
 _LOCK = "sub_routine"
 _WARMED, _COPIED = 8, 200
 """Things that are looked up to warm caches, and memories of a full copy: those used most."""
+_KINDS: tuple[Kind, ...] = ("memory", "chunk", "mental_model")
 _WINDOW = timedelta(days=14)
 _SHOWN = 5
 _SETTLED = timedelta(minutes=1)
@@ -59,8 +62,10 @@ async def _prepare(context: Context, bank: Bank, wanted: dict[str, Any]) -> Comm
         await context.report("warming")
         warmed = await _warm(context, bank, now)
     elif mode == "full_copy":
-        copied = [uuid.UUID(one.artifact) for one in await _used(context, bank, now, _COPIED, memories=True)]
-    warmed_at = datetime.now(UTC) if warmed else row and row["warmed_at"]
+        copied = [uuid.UUID(one.artifact) for one in await _used(context, bank, now, _COPIED, ("memory",))]
+    warmed_at = row["warmed_at"] if row else None
+    if warmed:
+        warmed_at = datetime.now(UTC)
     state = replace(state, horizon_hours=wanted["horizon_hours"], warmed_at=warmed_at)
     # a copy stays until the next one, or until all is made anew
     kept = "full_copy" if known and row and row["mode"] == "full_copy" else mode
@@ -81,7 +86,7 @@ async def _prepare(context: Context, bank: Bank, wanted: dict[str, Any]) -> Comm
 
 
 async def _used(
-    context: Context, bank: Bank, now: datetime, most: int, *, memories: bool = False
+    context: Context, bank: Bank, now: datetime, most: int, kinds: Sequence[Kind]
 ) -> list[influence.Used]:
     """What was used most of late, best first."""
     order = {
@@ -89,12 +94,11 @@ async def _used(
         "recency": WEIGHTS.recency, "freq": WEIGHTS.freq, "rerank": WEIGHTS.rerank,
     }  # fmt: skip
     async with context.database.connection() as connection:
-        kinds = ("memory",) if memories else ("memory", "chunk", "mental_model")
         return await influence.used(connection, bank, kinds, (now - _WINDOW).date(), most, order)
 
 
 async def _warm(context: Context, bank: Bank, now: datetime) -> Warmed | None:
-    used = await _used(context, bank, now, _WARMED)
+    used = await _used(context, bank, now, _WARMED, _KINDS)
     async with context.database.connection() as connection:
         known = await influence.described(connection, bank, used, 1, now - _WINDOW)
     assert context.warmer is not None

@@ -48,9 +48,7 @@ class Brain(Noun):
         Raises NotFound, Conflict where the bank has none, QueueFull.
         """
         asked = request or SubRoutineRequest()
-        wanted = sub_routine.submission(
-            asked.mode, asked.horizon_hours, force_rebuild=asked.force_rebuild
-        )
+        wanted = sub_routine.submission(asked.mode, asked.horizon_hours, force_rebuild=asked.force_rebuild)
         async with self._write(bank_id) as (connection, bank):
             if not await self._enabled(bank):
                 raise Conflict("the bank's brain is switched off: set brain_enabled in its configuration")
@@ -89,7 +87,10 @@ class Brain(Noun):
         )
 
     async def histogram(self, bank_id: str) -> SubRoutineHistogramResponse:
-        """The share of calls expected in each hour of the day; zeros where nothing is known. Raises NotFound."""
+        """The share of calls expected in each hour of the day; zeros where nothing is known.
+
+        Raises NotFound.
+        """
         state, identity = await self._state(bank_id)
         shares = state.activity.by_hour_of_day(datetime.now(UTC))
         return SubRoutineHistogramResponse(
@@ -244,7 +245,7 @@ def _name(bank_id: str) -> str:
 
 
 async def see_to_brains(context: Context, submitter: Submitter) -> int:
-    """Submit the runs that are due by the clock, of all banks; how many there were. Raises StoreUnavailable."""
+    """Submit the runs that are due by the clock, of all banks; how many. Raises StoreUnavailable."""
     async with context.database.connection() as connection:
         found = await brain.due(connection, _AT_ONCE)
     submitted = 0

@@ -22,7 +22,9 @@ class SubRoutineRequest(Request):
     horizon_hours: int = Field(
         24, ge=1, le=MOST_HOURS, description="Hours ahead in which caches are warmed before peaks."
     )
-    force_rebuild: bool = Field(False, description="Forget what was learned, and learn from all that is logged.")
+    force_rebuild: bool = Field(
+        False, description="Forget what was learned, and learn from all that is logged."
+    )
 
 
 class SubRoutineSubmitResponse(Response):
@@ -44,7 +46,7 @@ class PredictionPoint(Response):
 
 class Evaluation(Response):
     """How well the model expected the days held back from it: mean absolute errors in calls an hour, of the
-    model and of the plain mean. ``skill`` is the share of the latter that the model saves; None: not known."""
+    model and of the plain mean. ``skill``: the share of the latter that the model saves; None: not known."""
 
     hours: int
     error: float

@@ -38,9 +38,7 @@ async def owner(connection: Connection, bank: Bank) -> tuple[str, str]:
     return (found["tenant"], found["bank_id"]) if found else ("", "")
 
 
-async def hours(
-    connection: Connection, bank: Bank, since: datetime, until: datetime
-) -> dict[datetime, int]:
+async def hours(connection: Connection, bank: Bank, since: datetime, until: datetime) -> dict[datetime, int]:
     """Calls that handed something out, by the hour in UTC; hours without any are left out."""
     values = {"bank": bank.number, "since": since, "until": until}
     return {found["hour"]: found["calls"] for found in await rows(connection, _SQL["hours"], values)}
@@ -58,7 +56,7 @@ async def take(connection: Connection, bank: Bank) -> Row | None:
 
 
 async def runs(connection: Connection, bank: Bank) -> Row:
-    """How many runs ``completed`` and ``failed``, and how many are ``failing`` since the last that did not."""
+    """How many runs ``completed`` and ``failed``, and how many failed since one did not: ``failing``."""
     found = await row(connection, _SQL["runs"], {"bank": bank.number})
     assert found is not None
     return found

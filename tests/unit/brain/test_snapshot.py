@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reverie.brain import snapshot
-from reverie.brain.snapshot import CopiedMemory, Evaluated, Learned, Snapshot, decode, encode, source_id, version_of
+from reverie.brain.snapshot import (
+    CopiedMemory,
+    Evaluated,
+    Learned,
+    Snapshot,
+    decode,
+    encode,
+    source_id,
+    version_of,
+)
 from reverie.errors import InvalidRequest
 
 MADE = datetime(2026, 3, 4, 12, 30, tzinfo=UTC)
@@ -18,7 +27,9 @@ texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 
 
 def learned(calls: float = 1.5) -> Learned:
-    return Learned(timezone="Europe/Lisbon", until=MADE.replace(minute=0), calls=[calls] * 168, weeks=[2.0] * 168)
+    return Learned(
+        timezone="Europe/Lisbon", until=MADE.replace(minute=0), calls=[calls] * 168, weeks=[2.0] * 168
+    )
 
 
 def made(**fields: Any) -> Snapshot:

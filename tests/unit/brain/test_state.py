@@ -54,7 +54,9 @@ def test_nothing_is_arranged_by_what_is_not_known() -> None:
     empty, _ = grown(None, {}, MONDAY, "UTC")
     young, _ = grown(None, {MONDAY + 9 * HOUR: 50}, MONDAY + 3 * DAY, "UTC")
     # as many calls at each hour: it expects no better than the mean
-    flat, _ = grown(None, {MONDAY + n * HOUR: 1 + n * n % 7 % 2 for n in range(14 * 24)}, MONDAY + 2 * WEEK, "UTC")
+    flat, _ = grown(
+        None, {MONDAY + n * HOUR: 1 + n * n % 7 % 2 for n in range(14 * 24)}, MONDAY + 2 * WEEK, "UTC"
+    )
     for state in (empty, young):
         assert not state.trusted
         assert state.warm_at(MONDAY + 3 * DAY) is None

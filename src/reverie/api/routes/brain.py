@@ -69,6 +69,6 @@ async def validate_brain_import(memory: TheMemory, bank_id: BankId, file: _Uploa
 
 @router.post("/import", response_model=BrainImportResponse)
 async def import_brain_snapshot(memory: TheMemory, bank_id: BankId, file: _Upload) -> HttpResponse:
-    """Take over what a file of this bank has learned. One that is damaged, of another bank or tenant, too large
-    or of a newer version is refused, and nothing changes."""
+    """Take over what a file of this bank has learned. One that is damaged, too large, of another bank or
+    tenant or of a newer version is refused, and nothing changes."""
     return answer(await memory.brain.import_file(bank_id, await file.read(MAX_BYTES + 1)))
