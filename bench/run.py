@@ -19,6 +19,7 @@ from typing import Any
 import answers as answering
 import cli as commands
 import consolidation as consolidations
+import influence as influences
 import loop as loops
 import operations as background
 import reflecting
@@ -29,7 +30,7 @@ from server import Server
 
 HERE = Path(__file__).parent
 Record = Callable[[str, Any], None]
-OWN = ("scale", "loop", "memory", "cli", "operations", "consolidation")
+OWN = ("scale", "loop", "memory", "cli", "operations", "consolidation", "influence")
 """Parts that need no suite."""
 
 
@@ -125,6 +126,11 @@ def consolidation(suite: Path, record: Record) -> None:
     consolidations.measure(record)
 
 
+def influence(suite: Path, record: Record) -> None:
+    """What influence costs over 100,000 logged calls."""
+    influences.measure(record)
+
+
 def cli(suite: Path, record: Record) -> None:
     """Fast commands as whole processes."""
     commands.measure(record, int(os.environ.get("BENCH_ROUNDS", "40")))
@@ -170,7 +176,7 @@ def main() -> None:
     parts = {
         "quality": quality, "speed": speed, "retain": retain, "footprint": footprint, "crash": crash,
         "scale": scale, "loop": loop, "memory": memory, "cli": cli, "operations": operations,
-        "consolidation": consolidation, "answers": answers,
+        "consolidation": consolidation, "answers": answers, "influence": influence,
     }  # fmt: skip
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("part", choices=[*parts, "all"])

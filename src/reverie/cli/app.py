@@ -64,6 +64,7 @@ COMMANDS = {
     "directive": Lazy("directive:app", "Rules that every answer of reflect must keep."),
     "mental-model": Lazy("mental_model:app", "Questions whose answers are kept, and kept up to date."),
     "knowledge-base": Lazy("knowledge_base:app", "Pages that keep themselves up to date, in folders."),
+    "brain": Lazy("brain:app", "What use says about a bank: what of it matters, and when it is asked."),
     "operation": Lazy("operation:app", "See and steer what runs in the background."),
     "webhook": Lazy("webhook:app", "Have events sent to a URL."),
     "audit": Lazy("audit:app", "See who asked what of a bank, and what language models were asked for it."),

@@ -39,7 +39,7 @@ def export(
         answer = accepted(memory, bank, answer, wait=True)
         made = json.loads(answer)["result_metadata"]
         data = memory.fetch(made["download_url"])
-    _write(file, data)
+    write_whole(file, data)
     tell(answer, format, lambda _: say(f"Wrote {file}, {len(data):,} bytes."))
 
 
@@ -82,7 +82,7 @@ def _show_imported(found: dict[str, Any]) -> None:
     )
 
 
-def _write(file: Path, data: bytes) -> None:
+def write_whole(file: Path, data: bytes) -> None:
     """Write a file whole or not at all. Raises Failure."""
     part = file.with_name(f".{file.name}.part")
     try:

@@ -29,7 +29,8 @@ class Used:
 @dataclass(frozen=True, slots=True)
 class Described:
     """What a thing is: a type of memory, ``chunk`` or ``mental_model``; its text or name; and how many facts
-    mention the best-connected of its entities, up to the bound that was asked for; ``cited``: dreams that rest on it."""
+    mention the best-connected of its entities, up to the bound that was asked for. ``cited``:
+    dreams that rest on it."""
 
     type: str
     text: str
@@ -49,8 +50,8 @@ async def used(
 
     ``order``: ``now``, ``half_life_s``, ``half_full`` and the weights ``recency``, ``freq``, ``rerank``.
     """
-    monday = since + timedelta(days=-since.weekday() % 7)
-    values = {"bank": bank.number, "kinds": list(kinds), "since": since, "monday": monday, "most": most, **order}
+    window = {"since": since, "monday": since + timedelta(days=-since.weekday() % 7)}
+    values = {"bank": bank.number, "kinds": list(kinds), "most": most, **window, **order}
     return [
         Used(row["kind"], row["artifact"], row["times"], row["gain"], row["last_accessed_at"])
         for row in await rows(connection, _SQL["used"], values)
