@@ -1,4 +1,5 @@
-"""What dreams find of planted patterns, how much of what they say was planted, and how good their predictions are."""
+"""What dreams find of planted patterns, how much of what they say was planted, and how good their predictions
+are."""
 
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from planted import AHEAD, BEGIN, DAYS, Bank, Planted, Reader, view
-from planted_words import DEVELOPED, HELD_OUT, SECOND, THIRD, Words
+from planted_held_out import HELD_OUT, THIRD
+from planted_words import DEVELOPED, SECOND, Words
 
 from reverie.dream.model import Contradiction, DreamOptions, Hypothesis, Open, Prediction, Scored
 from reverie.dream.rhythm import expected
@@ -67,7 +69,8 @@ class Score:
         for kind, pairs in sorted(by_kind.items()):
             outcomes = [came for _, came in pairs]
             base = statistics.fmean(outcomes)
-            found[kind] = {"n": len(pairs), "mean": round(statistics.fmean(p for p, _ in pairs), 3), "base rate": round(base, 3),
+            found[kind] = {"n": len(pairs), "mean": round(statistics.fmean(p for p, _ in pairs), 3),
+                           "base rate": round(base, 3),
                            "brier": round(brier([p for p, _ in pairs], outcomes), 4),
                            "brier of base rate": round(brier([base] * len(pairs), outcomes), 4)}  # fmt: skip
         return found
@@ -123,7 +126,8 @@ def _patterns(
 
 
 def _of_one(hypothesis: Hypothesis, bank: Bank, line_of: dict[uuid.UUID, int]) -> bool:
-    """Whether two names are told of together only because another pattern names both: true, and not planted."""
+    """Whether two names are told of together only because another pattern names both: true, and not
+    planted."""
     lines = {line_of[i] for i in hypothesis.evidence_for}
     return any(2 * len(lines & set(p.lines)) > len(lines) for p in bank.planted)
 
@@ -196,7 +200,7 @@ def _foretold(
     scored: list[Scored] = []
     number = 0
     made: dict[uuid.UUID, Prediction] = {}
-    # the last dream is made when all windows have closed: the early outcomes alone would mostly be those that came
+    # the last dream is made when all windows have closed: early outcomes alone are mostly those that came
     for turn in [*range(_ROUNDS), _CLOSED]:
         dream = run(view(facts, causes, now + timedelta(days=_APART * turn), opened, scored), _OPTIONS)
         for validation in dream.train.validations:

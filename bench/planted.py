@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from planted_words import THINGS, Words
@@ -20,16 +20,17 @@ from reverie.retain.rules import RulesExtractor
 BEGIN, DAYS, AHEAD = date(2024, 1, 1), 182, 130
 """The first day, the days until the dream, and those that are generated beyond it."""
 _PEOPLE = (
-    "Alice Bruno Carla Daniel Elena Felix Greta Hugo Ingrid Jonas Keiko Liam Martha Nadia Oscar Priya Quentin Rosa"
-    " Stefan Tessa Ulrich Vera Walter Xenia Yusuf Zoe Anders Bianca Cedric Dalia Edith Gustav Helena Igor Julia Karim"
-    " Linus Mateo Nora Olga Pavel Ruben Sofia Tomas Ursula Viktor Wanda Yvonne Zara"
+    "Alice Bruno Carla Daniel Elena Felix Greta Hugo Ingrid Jonas Keiko Liam Martha Nadia Oscar Priya"
+    " Quentin Rosa Stefan Tessa Ulrich Vera Walter Xenia Yusuf Zoe Anders Bianca Cedric Dalia Edith Gustav"
+    " Helena Igor Julia Karim Linus Mateo Nora Olga Pavel Ruben Sofia Tomas Ursula Viktor Wanda Yvonne"
+    " Zara"
 ).split()
 
 
 @dataclass(slots=True)
 class Planted:
-    """A pattern. ``lines``: numbers of the texts that tell of it, in the order of time; ``roles`` tells causes from
-    effects; ``days``: all days it comes by its rule, those of the time to come included."""
+    """A pattern. ``lines``: numbers of the texts that tell of it, in the order of time; ``roles`` tells
+    causes from effects; ``days``: all days it comes by its rule, those of the time to come included."""
 
     kind: str
     of: str
@@ -273,9 +274,11 @@ class Reader:
                 )
                 facts.append(
                     Noted(
-                        ids[number], fact.text, fact.fact_type, bank.told[line].at, fact.said_at or bank.told[line].at,
+                        ids[number], fact.text, fact.fact_type, bank.told[line].at,
+                        fact.said_at or bank.told[line].at,
                         fact.occurred_start, fact.occurred_end, fact.occurred_precision, fact.speaker,
-                        tuple(Named(m.name, m.kind) for m in fact.mentions), claims, f"text {line}", (), fact.confidence,
+                        tuple(Named(m.name, m.kind) for m in fact.mentions), claims, f"text {line}", (),
+                        fact.confidence,
                     )
                 )  # fmt: skip
         vectors = self._encoder.encode([fact.text for fact in facts])
@@ -283,8 +286,6 @@ class Reader:
 
 
 def _with(fact: Noted, vector: Vector) -> Noted:
-    from dataclasses import replace
-
     return replace(fact, vector=vector)
 
 

@@ -1,15 +1,15 @@
 """What would confirm or contradict a prediction, as values that can be stored, and the facts that do.
 
 A test has a ``type``: "event" (an activity is told of in the window), "count" (at least so many days of it),
-"value" (the next number of it lies above or below one), "claim" (the next that is said of an attribute is this
-value) and "together" (two names are told of together).
+"value" (the next number of it lies above or below one), "claim" (the next that is said of an attribute is
+this value) and "together" (two names are told of together).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from reverie.dream.assumption.drift import timelines
@@ -45,7 +45,7 @@ def check(material: Material, one: Open) -> Seen:
     if kind == "claim":
         return _claim(material, one)
     if kind == "together":
-        return _together(one, new)
+        return _together(material, one, new)
     return Seen()
 
 
@@ -71,18 +71,15 @@ def tells_of(material: Material, activity: Test, told: Iterable[Sentence]) -> li
     return found
 
 
-def _inside(one: Open, told: Sequence[Sentence]) -> list[Sentence]:
-    """Those whose day is in the window of a prediction."""
-    first, last = one.opens_at.date(), one.expires_at.date()
-    return [s for s in told if s.exact and _day(s, one.opens_at) >= first and _day(s, one.expires_at) <= last]
-
-
-def _day(sentence: Sentence, like: datetime) -> object:
-    return sentence.when.astimezone(like.tzinfo).date() if like.tzinfo else sentence.day
+def _inside(material: Material, one: Open, told: Sequence[Sentence]) -> list[Sentence]:
+    """Those whose day, in the bank's zone, is in the window of a prediction."""
+    zone = material.view.zone
+    first, last = one.opens_at.astimezone(zone).date(), one.expires_at.astimezone(zone).date()
+    return [s for s in told if s.exact and first <= s.day <= last]
 
 
 def _event(material: Material, one: Open, new: Sequence[Sentence]) -> Seen:
-    found = _inside(one, tells_of(material, one.test["activity"], new))
+    found = _inside(material, one, tells_of(material, one.test["activity"], new))
     star = next(iter(material.by_fact.get(UUID(one.test["activity"]["star"]), [])), None)
     cancels = star is not None and star.cancels
     if came := [s for s in found if s.mood == "told" and s.cancels == cancels]:
@@ -93,7 +90,9 @@ def _event(material: Material, one: Open, new: Sequence[Sentence]) -> Seen:
 
 
 def _count(material: Material, one: Open, new: Sequence[Sentence]) -> Seen:
-    found = [s for s in _inside(one, tells_of(material, one.test["activity"], new)) if s.mood == "told"]
+    found = [
+        s for s in _inside(material, one, tells_of(material, one.test["activity"], new)) if s.mood == "told"
+    ]
     days = {s.day for s in found}
     if len(days) >= int(one.test["least"]):
         return Seen(1.0, ids(found), f"it was told of on {len(days)} days")
@@ -103,7 +102,7 @@ def _count(material: Material, one: Open, new: Sequence[Sentence]) -> Seen:
 def _value(material: Material, one: Open, new: Sequence[Sentence]) -> Seen:
     unit, than = one.test["unit"], float(one.test["than"])
     told = [s for s in new if s.mood in ("told", "standing")]
-    for s in _inside(one, tells_of(material, one.test["activity"], told)):
+    for s in _inside(material, one, tells_of(material, one.test["activity"], told)):
         values = [value for value, of in s.numbers if of == unit]
         if len(values) == 1:
             came = values[0] > than if one.test["direction"] == "rising" else values[0] < than
@@ -130,10 +129,10 @@ def _claim(material: Material, one: Open) -> Seen:
     return Seen()
 
 
-def _together(one: Open, new: Sequence[Sentence]) -> Seen:
+def _together(material: Material, one: Open, new: Sequence[Sentence]) -> Seen:
     a, b = (name.casefold() for name in one.test["names"])
     found = []
-    for s in _inside(one, new):
+    for s in _inside(material, one, new):
         names = {e.name.casefold() for e in s.fact.entities} | {(s.fact.speaker or "").casefold()}
         if a in names and b in names:
             found.append(s)

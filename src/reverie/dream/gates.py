@@ -1,4 +1,5 @@
-"""Whether a dream is worth keeping: whether there was anything to dream of, how good it is, and whether it is new."""
+"""Whether a dream is worth keeping: whether there was anything to dream of, how good it is, and whether it is
+new."""
 
 from __future__ import annotations
 
@@ -61,18 +62,24 @@ def quality(audit: Audit, what_if: WhatIf, calibration: Sequence[Calibration]) -
     specific = sum(h.key in checkable for h in held) / len(held) if held else 0.0
     contradicted = {i for c in audit.contradictions for i in c.facts} & evidence
     pressure = len(contradicted) / len(evidence) if evidence else float(bool(audit.contradictions))
-    parts = {"evidence_richness": richness, "confidence": confidence, "calibration": trust, "specificity": specific,
-             "agreement": 1.0 - pressure}  # fmt: skip
+    parts = {
+        "evidence_richness": richness,
+        "confidence": confidence,
+        "calibration": trust,
+        "specificity": specific,
+        "agreement": 1.0 - pressure,
+    }
     score = sum(_WEIGHTS[name] * part for name, part in parts.items())
     return Quality(*(round(x, 4) for x in (score, richness, confidence, trust, specific, pressure)))
 
 
 def novelty(held: Sequence[Hypothesis], contradictions: int, vectors: Matrix, past: Past) -> float:
-    """How much of a dream was not said by earlier ones, 0 to 1: the mean over what held, weighed by confidence.
+    """How much of a dream was not said by earlier ones, 0 to 1: the mean over what held, weighed by
+    confidence.
 
-    A hypothesis that is known in the same state says nothing new, one in another state is new; else its sentence's
-    vector is held against all earlier ones. ``vectors``: shape (hypotheses, dimension), in the order of ``held``;
-    no rows: unknown hypotheses are new. A dream of contradictions alone is as new as half.
+    A hypothesis that is known in the same state says nothing new, one in another state is new; else its
+    sentence's vector is held against all earlier ones. ``vectors``: shape (hypotheses, dimension), in the
+    order of ``held``; no rows: unknown hypotheses are new. A dream of contradictions alone is as new as half.
     """
     if not held:
         return 0.5 if contradictions else 0.0

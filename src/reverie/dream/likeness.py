@@ -22,8 +22,8 @@ _Graph = npt.NDArray[np.bool_]
 MOST = 1500
 """Sentences of one actor that are compared with each other: the latest."""
 _SHARED, _NEAR, _NEARER, _NEAREST = 0.5, 0.68, 0.78, 0.86
-"""Share of common words that is enough; cosines that are enough where one sentence says no more than the other,
-where 0.4 of the words are common, and where a quarter is."""
+"""Share of common words that is enough; cosines that are enough where one sentence says no more than the
+other, where 0.4 of the words are common, and where a quarter is."""
 _SOME, _FEW = 0.4, 0.25
 _MERGED = 0.4
 """Share of pairs across two stars that are alike, from which on they are one group."""
@@ -63,7 +63,8 @@ class Group:
 
 
 def groups(read: Sequence[Sentence]) -> list[Group]:
-    """The activities that sentences tell of, those told once included; what is denied or planned beside them."""
+    """The activities that sentences tell of, those told once included; what is denied or planned beside
+    them."""
     by_actor: dict[str, list[Sentence]] = defaultdict(list)
     for sentence in read:
         if sentence.mood in ("told", "denied", "planned") and (sentence.heavy or sentence.words):
@@ -166,15 +167,15 @@ def _cosines(mine: Sequence[Sentence]) -> tuple[npt.NDArray[np.float32], _Graph]
 
 def apart(mine: Sequence[Sentence]) -> _Graph:
     """Pairs that differ in something that counts: whom else they name, or beginning against end."""
-    found = np.zeros((len(mine), len(mine)), dtype=bool)
     others = [s.names - {s.actor.casefold()} for s in mine]
-    for row, (sentence, names) in enumerate(zip(mine, others, strict=True)):
-        for column in range(row):
-            other = mine[column]
-            differ = bool(names) and bool(others[column]) and names.isdisjoint(others[column])
-            phases = (sentence.starts and other.ends) or (sentence.ends and other.starts)
-            found[row, column] = found[column, row] = differ or phases
-    return found | _exclusive(mine)
+    names = sorted({name for some in others for name in some})
+    has = np.array([[name in some for name in names] for some in others], np.float32).reshape(len(mine), -1)
+    some = np.asarray(has.any(axis=1), dtype=bool)
+    starts = np.array([s.starts for s in mine], dtype=bool)
+    ends = np.array([s.ends for s in mine], dtype=bool)
+    found = some[:, None] & some[None, :] & (has @ has.T == 0)
+    found |= (starts[:, None] & ends[None, :]) | (ends[:, None] & starts[None, :])
+    return np.asarray(found | _exclusive(mine), dtype=bool)
 
 
 def _exclusive(mine: Sequence[Sentence]) -> _Graph:
@@ -183,7 +184,7 @@ def _exclusive(mine: Sequence[Sentence]) -> _Graph:
     for group in EXCLUSIVE:
         words = sorted(group)
         has = np.array([[word in s.words for word in words] for s in mine], dtype=np.float32)
-        some = has.any(axis=1)
+        some = np.asarray(has.any(axis=1), dtype=bool)
         if np.count_nonzero(some) > 1:
             found |= some[:, None] & some[None, :] & (has @ has.T == 0)
     return found

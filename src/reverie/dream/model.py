@@ -30,12 +30,10 @@ Test = Mapping[str, Any]
 """What facts would confirm or contradict a prediction: see :mod:`reverie.dream.criteria`."""
 
 
-# --- what a run looks at ---
-
-
 @dataclass(frozen=True, slots=True)
 class Named:
-    """An entity that a fact mentions, by its resolved name; ``kind`` as in :data:`reverie.model.EntityKind`."""
+    """An entity that a fact mentions, by its resolved name; ``kind`` as in
+    :data:`reverie.model.EntityKind`."""
 
     name: str
     kind: str
@@ -43,7 +41,8 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """What a fact claims of its subject. ``valid_until``: since when the newer fact ``superseded_by`` holds."""
+    """What a fact claims of its subject. ``valid_until``: since when the newer fact ``superseded_by``
+    holds."""
 
     subject: str
     attribute: str
@@ -57,8 +56,9 @@ class Claimed:
 class Noted:
     """An active fact. Its times are aware; ``precision`` is the unit that ``occurred_start`` is exact to.
 
-    ``vector`` is of length 1; None: facts are then compared by their words alone. ``vector`` and ``claims`` are
-    what most of a dream rests on, ``mentioned_at`` is when it was said, ``learned_at`` when it was stored.
+    ``vector`` is of length 1; None: facts are then compared by their words alone. ``vector`` and ``claims``
+    are what most of a dream rests on, ``mentioned_at`` is when it was said, ``learned_at`` when it was
+    stored.
     """
 
     id: UUID
@@ -129,8 +129,8 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What earlier dreams said: the ``state`` of each hypothesis by its key, the latest, and the vectors of all
-    that was said (statements, dimension)."""
+    """What earlier dreams said: the ``state`` of each hypothesis by its key, the latest, and the vectors of
+    all that was said (statements, dimension)."""
 
     states: Mapping[str, str] = field(default_factory=dict)
     vectors: Matrix = field(default_factory=lambda: np.zeros((0, 0), np.float32), compare=False, repr=False)
@@ -174,13 +174,10 @@ class DreamOptions:
     most_proposals: int = 8
 
 
-# --- what a run leaves ---
-
-
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
-    """Something that the facts suggest. ``key`` is the same in every run that finds it, ``state`` what it says
-    now ("weekly:tue"): another state of a known key is news. ``confidence`` is from 0 to 1."""
+    """Something that the facts suggest. ``key`` is the same in every run that finds it, ``state`` what it
+    says now ("weekly:tue"): another state of a known key is news. ``confidence`` is from 0 to 1."""
 
     kind: Kind
     key: str
@@ -195,8 +192,9 @@ class Hypothesis:
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """Facts that cannot all be right. ``kind``: "values" (one attribute, two values at a time), "denied" (said
-    and denied), "order" (an end before its start, an effect before its cause), "dates" (one event, two dates)."""
+    """Facts that cannot all be right. ``kind``: "values" (one attribute, two values at a time), "denied"
+    (said and denied), "order" (an end before its start, an effect before its cause), "dates" (one event, two
+    dates)."""
 
     key: str
     kind: Literal["values", "denied", "order", "dates"]
@@ -239,8 +237,8 @@ class Audit:
 
 @dataclass(frozen=True, slots=True)
 class Validation:
-    """What became of an open prediction. ``outcome``: 1 or 0 where it counts for calibration, None where nobody
-    could know (nothing was told in its time)."""
+    """What became of an open prediction. ``outcome``: 1 or 0 where it counts for calibration, None where
+    nobody could know (nothing was told in its time)."""
 
     prediction: UUID
     kind: Kind
@@ -253,8 +251,8 @@ class Validation:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """How good the predictions of a kind were. ``brier`` and ``brier_of_base`` (of always saying the base rate)
-    are None where none has an outcome; ``shift`` is what is added to the log-odds of new ones."""
+    """How good the predictions of a kind were. ``brier`` and ``brier_of_base`` (of always saying the base
+    rate) are None where none has an outcome; ``shift`` is what is added to the log-odds of new ones."""
 
     kind: Kind
     n: int
@@ -292,7 +290,8 @@ class Prediction:
 
 @dataclass(frozen=True, slots=True)
 class Counterfactual:
-    """What would not have come without a cause. ``necessity``: how much of the effect is owed to it, 0 to 1."""
+    """What would not have come without a cause. ``necessity``: how much of the effect is owed to it, 0 to
+    1."""
 
     key: str
     text: str
@@ -379,8 +378,8 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Dream:
-    """All that one run found. ``to_encode``: sentences whose vectors :func:`reverie.dream.gates.novelty` wants,
-    one for each held hypothesis, in the order of ``audit.held``."""
+    """All that one run found. ``to_encode``: sentences whose vectors :func:`reverie.dream.gates.novelty`
+    wants, one for each held hypothesis, in the order of ``audit.held``."""
 
     assumption: tuple[Hypothesis, ...]
     audit: Audit

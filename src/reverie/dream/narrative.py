@@ -1,4 +1,5 @@
-"""What a dream tells: a block a phase, each sentence with its evidence, and short lists for who only looks."""
+"""What a dream tells: a block a phase, each sentence with its evidence, and short lists for who only
+looks."""
 
 from __future__ import annotations
 
@@ -59,7 +60,8 @@ def _trained(train: Training) -> Iterator[Statement]:
             )
     for calibration in train.calibration:
         if calibration.brier is not None:
-            text = f"Of {calibration.n} predictions of kind {calibration.kind} {calibration.base_rate:.0%} came; "
+            text = f"Of {calibration.n} predictions of kind {calibration.kind} "
+            text += f"{calibration.base_rate:.0%} came; "
             yield Statement(text + f"their Brier score is {calibration.brier:.3f}.", ())
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
+from itertools import pairwise
 from typing import Literal
 from uuid import UUID
 
@@ -16,7 +17,8 @@ from reverie.language.sentences import sentences
 from reverie.language.time import find_times, may_hold_time
 
 Mood = Literal["told", "denied", "planned", "asked", "unsure", "standing"]
-"""``told``: it came about; ``standing``: it holds at no particular time ("loves tea", "swims every Monday")."""
+"""``told``: it came about; ``standing``: it holds at no particular time ("loves tea", "swims every
+Monday")."""
 MOST_SENTENCES = 8
 LONGEST = 400
 """Characters of a sentence that is read: longer ones say several things."""
@@ -35,8 +37,9 @@ _BEFORE_BASE = frozenset("you we they to the can will may and or people".split()
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence of a fact. ``actor``: who or what it is about, "" where nobody is named; ``names``: all it
-    names; ``words``: telling stems without times, names of the actor and figures; ``numbers``: figures that are
-    no times, with their units. ``when`` is a moment in the bank's zone, exact to the day where ``exact``."""
+    names; ``words``: telling stems without times, names of the actor and figures; ``numbers``: figures that
+    are no times, with their units. ``when`` is a moment in the bank's zone, exact to the day where
+    ``exact``."""
 
     fact: Noted
     text: str
@@ -97,8 +100,8 @@ def _of(fact: Noted, zone: tzinfo, people: frozenset[str]) -> Iterator[Sentence]
 
 
 def _proper(fact: Noted, people: frozenset[str]) -> list[tuple[bool, str]]:
-    """The names of a fact, each with whether it is a person's: one that any fact takes for a person is one. What
-    is taken for a concept is a name where it has a capital and no other word."""
+    """The names of a fact, each with whether it is a person's: one that any fact takes for a person is one.
+    What is taken for a concept is a name where it has a capital and no other word."""
     found = []
     for entity in fact.entities:
         person = entity.name in people
@@ -143,16 +146,16 @@ def _words(plain: str) -> Iterable[str]:
 
 _STOP = frozenset(
     """a an the this that these those and or but so to of in on at by for from with without into onto over
-    under after before during up down out off is am are was were be been being do does did has have had i me my
-    mine we us our you your he him his she her hers they them their it its as than then there here not no never
-    who whom whose which what when where why how all both each every some any too also very really just quite
-    will would shall should can could may might must n't 's s t re ve ll d m""".split()
+    under after before during up down out off is am are was were be been being do does did has have had i me
+    my mine we us our you your he him his she her hers they them their it its as than then there here not no
+    never who whom whose which what when where why how all both each every some any too also very really just
+    quite will would shall should can could may might must n't 's s t re ve ll d m""".split()
 )
 
 
 def _verbs(plain: str) -> Iterator[str]:
-    """The stems of the words that may be verbs of something done: "launched", not "the launch", "a subscriber" or
-    "started at"."""
+    """The stems of the words that may be verbs of something done: "launched", not "the launch", "a
+    subscriber" or "started at"."""
     found = [word.casefold() for word in _WORD.findall(plain)]
     for before, word, after in zip(["", *found], found, [*found[1:], ""], strict=False):
         noun = before in _ARTICLES or before.endswith(("'s", "’s")) or word.endswith(_NOUN_ENDS)
@@ -179,7 +182,8 @@ def _named(name: str, text: str) -> bool:
 
 
 def _actor(fact: Noted, text: str, known: list[tuple[bool, str]]) -> str:
-    """Who a sentence is about: the speaker who says "I", else the first person it names, else the first name."""
+    """Who a sentence is about: the speaker who says "I", else the first person it names, else the first
+    name."""
     if fact.speaker and _FIRST_PERSON.search(text):
         return fact.speaker
     low = text.casefold()
@@ -237,8 +241,7 @@ def _is_past(plain: str) -> bool:
 
 
 def _pairs(low: str) -> Iterable[tuple[str, str]]:
-    words = _WORD.findall(low)
-    return zip(words, words[1:], strict=False)
+    return pairwise(_WORD.findall(low))
 
 
 def _numbers(plain: str) -> Iterator[tuple[float, str]]:

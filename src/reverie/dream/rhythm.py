@@ -2,7 +2,8 @@
 
 Each calendar says which days it expects. A fit is judged by G² of expected days having the same chance of an
 event as all others, so that it counts for a rhythm when expected days are met and against it when they are
-missed or others are met. Its probability is multiplied by the number of calendars that were tried (Bonferroni).
+missed or others are met. Its probability is multiplied by the number of calendars that were tried
+(Bonferroni).
 """
 
 from __future__ import annotations

@@ -16,7 +16,8 @@ from reverie.dream.what_if import foresee
 
 
 def run(view: View, options: DreamOptions) -> Dream:
-    """The five phases over a view. The same view and options give the same dream, whatever the order of facts."""
+    """The five phases over a view. The same view and options give the same dream, whatever the order of
+    facts."""
     material = Material.of(view)
     hypotheses = assume(material)
     checked = _limited(audit(material, hypotheses), options.most_hypotheses)
@@ -54,4 +55,6 @@ def _limited(found: Audit, most: int) -> Audit:
             places[one.hypothesis.kind] += 1
             ranked.append((places[one.hypothesis.kind], -one.hypothesis.confidence, one.hypothesis.key))
         kept |= {key for _, _, key in sorted(ranked)[:most]}
-    return Audit(tuple(a for a in found.audited if a.hypothesis.key in kept), found.contradictions, found.stale)
+    return Audit(
+        tuple(a for a in found.audited if a.hypothesis.key in kept), found.contradictions, found.stale
+    )

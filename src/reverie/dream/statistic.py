@@ -10,7 +10,8 @@ from itertools import combinations
 
 
 def log_likelihood_ratio(both: int, first: int, second: int, total: int) -> float:
-    """G² of two things being independent, from how often each and both came in ``total`` cases (Dunning, 1993).
+    """G² of two things being independent, from how often each and both came in ``total`` cases (Dunning,
+    1993).
 
     Follows chi-squared with one degree of freedom where they are independent. It does not tell the direction.
     """
@@ -99,8 +100,8 @@ def _exact_tail(s: int, n: int) -> float:
 
 
 def theil_sen(times: Sequence[float], values: Sequence[float]) -> tuple[float, float]:
-    """Slope and intercept of the line with the median of all slopes between two points (Theil, 1950; Sen, 1968);
-    0 and the median where all times are the same."""
+    """Slope and intercept of the line with the median of all slopes between two points (Theil, 1950; Sen,
+    1968); 0 and the median where all times are the same."""
     points = list(zip(times, values, strict=True))
     slopes = [(b[1] - a[1]) / (b[0] - a[0]) for a, b in combinations(points, 2) if b[0] != a[0]]
     slope = statistics.median(slopes) if slopes else 0.0
@@ -115,8 +116,8 @@ def laplace(places: Sequence[float]) -> float:
 
 
 def discoveries(chances: Sequence[float], share: float) -> list[bool]:
-    """Which tests stand, so that no more than ``share`` of them are expected to be false (Benjamini and Hochberg,
-    1995). In the order given."""
+    """Which tests stand, so that no more than ``share`` of them are expected to be false (Benjamini and
+    Hochberg, 1995). In the order given."""
     ordered = sorted(range(len(chances)), key=lambda n: chances[n])
     last = max(
         (n for n, place in enumerate(ordered, 1) if chances[place] <= share * n / len(chances)), default=0

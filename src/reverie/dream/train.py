@@ -60,8 +60,9 @@ def calibrations(scored: Iterable[Scored]) -> tuple[Calibration, ...]:
 
 
 def _calibration(kind: Kind, scored: Sequence[Scored]) -> Calibration:
-    """Recalibration in the large (Cox, 1958; Steyerberg, 2010): the log-odds of all predictions of a kind are moved
-    by as much as the share that came differs from the mean that was predicted, with a prior that they agree."""
+    """Recalibration in the large (Cox, 1958; Steyerberg, 2010): the log-odds of all predictions of a kind are
+    moved by as much as the share that came differs from the mean that was predicted, with a prior that they
+    agree."""
     if not scored:
         return Calibration(kind, 0, None, None, None, 0.0)
     chances, outcomes = [s.probability for s in scored], [s.outcome for s in scored]

@@ -1,4 +1,5 @@
-"""How a dream words what it found: sentences of the facts in quotation marks, days, and counts between them."""
+"""How a dream words what it found: sentences of the facts in quotation marks, days, and counts between
+them."""
 
 from __future__ import annotations
 

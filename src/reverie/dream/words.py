@@ -10,7 +10,8 @@ from reverie.language.irregular import BASES
 from reverie.language.terms import terms
 
 NEGATED = re.compile(
-    r"\b(?:not|never|no longer|failed to|forgot to|nobody|no one|none of|refused to|didn['’]?t|wasn['’]?t|weren['’]?t|don['’]?t"
+    r"\b(?:not|never|no longer|failed to|forgot to|nobody|no one|none of|refused to|didn['’]?t|wasn['’]?t"
+    r"|weren['’]?t|don['’]?t"
     r"|doesn['’]?t|isn['’]?t|aren['’]?t|hasn['’]?t|haven['’]?t|hadn['’]?t|couldn['’]?t|can['’]?t|cannot"
     r"|won['’]?t|wouldn['’]?t)\b",
     re.I,
@@ -21,7 +22,8 @@ CANCELLED = re.compile(
 )
 """The same, as something that was done: whoever skips lunch every Monday has a habit."""
 PLANNED = re.compile(
-    r"\b(?:will|['’]ll|shall|plan(?:s|ned|ning)? (?:to|on|for)|(?:is|are|am|['’]m|['’]re|['’]s) (?:going|about|due"
+    r"\b(?:will|['’]ll|shall|plan(?:s|ned|ning)? (?:to|on|for)|(?:is|are|am|['’]m|['’]re|['’]s) (?:going"
+    r"|about|due"
     r"|planning|hoping|expected|scheduled) (?:to|for|on)|intends? to|hopes? to|wants? to|aims? to|means? to"
     r"|would (?:like|love) to|promised to|agreed to|decided to|has to|have to|needs? to|must|should|next"
     r" (?:week|month|year|spring|summer|autumn|fall|winter)|tomorrow|to-?do)\b",
@@ -30,13 +32,15 @@ PLANNED = re.compile(
 """What says that something is still to come."""
 UNSURE = re.compile(
     r"\b(?:if|whether|might|maybe|perhaps|probably|possibly|could have|would have|supposedly|allegedly"
-    r"|apparently|rumou?r(?:s|ed)?|seems?|wonders?|wondered|unless|almost|nearly|imagine[sd]?|dreamt?|wish(?:es|ed)?)\b",
+    r"|apparently|rumou?r(?:s|ed)?|seems?|wonders?|wondered|unless|almost|nearly|imagine[sd]?|dreamt?"
+    r"|wish(?:es|ed)?)\b",
     re.I,
 )
 HABITUAL = re.compile(r"\b(?:usually|always|every|each|often|normally|typically|used to|on \w+days)\b", re.I)
 """What tells of a habit, and so of no single time."""
 CHANGED = re.compile(
-    r"\b(?:now|nowadays|these days|lately|any ?more|no longer|switch(?:es|ed)?|chang(?:e|es|ed)|moved|became|has"
+    r"\b(?:now|nowadays|these days|lately|any ?more|no longer|switch(?:es|ed)?|chang(?:e|es|ed)|moved"
+    r"|became|has"
     r" become|turned|new|instead|since then|from now on|used to|recently|grown to|started|stopped|gone off"
     r"|went off|promoted|updated|raised|lowered|renamed|relocated|left|joined|quit)\b",
     re.I,
@@ -47,10 +51,10 @@ _STARTS = """start begin launch open kick initiate commence embark undertake app
 _ENDS = """finish end complete conclude close stop quit cancel abandon wrap deliver return resolve settle
     graduate fail publish ship reject refund repay"""
 _LIGHT = """go have get take do make give be come put see say tell use keep let seem look feel want need know
-    another again once more usual usually also just really very today yesterday tomorrow morning evening afternoon
-    night noon time day week month year good great nice long short new old first last next every each again
-    still even only well much many lot bit thing something spend hold happen occur attend join visit
-    never longer anymore tonight soon already around about as with for his her their its"""
+    another again once more usual usually also just really very today yesterday tomorrow morning evening
+    afternoon night noon time day week month year good great nice long short new old first last next every
+    each again still even only well much many lot bit thing something spend hold happen occur attend join
+    visit never longer anymore tonight soon already around about as with for his her their its"""
 
 
 _ENDING = re.compile(r"(?:ist|ation|ion|ment|er|or|[eiy])$")
@@ -81,31 +85,41 @@ ENDS = frozenset(stem(word) for word in _ENDS.split())
 LIGHT = frozenset(stem(word) for word in _LIGHT.split())
 """Stems that say little about what was done."""
 
-_EXCLUSIVE = """buy sell,read write,breakfast lunch supper brunch,win lose,arrive leave depart,open close,lend borrow
-send receive,hire fire,push pull,mother father sister brother son daughter aunt uncle grandmother grandfather cousin
-dog cat rabbit horse hamster parrot,red blue green yellow black white brown,piano guitar violin flute trumpet harp drum
-kitchen bathroom bedroom garage garden cellar attic,earn spend,find lose,teach learn,enter exit,ask answer,add remove
-install uninstall,mount dismount,upload download,gain lose,increase decrease,raise lower,early late,north south east west
-monday tuesday wednesday thursday friday saturday sunday,spring summer autumn winter,doctor dentist lawyer accountant
-tennis badminton football basketball hockey golf chess,tea coffee beer wine water juice milk,import export,create delete
-french spanish german italian english chinese japanese russian,approve reject,accept decline,pass fail,lock unlock"""
-EXCLUSIVE = tuple(
-    frozenset(stem(word) for word in group.split()) for group in _EXCLUSIVE.replace("\n", ",").split(",")
-)
+_EXCLUSIVE = """
+buy sell, read write, breakfast lunch supper brunch, win lose, arrive leave depart, open close, lend
+borrow, send receive, hire fire, push pull, mother father sister brother son daughter aunt uncle
+grandmother grandfather cousin, dog cat rabbit horse hamster parrot, red blue green yellow black
+white brown, piano guitar violin flute trumpet harp drum, kitchen bathroom bedroom garage garden
+cellar attic, earn spend, find lose, teach learn, enter exit, ask answer, add remove, install
+uninstall, mount dismount, upload download, gain lose, increase decrease, raise lower, early late,
+north south east west, monday tuesday wednesday thursday friday saturday sunday, spring summer
+autumn winter, doctor dentist lawyer accountant, tennis badminton football basketball hockey golf
+chess, tea coffee beer wine water juice milk, import export, create delete, french spanish german
+italian english chinese japanese russian, approve reject, accept decline, pass fail, lock unlock
+"""
+EXCLUSIVE = tuple(frozenset(stem(word) for word in group.split()) for group in _EXCLUSIVE.split(","))
 """Sets of stems of which each is another thing than the others, however near their vectors are."""
 
 LIKES = re.compile(
-    r"\b(?:loves?|loved|likes?|liked|enjoys?|enjoyed|adores?|adored|(?:fond|a (?:\w+ )?fan|proud) of|(?:is|am|are|was"
-    r"|got|gotten|getting|really) (?:really |so |very |deep |deeply )?into|keen on|crazy about|mad about|wild about"
-    r"|passionate about|hooked on|favou?rs?|prefers?|preferred|fascinated by|excited (?:about|by)|enthusiastic about"
-    r"|took to|taken to|cherishes?|delights? in|swears? by|raves? about|raved about|obsessed with|praised?)\b",
+    r"\b(?:loves?|loved|likes?|liked|enjoys?|enjoyed|adores?|adored|(?:fond|a (?:\w+ )?fan|proud) of"
+    r"|(?:is|am|are|was"
+    r"|got|gotten|getting|really) (?:really |so |very |deep |deeply )?into|keen on|crazy about|mad about"
+    r"|wild about"
+    r"|passionate about|hooked on|favou?rs?|prefers?|preferred|fascinated by|excited (?:about|by)"
+    r"|enthusiastic about"
+    r"|took to|taken to|cherishes?|delights? in|swears? by|raves? about|raved about|obsessed with"
+    r"|praised?)\b",
     re.I,
 )
 DISLIKES = re.compile(
-    r"\b(?:hates?|hated|dislikes?|disliked|detests?|detested|loathes?|loathed|(?:can ?not|can['’]?t|couldn['’]?t)"
-    r" (?:stand|bear)|tired of|sick of|fed up with|bored (?:of|with|by)|weary of|(?:gone|went|go|goes|going) off"
-    r"|lost (?:all |any |his |her |their |my )?(?:interest|pleasure|joy|taste) (?:in|for)|no fan of|put off by|annoyed"
-    r" (?:by|with)|despises?|despised|gave up on|given up on|has had enough of|had enough of|disappointed (?:by|with"
+    r"\b(?:hates?|hated|dislikes?|disliked|detests?|detested|loathes?|loathed|(?:can ?not|can['’]?t"
+    r"|couldn['’]?t)"
+    r" (?:stand|bear)|tired of|sick of|fed up with|bored (?:of|with|by)|weary of|(?:gone|went|go|goes"
+    r"|going) off"
+    r"|lost (?:all |any |his |her |their |my )?(?:interest|pleasure|joy|taste) (?:in|for)|no fan of"
+    r"|put off by|annoyed"
+    r" (?:by|with)|despises?|despised|gave up on|given up on|has had enough of|had enough of"
+    r"|disappointed (?:by|with"
     r"|in)|avoids?|resents?|grown out of|regrets?)\b",
     re.I,
 )

@@ -151,10 +151,10 @@ def test_stated_causes_and_their_chains() -> None:
     )
     assert sorted(h.data["of"] for h in found) == ["chain", "stated", "stated"]
     [chain] = [h for h in found if h.data["of"] == "chain"]
-    assert (
-        chain.text
-        == "One led to another: “The disk was full.”, of which came “The server crashed.”, of which came “The launch was postponed.”."
+    came = ", of which came ".join(
+        ["“The disk was full.”", "“The server crashed.”", "“The launch was postponed.”"]
     )
+    assert chain.text == f"One led to another: {came}."
 
 
 def test_a_circle_of_causes_ends() -> None:

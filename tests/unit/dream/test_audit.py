@@ -19,7 +19,9 @@ def _audit(facts: list[Noted], days: float = 120, causes: tuple[Cause, ...] = ()
 
 
 def _home(place: str, days: float, text: str = "Alice lives in {}.") -> Noted:
-    return fact(text.format(place), days, people="Alice", dated=False, claims=claim("Alice", "residence", place))
+    return fact(
+        text.format(place), days, people="Alice", dated=False, claims=claim("Alice", "residence", place)
+    )
 
 
 def _kinds(facts: list[Noted], causes: tuple[Cause, ...] = ()) -> list[str]:
@@ -78,7 +80,10 @@ def test_an_effect_before_its_cause_kills_what_rests_on_it() -> None:
 
 
 def test_what_comes_once_has_one_date() -> None:
-    facts = [fact(f"Ann was born on {day}.", 5 + n, people="Ann", occurred_start=at(-9000 + 400 * n)) for n, day in enumerate("ab")]
+    facts = [
+        fact(f"Ann was born on {day}.", 5 + n, people="Ann", occurred_start=at(-9000 + 400 * n))
+        for n, day in enumerate("ab")
+    ]
     assert _kinds(facts) == ["dates"]
 
 
@@ -89,9 +94,13 @@ def test_a_fact_that_ends_before_it_begins() -> None:
 def test_a_rhythm_that_ended_dies_with_its_last_day() -> None:
     noise = [fact(f"Dora bought lamp {n}.", n, people="Dora") for n in range(0, 120, 2)]
     found = _audit([*weekly("Alice went swimming at the pool.", 8, people="Alice"), *noise])
-    [one] = [a for a in found.audited if a.hypothesis.kind == "recurring" and a.hypothesis.entities == ("Alice",)]
+    [one] = [
+        a for a in found.audited if a.hypothesis.kind == "recurring" and a.hypothesis.entities == ("Alice",)
+    ]
     assert one.verdict == "died"
-    assert one.reason == "it ended: the last was on 20 February 2024, and 10 expected times since then went by"
+    assert (
+        one.reason == "it ended: the last was on 20 February 2024, and 10 expected times since then went by"
+    )
 
 
 def test_a_rhythm_of_a_bank_that_fell_silent_has_not_ended() -> None:
@@ -100,7 +109,13 @@ def test_a_rhythm_of_a_bank_that_fell_silent_has_not_ended() -> None:
 
 
 def test_a_value_that_goes_to_and_fro_is_no_drift() -> None:
-    facts = [_home("Porto", 0), _home("Bergen", 50), _home("Bergen", 80), _home("Porto", 84), _home("Bergen", 100)]
+    facts = [
+        _home("Porto", 0),
+        _home("Bergen", 50),
+        _home("Bergen", 80),
+        _home("Porto", 84),
+        _home("Bergen", 100),
+    ]
     found = _audit(facts)
     [one] = [a for a in found.audited if a.hypothesis.kind == "drift"]
     assert [c.facts for c in found.contradictions] == [(facts[2].id, facts[3].id)]
@@ -108,7 +123,10 @@ def test_a_value_that_goes_to_and_fro_is_no_drift() -> None:
 
 
 def test_a_relationship_of_one_document_dies() -> None:
-    facts = [fact(f"Ann {verb} with Ben.", n % 2, people="Ann Ben", document_id="d") for n, verb in enumerate("met sang sat ate".split())]
+    facts = [
+        fact(f"Ann {verb} with Ben.", n % 2, people="Ann Ben", document_id="d")
+        for n, verb in enumerate("met sang sat ate".split())
+    ]
     facts += [fact(f"Carl{n} slept.", n, people=f"Carl{n}") for n in range(60)]
     [one] = [a for a in _audit(facts).audited if a.hypothesis.kind == "relationship"]
     assert (one.verdict, one.reason) == ("died", "all of it stands in one document")

@@ -37,9 +37,8 @@ def test_weeks_are_known_with_gaps_and_noise() -> None:
         (_days(*(10 * n for n in range(8))), "every:10"),
         (_days(*range(12)), "daily"),
         ([date(2024, month, 15) for month in range(1, 8)], "monthly:15"),
-        ([date(2024, month, {1: 31, 2: 29, 3: 31, 4: 30, 5: 31, 6: 30}[month]) for month in range(1, 7)], "monthly:last"),
-        ([date(2024, 1, 1), date(2024, 2, 5), date(2024, 3, 4), date(2024, 4, 1), date(2024, 5, 6), date(2024, 6, 3)],
-         "monthly:first:0"),
+        ([date(2024, 1 + n, day) for n, day in enumerate((31, 29, 31, 30, 31, 30))], "monthly:last"),
+        ([date(2024, 1 + n, day) for n, day in enumerate((1, 5, 4, 1, 6, 3))], "monthly:first:0"),
         ([date(2019 + n, 3, 15) for n in range(5)], "yearly:3-15"),
     ],
 )  # fmt: skip
@@ -76,11 +75,20 @@ def test_the_31st_is_the_last_of_a_short_month() -> None:
     assert found == [date(2024, 2, 29), date(2024, 3, 31), date(2024, 4, 30)]
 
 
-def test_rules_are_worded() -> None:
-    rules = ["daily", "weekly:1", "weekly:0,2,4", "every:14", "every:10", "monthly:22", "monthly:11", "monthly:last",
-             "monthly:first:0", "yearly:3-15"]  # fmt: skip
-    assert [worded(rule) for rule in rules] == [
-        "every day", "every Tuesday", "every Monday, Wednesday and Friday", "every second week", "every 10 days",
-        "on the 22nd of the month", "on the 11th of the month", "on the last day of the month",
-        "on the first Monday of the month", "every year on 15 March",
-    ]  # fmt: skip
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("daily", "every day"),
+        ("weekly:1", "every Tuesday"),
+        ("weekly:0,2,4", "every Monday, Wednesday and Friday"),
+        ("every:14", "every second week"),
+        ("every:10", "every 10 days"),
+        ("monthly:22", "on the 22nd of the month"),
+        ("monthly:11", "on the 11th of the month"),
+        ("monthly:last", "on the last day of the month"),
+        ("monthly:first:0", "on the first Monday of the month"),
+        ("yearly:3-15", "every year on 15 March"),
+    ],
+)
+def test_a_rule_is_worded(rule: str, words: str) -> None:
+    assert worded(rule) == words

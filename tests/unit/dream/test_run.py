@@ -24,13 +24,27 @@ _OPTIONS = DreamOptions()
 
 def _life() -> View:
     facts = weekly("Alice went swimming at the pool.", 14, skip=[3], people="Alice", tags=("family", "sport"))
-    facts += [fact(f"Carla weighed {80 - n} kg.", 12 * n + 1, people="Carla", tags=("family",)) for n in range(8)]
+    facts += [
+        fact(f"Carla weighed {80 - n} kg.", 12 * n + 1, people="Carla", tags=("family",)) for n in range(8)
+    ]
     nights = [4, 17, 33, 41, 58, 72, 80, 91]
     facts += [fact("Bob worked late at the office.", n, people="Bob") for n in nights]
     facts += [fact("Bob had a headache.", n + 1, people="Bob") for n in nights[:-1]]
     facts += [
-        fact("Hugo's favourite editor is Emacs.", 2, people="Hugo", dated=False, claims=claim("Hugo", "favourite editor", "Emacs")),
-        fact("Hugo's favourite editor is Vim now.", 60, people="Hugo", dated=False, claims=claim("Hugo", "favourite editor", "Vim")),
+        fact(
+            "Hugo's favourite editor is Emacs.",
+            2,
+            people="Hugo",
+            dated=False,
+            claims=claim("Hugo", "favourite editor", "Emacs"),
+        ),
+        fact(
+            "Hugo's favourite editor is Vim now.",
+            60,
+            people="Hugo",
+            dated=False,
+            claims=claim("Hugo", "favourite editor", "Vim"),
+        ),
         fact("Carla started a trial of Notion.", 9, people="Carla"),
         fact("Please answer in short sentences.", 11, dated=False),
         fact("Please answer in short sentences, I said.", 45, dated=False),
@@ -77,7 +91,9 @@ def test_proposals_keep_evidence_and_the_tags_that_all_of_it_has(dream: Dream) -
 def test_counterfactuals_follow_causes(dream: Dream) -> None:
     texts = [c.text for c in dream.what_if.counterfactuals]
     assert any("“Bob worked late at the office” not come" in text for text in texts)
-    assert any("Had “The disk was full” not come about, “The server crashed” would lack" in text for text in texts)
+    assert any(
+        "Had “The disk was full” not come about, “The server crashed” would lack" in text for text in texts
+    )
 
 
 def test_nothing_is_said_without_evidence_or_in_words_of_its_own(dream: Dream) -> None:
@@ -114,23 +130,38 @@ def test_value_focus_changes_what_ranks_first() -> None:
 
 def test_options_bound_what_is_left() -> None:
     life = _life()
-    few = run(life, DreamOptions(max_pending_predictions=2, most_hypotheses=3, most_proposals=1, horizon="near"))
+    few = run(
+        life, DreamOptions(max_pending_predictions=2, most_hypotheses=3, most_proposals=1, horizon="near")
+    )
     assert len(few.what_if.predictions) <= 2
     assert {p.horizon for p in few.what_if.predictions} <= {"near"}
     assert len(few.audit.held) == 3
     assert len(few.value.proposals) == 1
-    full = tuple(Open(f.id, f"k{n}", "trend", 0.5, at(0), at(90), at(99), {}) for n, f in enumerate(life.facts[:24]))
+    full = tuple(
+        Open(f.id, f"k{n}", "trend", 0.5, at(0), at(90), at(99), {}) for n, f in enumerate(life.facts[:24])
+    )
     assert run(replace(life, open_predictions=full), _OPTIONS).what_if.predictions == ()
 
 
 def test_what_is_open_already_is_not_predicted_again(dream: Dream) -> None:
     one = dream.what_if.predictions[0]
-    again = Open(_life().facts[0].id, one.key, one.kind, one.probability, at(98), one.opens_at, one.expires_at, one.test)
+    again = Open(
+        _life().facts[0].id,
+        one.key,
+        one.kind,
+        one.probability,
+        at(98),
+        one.opens_at,
+        one.expires_at,
+        one.test,
+    )
     found = run(replace(_life(), open_predictions=(again,)), _OPTIONS)
     assert one.key not in {p.key for p in found.what_if.predictions}
 
 
-@pytest.mark.parametrize("facts", [[], [fact("Alice swam.", 0, people="Alice")], [fact("", 0), fact("?!", 1), fact("“”" * 400, 2)]])
+@pytest.mark.parametrize(
+    "facts", [[], [fact("Alice swam.", 0, people="Alice")], [fact("", 0), fact("?!", 1), fact("“”" * 400, 2)]]
+)
 def test_a_bank_without_patterns_gives_low_signal(facts: list[Noted]) -> None:
     found = run(view(facts, 3), _OPTIONS)
     assert found.low_signal is not None

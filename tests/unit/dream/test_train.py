@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -68,14 +70,18 @@ def test_it_expires_and_counts_only_where_anything_was_told() -> None:
 
 def test_counts_values_claims_and_pairs_are_checked() -> None:
     swims = [fact("Alice swam at the pool.", day, people="Alice") for day in (52, 55)]
-    [found] = _trained(swims, _open({"type": "count", "activity": _ACTIVITY, "least": 2}, 51, 60), 58).validations
+    [found] = _trained(
+        swims, _open({"type": "count", "activity": _ACTIVITY, "least": 2}, 51, 60), 58
+    ).validations
     assert found.status == "confirmed"
     heavy = fact("Alice weighed 74 kg.", 55, people="Alice")
     weight = {"actor": "Alice", "words": ["kg", "weigh"], "star": str(heavy.id), "key": ""}
     test = {"type": "value", "activity": weight, "unit": "kg", "direction": "rising", "than": 72.0}
     [found] = _trained([heavy], _open(test, 51, 90), 58).validations
     assert (found.status, found.note) == ("confirmed", "the next number was 74")
-    home = fact("Alice lives in Porto.", 55, people="Alice", dated=False, claims=claim("Alice", "residence", "Porto"))
+    home = fact(
+        "Alice lives in Porto.", 55, people="Alice", dated=False, claims=claim("Alice", "residence", "Porto")
+    )
     test = {"type": "claim", "subject": "Alice", "attribute": "residence", "value": "bergen"}
     [found] = _trained([home], _open(test, 51, 90), 58).validations
     assert (found.status, found.evidence) == ("contradicted", (home.id,))
@@ -100,11 +106,28 @@ def test_calibration_tells_how_good_a_kind_is() -> None:
     assert (found["gap"].n, found["gap"].brier, found["gap"].shift) == (0, None, 0.0)
 
 
-@given(st.lists(st.tuples(st.floats(0.05, 0.95), st.booleans()), min_size=1, max_size=60), st.floats(0.05, 0.95))
+@given(
+    st.lists(st.tuples(st.floats(0.05, 0.95), st.booleans()), min_size=1, max_size=60), st.floats(0.05, 0.95)
+)
 def test_chances_stay_in_order_and_in_bounds(told: list[tuple[float, bool]], chance: float) -> None:
     found = calibrations([Scored("trend", p, float(came)) for p, came in told])
     assert 0.02 <= calibrated(chance, "trend", found) <= 0.98
     assert calibrated(chance, "trend", found) <= calibrated(min(chance + 0.1, 1.0), "trend", found)
+
+
+def test_a_window_is_of_the_banks_zone_however_it_was_stored() -> None:
+    zone = ZoneInfo("Asia/Tokyo")
+    opens = datetime(2024, 2, 27, tzinfo=zone)  # stored as the evening before, in UTC
+    one = replace(
+        _open(_EVENT, 0, 1),
+        opens_at=opens.astimezone(UTC),
+        expires_at=(opens + timedelta(hours=23)).astimezone(UTC),
+    )
+    came = fact("Alice swam at the pool.", 56, people="Alice")
+    before = fact("Alice swam at the pool.", 55, people="Alice")
+    for told, status in ((came, "confirmed"), (before, "pending")):
+        found = train(Material.of(view([*_SWIM, told], 56.2, zone=zone, open_predictions=(one,))))
+        assert [v.status for v in found.validations] == [status]
 
 
 def test_windows_are_of_the_banks_days() -> None:

@@ -1,5 +1,5 @@
-"""The first phase: what the facts suggest. One file a kind of hypothesis; none of them holds back, for the audit
-is what judges them."""
+"""The first phase: what the facts suggest. One file a kind of hypothesis; none of them holds back, for the
+audit is what judges them."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -46,8 +47,8 @@ class Follows:
 
 
 def follows(first: Sequence[float], second: Sequence[float], days: float, tried: float) -> Follows | None:
-    """Whether ``second`` events come soon after ``first`` ones (moments in days) more often than they would at
-    their rate, were they told of independently: a binomial test with Bonferroni's correction."""
+    """Whether ``second`` events come soon after ``first`` ones (moments in days) more often than they would
+    at their rate, were they told of independently: a binomial test with Bonferroni's correction."""
     best: Follows | None = None
     for window in WINDOWS:
         pairs = _pairs(first, second, window)
@@ -141,7 +142,7 @@ def _chains(material: Material) -> Iterator[Hypothesis]:
     for path in (path for root in sorted(roots) for path in _paths(root, after)):
         if len(path) < 3:
             continue
-        evidence = tuple(dict.fromkeys(i for pair in zip(path, path[1:], strict=False) for i in links[pair]))
+        evidence = tuple(dict.fromkeys(i for pair in pairwise(path) for i in links[pair]))
         said = [telling[topic] for topic in path]
         steps = ", of which came ".join(f"“{short(fact.text, 120)}”" for fact in said)
         yield Hypothesis(
@@ -217,12 +218,17 @@ def _succession(material: Material, a: Group, b: Group, found: Follows) -> Hypot
     lags = sorted((effects[j].day - causes[i].day).days for i, j in found.pairs)
     total = max((material.now - causes[0].when).days, found.first + found.second)
     association = log_likelihood_ratio(found.hits, found.first, found.second, total)
-    text = f"After {quoted(clearest(causes))} comes {quoted(clearest(effects))}: {found.hits} of {found.first} times"
-    text += f" within {found.window} day{'s' if found.window > 1 else ''}, {found.lift:.1f} times as often as by chance."
+    text = (
+        f"After {quoted(clearest(causes))} comes {quoted(clearest(effects))}: {found.hits} of {found.first} "
+    )
+    text += (
+        f"times within {found.window} day{'s' if found.window > 1 else ''}, {found.lift:.1f} times as often "
+    )
+    text += "as by chance."
     data: dict[str, Any] = {
-        "of": "succession", "window": found.window, "hits": found.hits, "first": found.first, "after": found.after,
-        "second": found.second, "by_chance": found.by_chance, "lift": found.lift, "p": found.chance,
-        "lags": lags, "llr": association, "cause": activity(a), "effect": activity(b),
+        "of": "succession", "window": found.window, "hits": found.hits, "first": found.first,
+        "after": found.after, "second": found.second, "by_chance": found.by_chance, "lift": found.lift,
+        "p": found.chance, "lags": lags, "llr": association, "cause": activity(a), "effect": activity(b),
         "pairs": [[str(causes[i].id), str(effects[j].id)] for i, j in found.pairs],
     }  # fmt: skip
     return Hypothesis(

@@ -20,7 +20,8 @@ from reverie.retain.rules.claim_values import BECAME, LOCAL, contradicts, denies
 SAME_TIME = timedelta(days=14)
 """Values that are told within this time, without a word of change, are told of one time: a contradiction."""
 _OBJECT_END = re.compile(
-    r"[.,;:!?()]|\b(?:because|since|when|after|before|while|as|now|these days|nowadays|any ?more|lately|at all"
+    r"[.,;:!?()]|\b(?:because|since|when|after|before|while|as|now|these days|nowadays|any ?more|lately"
+    r"|at all"
     r"|but|and|so|again|very much|a lot|more than|over|rather|than|with|this|last)\b",
     re.I,
 )
@@ -59,7 +60,8 @@ class Timeline:
 
 
 def _ages_differ(one: Held, other: Held) -> bool:
-    """Whether two ages are further apart than the times they are told of, by more than the year's fraction."""
+    """Whether two ages are further apart than the times they are told of, by more than the year's
+    fraction."""
     if not (one.value.isdigit() and other.value.isdigit()):
         return one.value != other.value
     years = (other.sentence.when - one.sentence.when) / timedelta(days=365.25)
@@ -161,7 +163,7 @@ def _drift(line: Timeline) -> Hypothesis | None:
         evidence_for=ids([h.sentence for h in before], [h.sentence for h in after]),
         entities=(line.subject,),
         data={"subject": line.subject, "attribute": line.attribute, "name": name, "value": after[-1].value,
-              "before": before[-1].value, "since": after[0].sentence.day.isoformat(), "changes": len(found) - 1,
-              "said": len(after), "claim": after[-1].claim is not None,
+              "before": before[-1].value, "since": after[0].sentence.day.isoformat(),
+              "changes": len(found) - 1, "said": len(after), "claim": after[-1].claim is not None,
               "first": line.held[0].sentence.day.isoformat()},
     )  # fmt: skip

@@ -19,14 +19,18 @@ USUAL = 3
 """Days on which something is told to have begun, from which on it is a habit."""
 _ASKED = timedelta(days=2)
 _WAITING = re.compile(
-    r"\b(?:wait(?:s|ed|ing)? (?:for|on|to hear)|awaits?|awaiting|pending|on hold|trial|pilot|experiment|interview(?:ed)?"
-    r" (?:at|for|with)|in progress|under way|underway|looking into|investigat(?:es?|ed|ing)|lent|borrowed|owes?)\b",
+    r"\b(?:wait(?:s|ed|ing)? (?:for|on|to hear)|awaits?|awaiting|pending|on hold|trial|pilot|experiment"
+    r"|interview(?:ed)?"
+    r" (?:at|for|with)|in progress|under way|underway|looking into|investigat(?:es?|ed|ing)|lent|borrowed"
+    r"|owes?)\b",
     re.I,
 )
 _HABIT = re.compile(r"\b(?:day|work|morning|meeting|shift) (?:at|in|with|early|late)\b", re.I)
 _RESULT = re.compile(
-    r"\b(?:result|outcome|in the end|finally|at last|worked out|went (?:well|badly|fine)|turned out|paid off|was a"
-    r" success|was successful|succeeded|came back|got back|over now|is over|was over|is done|all done|answer)\b",
+    r"\b(?:result|outcome|in the end|finally|at last|worked out|went (?:well|badly|fine)|turned out"
+    r"|paid off|was a"
+    r" success|was successful|succeeded|came back|got back|over now|is over|was over|is done|all done"
+    r"|answer)\b",
     re.I,
 )
 
@@ -86,8 +90,8 @@ def _after(material: Material, one: Sentence, since: datetime) -> Iterator[Sente
 
 
 def _is_settled(material: Material, one: Sentence) -> bool:
-    """Whether something later tells how a thing went: of the same thing, with an end, a result, or that it was
-    not to be; for a plan, that it came about."""
+    """Whether something later tells how a thing went: of the same thing, with an end, a result, or that it
+    was not to be; for a plan, that it came about."""
     things = one.heavy - one.marks
     for other in _after(material, one, one.fact.said_at):
         shared = len(things & other.heavy)

@@ -17,8 +17,8 @@ from reverie.dream.statistic import rate
 from reverie.dream.wording import clearest, ids, quoted, span
 
 _OVERLAP, _TOGETHER, _SURER = 0.15, 0.85, 0.01
-"""Of two wordings of one activity: share of days that have both, share of all days that are on time, and how much
-less by chance their rhythm is together."""
+"""Of two wordings of one activity: share of days that have both, share of all days that are on time, and how
+much less by chance their rhythm is together."""
 
 
 def recurring(material: Material) -> list[Hypothesis]:
@@ -33,8 +33,8 @@ def recurring(material: Material) -> list[Hypothesis]:
 
 
 def joined(groups: Sequence[Group]) -> list[Group]:
-    """Activities, with those put together that share a word and that time says are one: told on other days each,
-    and of a rhythm together that is far less by chance than that of either."""
+    """Activities, with those put together that share a word and that time says are one: told on other days
+    each, and of a rhythm together that is far less by chance than that of either."""
     found = list(groups)
     by_actor: dict[str, list[Group]] = defaultdict(list)
     for group in found:

@@ -19,8 +19,8 @@ MOST_NAMES = 12
 
 
 def relationships(material: Material) -> list[Hypothesis]:
-    """A hypothesis for each pair of names whose log-likelihood ratio is not by chance, corrected for the number
-    of pairs that were ever named together."""
+    """A hypothesis for each pair of names whose log-likelihood ratio is not by chance, corrected for the
+    number of pairs that were ever named together."""
     facts = [f for f in material.view.facts if f.fact_type != "observation"]
     named = {f.id: _names(f) for f in facts}
     single = Counter(name for names in named.values() for name in names)
@@ -62,6 +62,6 @@ def _found(
             confidence=round((1.0 - chance) * rate(both, both, 0.5, 1.0), 4),
             evidence_for=tuple(f.id for f in sorted(facts, key=lambda f: (material.when(f), f.id))),
             entities=(a, b),
-            data={"both": both, "first": single[a], "second": single[b], "total": total, "llr": ratio, "lift": lift,
-                  "p": chance, "last": days[-1].isoformat(), "days": len(days)},
+            data={"both": both, "first": single[a], "second": single[b], "total": total, "llr": ratio,
+                  "lift": lift, "p": chance, "last": days[-1].isoformat(), "days": len(days)},
         )  # fmt: skip

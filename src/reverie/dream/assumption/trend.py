@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from reverie.dream.assumption.recurring import activity
 from reverie.dream.likeness import Group, groups
@@ -43,7 +44,8 @@ def _rates(material: Material) -> Iterator[Hypothesis]:
 
 
 def _strength(material: Material, told: Sequence[Sentence]) -> float | None:
-    """Laplace's test, the weaker of two. Held against time and against all that was said: a bank that is told more of everything has no trend."""
+    """Laplace's test, the weaker of two. Held against time and against all that was said: a bank that is told
+    more of everything has no trend."""
     said = material.said_days
     first, now = said[0], material.now.date()
     length = (now - first).days
@@ -126,7 +128,7 @@ def _value(group: Group, unit: str, series: Series) -> Hypothesis | None:
     rising = s > 0
     told = [sentence for _, _, sentence in series]
     spread = statistics.median(abs(v - start - slope * d) for d, v in zip(days, values, strict=True))
-    against = [b[2] for a, b in zip(series, series[1:], strict=False) if (b[1] - a[1]) * s < 0]
+    against = [b[2] for a, b in pairwise(series) if (b[1] - a[1]) * s < 0]
     text = f"{quoted(clearest(told))} The number {'rises' if rising else 'falls'}: {figure(values[0])} on "
     text += f"{day(series[0][0])}, {figure(values[-1])} on {day(series[-1][0])}, told {times(len(series))}, "
     text += f"by about {figure(abs(slope) * 30)} in 30 days."
@@ -141,5 +143,6 @@ def _value(group: Group, unit: str, series: Series) -> Hypothesis | None:
         entities=(group.actor,) if group.actor else (),
         data={"of": "value", "direction": "rising" if rising else "falling", "unit": unit, "slope": slope,
               "intercept": start, "spread": spread, "last": values[-1], "last_day": series[-1][0].isoformat(),
-              "values": values, "p": chance, "span": span([d for d, _, _ in series]), "activity": activity(group)},
+              "values": values, "p": chance, "span": span([d for d, _, _ in series]),
+              "activity": activity(group)},
     )  # fmt: skip

@@ -1,11 +1,12 @@
-"""Facts that cannot all be right. What changed with time is no contradiction: values must be told of one time."""
+"""Facts that cannot all be right. What changed with time is no contradiction: values must be told of one
+time."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from reverie.dream.assumption.drift import SAME_TIME, Timeline, runs, timelines
 from reverie.dream.audit.order import impossible_orders
@@ -46,7 +47,7 @@ def made(kind: str, of: str, text: str, told: Sequence[Sentence], subject: str) 
 
 def _values(line: Timeline) -> Iterator[Contradiction]:
     """Values that exclude each other and are told of one time, with no word of a change."""
-    for before, after in zip(runs(line), runs(line)[1:], strict=False):
+    for before, after in pairwise(runs(line)):
         one, other = before[-1], after[0]
         apart = other.sentence.when - one.sentence.when
         if apart > SAME_TIME or other.changed or one.sentence.id == other.sentence.id:
@@ -68,14 +69,15 @@ def _by_actor(told: Iterable[Sentence]) -> Iterator[tuple[str, list[Sentence]]]:
 
 
 def _share(one: Sentence, other: Sentence) -> float:
-    """The share of telling words that two sentences have in common, light ones included where few are heavy."""
+    """The share of telling words that two sentences have in common, light ones included where few are
+    heavy."""
     a, b = (one.heavy, other.heavy) if one.heavy and other.heavy else (one.words, other.words)
     return len(a & b) / max(len(a | b), 1)
 
 
 def _denials(material: Material) -> Iterator[Contradiction]:
     """Something said and denied: of the same day, or as a state within a short time."""
-    for actor, mine in _by_actor(s for s in material.sentences if s.mood in ("told", "standing", "denied")):
+    for _, mine in _by_actor(s for s in material.sentences if s.mood in ("told", "standing", "denied")):
         denied = [s for s in mine if s.mood == "denied" or s.cancels]
         for no in denied:
             for yes in mine:

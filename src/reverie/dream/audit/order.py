@@ -17,7 +17,8 @@ _DAY = timedelta(days=1)
 _SAME = 0.6
 """Share of common words from which on a start and an end are of the same thing."""
 _AFTER_DEATH = re.compile(
-    r"\b(?:funeral|buried|burial|memorial|remember\w*|grave|estate|died|death|passed away|late|obituary|honou?red"
+    r"\b(?:funeral|buried|burial|memorial|remember\w*|grave|estate|died|death|passed away|late|obituary"
+    r"|honou?red"
     r"|posthumous\w*|cremat\w+|will|inherit\w*|miss(?:es|ed)?)\b",
     re.I,
 )

@@ -12,7 +12,8 @@ from reverie.dream.model import Stale
 from reverie.dream.wording import day
 
 _PASSING = re.compile(
-    r"\b(?:currently|at the moment|right now|for now|this (?:week|month)|temporarily|these days|at present|for the"
+    r"\b(?:currently|at the moment|right now|for now|this (?:week|month)|temporarily|these days"
+    r"|at present|for the"
     r" time being|until further notice)\b",
     re.I,
 )
@@ -29,7 +30,8 @@ def stale(material: Material) -> tuple[Stale, ...]:
 
 
 def _overtaken(material: Material) -> Iterator[Stale]:
-    """Facts whose value was followed by one that excludes it, and which the memory does not know to have ended."""
+    """Facts whose value was followed by one that excludes it, and which the memory does not know to have
+    ended."""
     for line in timelines(material):
         found = runs(line)
         for number, run in enumerate(found[:-1]):

@@ -1,10 +1,12 @@
-"""Which hypotheses hold: each is held against what speaks against it, and dies of the first reason that suffices."""
+"""Which hypotheses hold: each is held against what speaks against it, and dies of the first reason that
+suffices."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 from uuid import UUID
 
 from reverie.dream.material import Material
@@ -117,7 +119,7 @@ def _trend(material: Material, one: Hypothesis) -> str | None:
     values: list[float] = list(one.data["values"])
     half = values[len(values) // 2 :]
     sign = 1 if one.data["direction"] == "rising" else -1
-    down = sum((b - a) * sign < 0 for a, b in zip(half, half[1:], strict=False))
+    down = sum((b - a) * sign < 0 for a, b in pairwise(half))
     if len(half) > 3 and down > 0.75 * (len(half) - 1):
         return "it has turned: the later half goes the other way"
     return None
@@ -146,8 +148,8 @@ def _relationship(material: Material, one: Hypothesis) -> str | None:
 
 
 def _gap(material: Material, one: Hypothesis, contradictions: Sequence[Contradiction]) -> str | None:
-    """An open end is no longer news where the same was told in the same words since; what is told to have ended
-    before it began is asked about already."""
+    """An open end is no longer news where the same was told in the same words since; what is told to have
+    ended before it began is asked about already."""
     if any(c.kind == "order" and one.evidence_for[0] in c.facts for c in contradictions):
         return "it is told to have ended before it began"
     mine = material.by_fact.get(one.evidence_for[0], [])

@@ -1,4 +1,5 @@
-"""What a person may make of a dream: observations to keep, mental models, directives, and questions to ask."""
+"""What a person may make of a dream: observations to keep, mental models, directives, and questions to
+ask."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ _SURE = 0.75
 _MODEL = 3
 """Hypotheses of two kinds about one name that make a mental model worth its while."""
 _ORDER = re.compile(
-    r"^(?:please |always |never |from now on,? |in (?:the )?future,? |remember to |remind me |do not |don['’]t "
+    r"^(?:please |always |never |from now on,? |in (?:the )?future,? |remember to |remind me |do not "
+    r"|don['’]t "
     r"|(?:i|we) (?:would like|want|prefer|need|['’]d like) (?:you|answers|replies|summaries|responses) )",
     re.I,
 )
@@ -55,8 +57,10 @@ def _questions(material: Material, audit: Audit, order: Iterable[Ranked]) -> Ite
         asked = {"begun": "How did it go?", "planned": "Did it come about?", "asked": "What is the answer?"}
         title = f"{asked[h.data['of']]} {short(h.text, 60)}"
         yield Proposal(
-            f"question:{h.key}", "question", title, f"{asked[h.data['of']]} {h.text}", _tags(material, h.evidence_for),
-            h.evidence_for, f"Nothing is told of it for {h.data['days']} days.", ranked.value, h.confidence,
+            f"question:{h.key}", "question", title, f"{asked[h.data['of']]} {h.text}",
+            _tags(material, h.evidence_for), h.evidence_for,
+            f"Nothing is told of it for {h.data['days']} days.",
+            ranked.value, h.confidence,
         )  # fmt: skip
 
 

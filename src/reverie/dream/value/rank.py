@@ -10,18 +10,28 @@ from reverie.dream.material import Material
 from reverie.dream.model import Hypothesis, Ranked, ValueFocus
 
 _WORDS: Mapping[str, str] = {
-    "money": r"pay(?:s|ing|ments?)?|paid|cost(?:s|ly)?|price[sd]?|pric(?:ing|y)|buy(?:s|ing)?|bought|sell(?:s|ing)?|sold"
-    r"|sales?|invoice[sd]?|bill(?:s|ed|ing)?|budget\w*|salar(?:y|ies)|wages?|rent(?:s|ed)?|loans?|debts?|fees?|tax(?:es)?"
-    r"|refund\w*|revenue|profits?|loss(?:es)?|spend(?:s|ing)?|spent|sav(?:e[sd]?|ings?)|invest\w*|bank|account|dollars?"
-    r"|euros?|pounds?|customers?|contracts?|expens\w+|cheap\w*|discounts?|subscription\w*|insurance|mortgage|donat\w+"
+    "money": r"pay(?:s|ing|ments?)?|paid|cost(?:s|ly)?|price[sd]?|pric(?:ing|y)|buy(?:s|ing)?|bought"
+    r"|sell(?:s|ing)?|sold"
+    r"|sales?|invoice[sd]?|bill(?:s|ed|ing)?|budget\w*|salar(?:y|ies)|wages?|rent(?:s|ed)?|loans?|debts?"
+    r"|fees?|tax(?:es)?"
+    r"|refund\w*|revenue|profits?|loss(?:es)?|spend(?:s|ing)?|spent|sav(?:e[sd]?|ings?)|invest\w*|bank"
+    r"|account|dollars?"
+    r"|euros?|pounds?|customers?|contracts?|expens\w+|cheap\w*|discounts?|subscription\w*|insurance"
+    r"|mortgage|donat\w+"
     r"|[$€£]\s?\d[\d.,]*",
-    "time": r"hours?|minutes?|late(?:r|ly)?|delay\w*|wait(?:s|ed|ing)?|deadlines?|schedul\w+|meetings?|calendar|overtime"
-    r"|hurr(?:y|ied)|postpon\w+|queue[sd]?|commut\w+|slow\w*|overdue|on time|early|appointments?|reminders?|rush\w*"
+    "time": r"hours?|minutes?|late(?:r|ly)?|delay\w*|wait(?:s|ed|ing)?|deadlines?|schedul\w+|meetings?"
+    r"|calendar|overtime"
+    r"|hurr(?:y|ied)|postpon\w+|queue[sd]?|commut\w+|slow\w*|overdue|on time|early|appointments?"
+    r"|reminders?|rush\w*"
     r"|weekends?|daily|weekly|monthly|calls?|stand-?up|traffic|interrupt\w*|busy|plan(?:s|ned|ning)?|due",
-    "happiness": r"lov(?:e[sd]?|ing)|enjoy\w*|happ(?:y|ier|iness)|sad\w*|stress\w*|famil(?:y|ies)|friends?|sleep\w*|slept"
-    r"|fun|laugh\w*|tired|exhaust\w*|anxi\w+|worr(?:y|ied|ies)|health\w*|headaches?|pain\w*|ill(?:ness)?|sick|birthday"
-    r"|holidays?|vacation|sports?|swim\w*|swam|hik(?:e[sd]?|ing)|walk(?:s|ed|ing)?|music|play(?:s|ed|ing)?|hate[sd]?"
-    r"|angr\w+|argu\w+|quarrel\w*|party|dinner|lunch|garden\w*|child(?:ren)?|mother|father|kids|doctor|dentist|yoga|run"
+    "happiness": r"lov(?:e[sd]?|ing)|enjoy\w*|happ(?:y|ier|iness)|sad\w*|stress\w*|famil(?:y|ies)"
+    r"|friends?|sleep\w*|slept"
+    r"|fun|laugh\w*|tired|exhaust\w*|anxi\w+|worr(?:y|ied|ies)|health\w*|headaches?|pain\w*|ill(?:ness)?"
+    r"|sick|birthday"
+    r"|holidays?|vacation|sports?|swim\w*|swam|hik(?:e[sd]?|ing)|walk(?:s|ed|ing)?|music|play(?:s|ed"
+    r"|ing)?|hate[sd]?"
+    r"|angr\w+|argu\w+|quarrel\w*|party|dinner|lunch|garden\w*|child(?:ren)?|mother|father|kids|doctor"
+    r"|dentist|yoga|run"
     r"|ran|running|exercis\w+|part(?:y|ies)|favou?rite|hobb(?:y|ies)|excited|proud|lonely|depress\w+",
 }
 _FOCUS = {name: re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.I) for name, words in _WORDS.items()}
@@ -48,7 +58,8 @@ def ranked(material: Material, held: Sequence[Hypothesis], focus: ValueFocus) ->
 
 
 def spoken_to(material: Material, one: Hypothesis) -> dict[str, float]:
-    """To which values the facts of a hypothesis speak, each from 0 to 1: the share of them with a word of it."""
+    """To which values the facts of a hypothesis speak, each from 0 to 1: the share of them with a word of
+    it."""
     texts = [material.facts[i].text for i in one.evidence_for if i in material.facts]
     return {
         name: round(sum(bool(pattern.search(text)) for text in texts) / len(texts), 4) if texts else 0.0

@@ -1,4 +1,5 @@
-"""The fourth phase: what is to be expected if what was found goes on, and what would not have come otherwise."""
+"""The fourth phase: what is to be expected if what was found goes on, and what would not have come
+otherwise."""
 
 from __future__ import annotations
 

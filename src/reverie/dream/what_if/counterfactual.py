@@ -19,8 +19,8 @@ def counterfactuals(material: Material, held: Sequence[Hypothesis]) -> tuple[Cou
 
 
 def necessity(with_cause: float, without: float) -> float:
-    """The probability that an effect would not have come without its cause, of chances with and without it (Pearl,
-    1999), where nothing else changes with the cause and it never prevents the effect."""
+    """The probability that an effect would not have come without its cause, of chances with and without it
+    (Pearl, 1999), where nothing else changes with the cause and it never prevents the effect."""
     return max(0.0, 1.0 - without / with_cause) if with_cause > 0 else 0.0
 
 

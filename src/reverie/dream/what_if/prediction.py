@@ -23,7 +23,8 @@ _COUNT_DAYS, _VALUE_DAYS, _CLAIM_DAYS, _TOGETHER_DAYS = 28, 45, 60, 30
 _KEPT = 0.8
 """How often a rhythm is kept of which nothing else is known."""
 _LEAN = 8.0
-"""Expected days that a rhythm leans on the others of its bank with (empirical Bayes: Efron and Morris, 1975)."""
+"""Expected days that a rhythm leans on the others of its bank with (empirical Bayes: Efron and Morris,
+1975)."""
 _ENDING = 0.03
 """How often an expected day is the one before which a rhythm ends."""
 _LIKELY = 0.6
@@ -34,7 +35,8 @@ _DAY = timedelta(days=1)
 def predictions(
     material: Material, held: Sequence[Hypothesis], calibration: Sequence[Calibration], options: DreamOptions
 ) -> tuple[Prediction, ...]:
-    """The most probable ones first, as many as may still be open; what is open already is not predicted again."""
+    """The most probable ones first, as many as may still be open; what is open already is not predicted
+    again."""
     known = {one.key for one in material.view.open_predictions}
     room = max(options.max_pending_predictions - len(material.view.open_predictions), 0)
     rhythms = [h.data for h in held if h.kind == "recurring"]
@@ -57,8 +59,8 @@ def _wanted(horizon: Horizon, options: DreamOptions) -> bool:
 
 
 class Maker:
-    """Makes predictions of one hypothesis. ``kept``: the share of expected days that rhythms of the bank keep;
-    ``together``: on how many days pairs are named together, in the mean and less one."""
+    """Makes predictions of one hypothesis. ``kept``: the share of expected days that rhythms of the bank
+    keep; ``together``: on how many days pairs are named together, in the mean and less one."""
 
     def __init__(
         self,
@@ -110,7 +112,8 @@ def _window(first: date, last: date) -> str:
 
 
 def _recurring(maker: Maker) -> Iterator[Prediction]:
-    """The next expected day; it leans on how often expected days were met, those since the last one included."""
+    """The next expected day; it leans on how often expected days were met, those since the last one
+    included."""
     data = maker.hypothesis.data
     last, slack = date.fromisoformat(data["last"]), int(data["slack"])
     ticks = list(expected(data["rule"], last + _DAY, maker.today + timedelta(days=400), last))
@@ -128,8 +131,9 @@ def _recurring(maker: Maker) -> Iterator[Prediction]:
 
 
 def going_on(kept: float, missed: int, ending: float) -> float:
-    """How probable a rhythm goes on of which the last ``missed`` expected days went by, where each is kept with a
-    chance of ``kept`` and ends it with one of ``ending`` (Fader, Hardie and Shang, 2010, for given rates)."""
+    """How probable a rhythm goes on of which the last ``missed`` expected days went by, where each is kept
+    with a chance of ``kept`` and ends it with one of ``ending`` (Fader, Hardie and Shang, 2010, for given
+    rates)."""
     alive = ((1.0 - ending) * (1.0 - kept)) ** missed
     over = sum(ending * ((1.0 - ending) * (1.0 - kept)) ** n for n in range(missed))
     return alive / (alive + over)
@@ -141,7 +145,8 @@ def _trend(maker: Maker) -> Iterator[Prediction]:
 
 
 def _next_value(maker: Maker) -> Iterator[Prediction]:
-    """The next number lies beyond the median of those so far; how probable that is tells how often it was so."""
+    """The next number lies beyond the median of those so far; how probable that is tells how often it was
+    so."""
     data = maker.hypothesis.data
     values: list[float] = list(data["values"])
     sign = 1 if data["direction"] == "rising" else -1
@@ -183,8 +188,9 @@ def _next_count(maker: Maker) -> Iterator[Prediction]:
 
 
 def more_than(least: int, seen: float, days: float, ahead: float) -> float:
-    """How probable ``least`` or more events are in the days ahead, after ``seen`` ones in ``days``: the predictive
-    distribution of a Poisson rate with Jeffreys' prior, a negative binomial (Gelman et al., 2013)."""
+    """How probable ``least`` or more events are in the days ahead, after ``seen`` ones in ``days``: the
+    predictive distribution of a Poisson rate with Jeffreys' prior, a negative binomial (Gelman et al.,
+    2013)."""
     shape, share = seen + 0.5, days / (days + ahead) if days + ahead else 0.0
     if share <= 0.0 or share >= 1.0:
         return 0.0 if least > 0 else 1.0
