@@ -1,4 +1,4 @@
-"""Anomalies: found by a look, kept apart from what people closed, gone with their evidence and back with it."""
+"""Anomalies: found by a look, kept from what people closed, gone with their evidence and back with it."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ def looked(bank: httpx.Client, **body: Any) -> Answer:
     key = accepted.json()["operation_id"]
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
-        operation = bank.get(f"operations/{key}").json()
+        operation: Answer = bank.get(f"operations/{key}").json()
         if operation["status"] in ("completed", "failed"):
             assert operation["status"] == "completed", operation
-            found: Answer = bank.get(f"operations/{key}/result").json()["result"]
+            found: Answer = operation["result_metadata"]
             return found
         time.sleep(0.05)
     raise AssertionError("the look did not end")
@@ -49,19 +49,28 @@ def test_a_contradiction_is_found_with_its_evidence(torn: httpx.Client) -> None:
     looked(torn)
     (one,) = listed(torn)
     assert (one["anomaly_type"], one["kind"], one["status"]) == ("contradiction", "values", "open")
-    assert [fact["text"] for fact in one["evidence"]] == ["Dora Klein lives in Berlin.", "Dora Klein lives in Madrid."]
+    assert [fact["text"] for fact in one["evidence"]] == [
+        "Dora Klein lives in Berlin.",
+        "Dora Klein lives in Madrid.",
+    ]
     assert one["unit_ids"] == [fact["id"] for fact in one["evidence"]]
-    assert one["entity_ids"] and 0 < one["severity"] <= 1
+    assert one["entity_ids"]
+    assert 0 < one["severity"] <= 1
     first = one["evidence"][0]
     chunk = torn.get(f"documents/{first['document_id']}").json()["original_text"]
     assert chunk[first["start"] : first["end"]] == "Dora Klein lives in Berlin."
     summary = torn.get("anomalies").json()["summary"]
     assert (summary["total_events"], summary["open_events"]) == (1, 1)
     assert summary["by_type"] == {"contradiction": 1}
-    assert summary["behind"] is False and summary["looked_at"]
+    assert summary["behind"] is False
+    assert summary["looked_at"]
 
 
-def test_what_people_close_stays_closed_until_the_evidence_changes(torn: httpx.Client) -> None:
+def test_what_people_close_stays_closed_until_the_evidence_changes(bank: httpx.Client, retain: Call) -> None:
+    for number, doors in enumerate((12, 14)):
+        said = f"2024-03-0{number + 1}T09:00:00Z"
+        retain(f"The Miller barn has {doors} doors.", timestamp=said, document_id=str(number))
+    torn = bank
     looked(torn)
     key = listed(torn)[0]["id"]
     taken = torn.post(f"anomalies/{key}/acknowledge", json={"note": "asking her", "by": "Ilse"}).json()
@@ -75,13 +84,13 @@ def test_what_people_close_stays_closed_until_the_evidence_changes(torn: httpx.C
     assert looked(torn, anew=True)["added"] == 0
     assert [one["status"] for one in listed(torn)] == ["resolved"]
     fact = done["unit_ids"][1]
-    changed = torn.patch(f"memories/{fact}", json={"text": "Dora Klein lives in Lisbon."})
+    changed = torn.patch(f"memories/{fact}", json={"text": "The Miller barn has 15 doors."})
     assert changed.status_code == 200
     assert looked(torn)["reopened"] == 1
     again = torn.get(f"anomalies/{key}").json()
     assert (again["status"], again["resolved_by"]) == ("open", None)
     assert again["corrections"][-1]["correction_type"] == "reopened"
-    assert "Lisbon" in again["description"]
+    assert "15 doors" in again["description"]
 
 
 def test_an_anomaly_goes_and_comes_back_with_its_facts(torn: httpx.Client) -> None:
@@ -102,7 +111,11 @@ def test_impossible_orders_and_leaps(bank: httpx.Client, retain: Call) -> None:
     retain("Hugo Marsh died on 4 March 2021.", timestamp="2024-01-01T09:00:00Z", document_id="a")
     retain("Hugo Marsh visited Oslo on 7 June 2022.", timestamp="2024-01-02T09:00:00Z", document_id="b")
     for n, weight in enumerate((71, 72, 71, 70, 72, 71, 118)):
-        retain(f"Nina Roth weighed {weight} kg.", timestamp=f"2024-02-{2 * n + 1:02}T09:00:00Z", document_id=f"w{n}")
+        retain(
+            f"Nina Roth weighed {weight} kg.",
+            timestamp=f"2024-02-{2 * n + 1:02}T09:00:00Z",
+            document_id=f"w{n}",
+        )
     looked(bank)
     found = {one["anomaly_type"]: one for one in listed(bank)}
     assert "died" in found["impossible_order"]["description"]

@@ -44,12 +44,19 @@ def test_facts_and_what_ended_them_in_the_order_of_the_axis(moved: httpx.Client)
     assert found["by_event"] == {"occurred": 1, "superseded": 1, "told": 2}
     trip = found["items"][1]
     assert trip["occurred_start"] == trip["anchor_at"] == "2024-02-03T00:00:00+00:00"
-    assert (trip["kind"], trip["anchor_kind"], trip["temporal_direction"]) == ("fact", "occurred_start", "past")
+    assert (trip["kind"], trip["anchor_kind"], trip["temporal_direction"]) == (
+        "fact",
+        "occurred_start",
+        "past",
+    )
     assert trip["temporal_reference_text"] == "3 February 2024"
     assert trip["temporal"]["reference_text"] == "3 February 2024"
     assert "Rome" in trip["entities"]
     ended = found["items"][3]
-    assert (ended["anchor_at"], ended["change"]["text"]) == ("2024-05-02T09:00:00+00:00", "Alice lives in Paris.")
+    assert (ended["anchor_at"], ended["change"]["text"]) == (
+        "2024-05-02T09:00:00+00:00",
+        "Alice lives in Paris.",
+    )
     assert ended["id"] != ended["memory_id"] == found["items"][0]["id"]
     mentioned = told(moved, axis="mentioned", order="asc")
     assert [item["anchor_at"][:10] for item in mentioned["items"]] == [
@@ -63,9 +70,15 @@ def test_facts_and_what_ended_them_in_the_order_of_the_axis(moved: httpx.Client)
 def test_edges_lead_from_the_earlier_to_the_later(moved: httpx.Client) -> None:
     found = told(moved)
     berlin, rome, paris = (item["id"] for item in reversed(found["items"]) if item["event"] != "superseded")
-    kinds = {(e["source"], e["target"]): e["edge_kind"] for e in found["edges"] if e["edge_kind"] != "chronological"}
+    kinds = {
+        (e["source"], e["target"]): e["edge_kind"]
+        for e in found["edges"]
+        if e["edge_kind"] != "chronological"
+    }
     assert kinds[berlin, paris] in ("temporal", "entity")
-    assert {(e["source"], e["target"]) for e in found["edges"] if e["edge_kind"] == "temporal"} == {(berlin, paris)}
+    assert {(e["source"], e["target"]) for e in found["edges"] if e["edge_kind"] == "temporal"} == {
+        (berlin, paris)
+    }
     steps = [(e["source"], e["target"]) for e in found["edges"] if e["edge_kind"] == "chronological"]
     assert steps[-1] == (berlin, rome) or (berlin, rome) in steps
 
@@ -81,7 +94,10 @@ def test_filters(moved: httpx.Client) -> None:
     assert told(moved, type=["fact", "observation"])["total_items"] == 4
     assert moved.get("timeline", params={"entity": "Nobody Known"}).status_code == 404
     assert moved.get("timeline", params={"axis": "dreamt"}).status_code in (400, 422)
-    assert moved.get("timeline", params={"start_date": "2024-03-01", "end_date": "2024-02-01"}).status_code == 400
+    assert (
+        moved.get("timeline", params={"start_date": "2024-03-01", "end_date": "2024-02-01"}).status_code
+        == 400
+    )
 
 
 def test_what_people_change_is_told(moved: httpx.Client) -> None:
@@ -97,7 +113,9 @@ def test_what_people_change_is_told(moved: httpx.Client) -> None:
 
 
 def test_mental_models_are_told(moved: httpx.Client) -> None:
-    made = moved.post("mental-models", json={"id": "homes", "name": "Homes", "source_query": "Who lives where?"})
+    made = moved.post(
+        "mental-models", json={"id": "homes", "name": "Homes", "source_query": "Who lives where?"}
+    )
     assert made.status_code in (200, 201, 202)
     (item,) = told(moved, type="mental_model", event="mental_model_created")["items"]
     assert (item["id"], item["kind"], item["title"]) == ("homes", "mental_model", "Homes")
@@ -135,7 +153,11 @@ def test_pages_go_through_events_of_one_moment(bank: httpx.Client, retain: Call)
 def test_buckets(moved: httpx.Client) -> None:
     found = told(moved, bucket="month", limit=0)
     assert found["items"] == []
-    assert [(b["time"][:7], b["count"]) for b in found["buckets"]] == [("2024-01", 1), ("2024-02", 1), ("2024-05", 2)]
+    assert [(b["time"][:7], b["count"]) for b in found["buckets"]] == [
+        ("2024-01", 1),
+        ("2024-02", 1),
+        ("2024-05", 2),
+    ]
     assert sum(b["count"] for b in told(moved, bucket="year")["buckets"]) == found["total_items"] == 4
     moved.patch("config", json={"updates": {"timezone": "America/New_York"}})
     assert told(moved, bucket="day", q="rome")["buckets"][0]["time"] == "2024-02-03T00:00:00-05:00"

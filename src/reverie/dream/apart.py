@@ -1,5 +1,5 @@
-"""Dreams, and looks for anomalies, in a process of their own: they compute for seconds, and whoever asks this one
-meanwhile would wait for it."""
+"""Dreams, and looks for anomalies, in a process of their own: they compute for seconds, and whoever asks this
+one meanwhile would wait for it."""
 
 from __future__ import annotations
 
@@ -8,27 +8,28 @@ import os
 import pickle
 import sys
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from typing import Any, TypeVar
 
 from reverie.dream.model import Dream, DreamOptions, View
 from reverie.dream.run import run
 
-P, T = ParamSpec("P"), TypeVar("T")
+T = TypeVar("T")
 FEW = 60
 """Facts up to which it is quicker than a process starts."""
 _LEAST_NICE = 19
 
 
 async def dreamt(view: View, options: DreamOptions) -> Dream:
-    """The dream of a view, at the lowest priority of the machine. Raises RuntimeError when its process dies; it
-    is killed when whoever waits is cancelled."""
+    """The dream of a view, at the lowest priority of the machine. Raises RuntimeError when its process dies;
+    it is killed when whoever waits is cancelled."""
     return await apart(run, view, options, few=len(view.facts) <= FEW)
 
 
-async def apart(function: Callable[P, T], *given: P.args, few: bool, **named: P.kwargs) -> T:
-    """What a function of a module answers, asked in a process of its own; ``few``: in a thread. As :func:`dreamt`."""
+async def apart(function: Callable[..., T], *given: Any, few: bool) -> T:
+    """What a function of a module answers that is asked in a process of its own; ``few``: in a thread. It
+    is as with :func:`dreamt`."""
     if few:
-        return await asyncio.to_thread(function, *given, **named)
+        return await asyncio.to_thread(function, *given)
     # -P: no module of the working directory is taken for another
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-P", "-m", "reverie.dream.apart",
@@ -36,7 +37,7 @@ async def apart(function: Callable[P, T], *given: P.args, few: bool, **named: P.
         env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
     )  # fmt: skip
     try:
-        work = await asyncio.to_thread(pickle.dumps, (function, given, named))
+        work = await asyncio.to_thread(pickle.dumps, (function, given))
         told, _ = await process.communicate(work)
     finally:
         if process.returncode is None:
@@ -51,8 +52,8 @@ async def apart(function: Callable[P, T], *given: P.args, few: bool, **named: P.
 def main() -> None:
     """Work out what stands on the standard input, and write it to the standard output."""
     os.nice(_LEAST_NICE)
-    function, given, named = pickle.load(sys.stdin.buffer)
-    sys.stdout.buffer.write(pickle.dumps(function(*given, **named)))
+    function, given = pickle.load(sys.stdin.buffer)
+    sys.stdout.buffer.write(pickle.dumps(function(*given)))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
-"""A look over a bank for what cannot all be right: facts that were learned or edited since the last look, each round
-with those that they may not go with. What was found before is looked at again where its evidence has changed.
+"""A look over a bank for what cannot all be right: facts that were learned or edited since the last look,
+each round with those that they may not go with. What was found is looked at again where its evidence changed.
 
 Every round is a transaction of its own that notes how far the look has come: what is cut off goes on there.
 """

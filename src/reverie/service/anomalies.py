@@ -49,9 +49,15 @@ class Anomalies(Noun):
         after = _read_cursor(cursor) if cursor else None
         async with self._read(bank_id) as (connection, bank):
             found = await store.page(
-                connection, bank, status=request.status, types=request.anomaly_types, least=request.min_severity,
-                fact_id=fact, after=after, limit=request.limit + 1,
-            )  # fmt: skip
+                connection,
+                bank,
+                status=request.status,
+                types=request.anomaly_types,
+                least=request.min_severity,
+                fact_id=fact,
+                after=after,
+                limit=request.limit + 1,
+            )
             events = await _shown(connection, bank, found[: request.limit])
             summary = await _summary(connection, bank)
         more = f"{events[-1].severity},{events[-1].id}" if len(found) > request.limit else None
@@ -67,7 +73,10 @@ class Anomalies(Noun):
     async def decide(
         self, bank_id: str, anomaly_id: str, status: AnomalyStatus, decision: AnomalyDecision
     ) -> AnomalyEvent:
-        """Acknowledge or resolve an anomaly; done twice, it is noted once. Raises InvalidRequest, NotFound."""
+        """Acknowledge or resolve an anomaly; done twice, it is noted once.
+
+        Raises InvalidRequest, NotFound.
+        """
         key = as_uuid(anomaly_id, "anomaly_id")
         by = decision.by or caller().key_name or "owner"
         if by == store.SYSTEM:
@@ -133,12 +142,12 @@ async def _summary(connection: Connection, bank: Bank) -> AnomalySummary:
 async def _shown(connection: Connection, bank: Bank, found: Sequence[Row]) -> list[AnomalyEvent]:
     facts = await store.evidence(connection, bank, sorted({key for one in found for key in one["fact_ids"]}))
     done = await store.changes(connection, bank, [one["id"] for one in found])
-    return [_event(bank.bank_id, one, facts, [c for c in done if c["anomaly_id"] == one["id"]]) for one in found]
+    return [
+        _event(bank.bank_id, one, facts, [c for c in done if c["anomaly_id"] == one["id"]]) for one in found
+    ]
 
 
-def _event(
-    bank_id: str, row: Row, facts: dict[uuid.UUID, Row], done: Sequence[Row]
-) -> AnomalyEvent:
+def _event(bank_id: str, row: Row, facts: dict[uuid.UUID, Row], done: Sequence[Row]) -> AnomalyEvent:
     behind = [facts[key] for key in row["fact_ids"] if key in facts]
     return AnomalyEvent(
         id=str(row["id"]),

@@ -1,5 +1,5 @@
-"""Anomalies as they are asked for and answered. Names are those of Atulya's anomaly endpoints, with the evidence
-beside its ids."""
+"""Anomalies as they are asked for and answered. Names are those of Atulya's anomaly endpoints, with the
+evidence beside its ids."""
 
 from __future__ import annotations
 
@@ -60,8 +60,8 @@ class AnomalyCorrection(Response):
 
 
 class AnomalyEvidence(Response):
-    """A fact behind an anomaly, and the characters [start, end) of the chunk that it was read from; ``active`` is
-    false once it was retired."""
+    """A fact behind an anomaly, and the characters [start, end) of the chunk that it was read from;
+    ``active`` is false once it was retired."""
 
     id: str
     text: str

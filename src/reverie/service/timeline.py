@@ -152,7 +152,9 @@ def _buckets(counted: Sequence[Row], zone: ZoneInfo) -> list[TimelineBucket]:
         found.setdefault(one["time"], {})[one["event"]] = one["n"]
     return [
         TimelineBucket(
-            time=time.replace(tzinfo=zone).isoformat(), count=sum(events.values()), by_event=dict(sorted(events.items()))
+            time=time.replace(tzinfo=zone).isoformat(),
+            count=sum(events.values()),
+            by_event=dict(sorted(events.items())),
         )
         for time, events in sorted(found.items())
     ]
@@ -178,4 +180,3 @@ def _read_cursor(query: TimelineQuery) -> store.Place:
     if (axis, order) != (query.axis, query.order):
         raise InvalidRequest("cursor", f"cursor: it belongs to axis {axis[:20]!r} and order {order[:20]!r}")
     return place
-

@@ -89,8 +89,10 @@ def _fact(at: datetime, fact: Row, axis: Axis, common: dict[str, Any]) -> Timeli
 def _observation(at: datetime, one: Row, axis: Axis, common: dict[str, Any]) -> TimelineItem:
     dated = one["occurred_start"] is not None
     by_axis = {
-        "occurred": "occurred_start" if dated else "mentioned_at", "mentioned": "mentioned_at", "learned": "created_at",
-    }  # fmt: skip
+        "occurred": "occurred_start" if dated else "mentioned_at",
+        "mentioned": "mentioned_at",
+        "learned": "created_at",
+    }
     kind = by_axis[axis] if common["event"] == "observed" else "changed_at"
     return _item(
         common,
@@ -98,7 +100,9 @@ def _observation(at: datetime, one: Row, axis: Axis, common: dict[str, Any]) -> 
             anchor_at=text_time(at),
             anchor_kind=kind,
             recorded_at=text_time(one["created_at"]),
-            direction=_direction(one["occurred_start"], one["occurred_end"], one["mentioned_at"] or one["created_at"]),
+            direction=_direction(
+                one["occurred_start"], one["occurred_end"], one["mentioned_at"] or one["created_at"]
+            ),
             confidence=None,
             reference_text=None,
         ),
@@ -181,7 +185,9 @@ def _stored(links: Sequence[Row], first: Mapping[str, str]) -> Iterator[Timeline
         if kind and source and target:
             older_first = link["kind"] in ("supersedes", "derived_from")  # stored from the newer fact on
             ends = (target, source) if older_first else (source, target)
-            yield TimelineEdge(source=ends[0], target=ends[1], edge_kind=kind, weight=round(float(link["weight"]), 4))
+            yield TimelineEdge(
+                source=ends[0], target=ends[1], edge_kind=kind, weight=round(float(link["weight"]), 4)
+            )
 
 
 def _next(items: Sequence[TimelineItem], order: Order) -> Iterator[TimelineEdge]:

@@ -1,4 +1,4 @@
-"""What a timeline is answered with. Names are those of Atulya's timeline, with what became of things beside them."""
+"""What a timeline is answered with. Names are those of Atulya's timeline, with what became of things."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ Direction = Literal["past", "present", "future", "atemporal"]
 
 
 class TimelineTemporal(Response):
-    """When: ``direction`` is where what a fact tells lay when it was told; ``reference_text`` the words that said
-    when."""
+    """When: ``direction`` is where what a fact tells lay when it was told; ``reference_text`` the words that
+    said when."""
 
     anchor_at: str | None
     anchor_kind: str
@@ -29,8 +29,8 @@ class TimelineTemporal(Response):
 
 
 class TimelineItem(Response):
-    """An event. ``id`` is unique in the timeline and begins with ``memory_id``, the fact, observation or mental
-    model it is about; ``text`` is what that says now, ``change`` what the event changed."""
+    """An event. ``id`` is unique in the timeline and begins with ``memory_id``, the fact, observation or
+    mental model it is about; ``text`` is what that says now, ``change`` what the event changed."""
 
     id: str
     memory_id: str
@@ -68,7 +68,7 @@ class TimelineEdge(Response):
 
 
 class TimelineBucket(Response):
-    """A day, month or year of the bank's time zone, with how many events it has; those without any are left out."""
+    """A day, month or year of the bank's time zone, with how many events it has; empty ones are left out."""
 
     time: str
     count: int

@@ -24,7 +24,11 @@ _MATES, _EACH, _LATEST, _SPOKEN = 300, 6, 2_000, 100
 async def seen(connection: Connection, bank: Bank) -> tuple[datetime, uuid.UUID]:
     """Up to which fact a bank was looked over; before all facts where it never was."""
     found = await row(connection, _SQL["seen"], {"bank": bank.number})
-    return (found["learned_at"], found["fact_id"]) if found else (datetime(1, 1, 1, tzinfo=UTC), uuid.UUID(int=0))
+    return (
+        (found["learned_at"], found["fact_id"])
+        if found
+        else (datetime(1, 1, 1, tzinfo=UTC), uuid.UUID(int=0))
+    )
 
 
 async def see(connection: Connection, bank: Bank, learned_at: datetime, fact_id: uuid.UUID) -> None:
@@ -60,8 +64,8 @@ async def companions(
 ) -> list[uuid.UUID]:
     """Facts that these may not go with, the likeliest first."""
     values = {
-        "bank": bank.number, "ids": list(ids), "most": most, "mates": _MATES, "each": _EACH, "latest": _LATEST,
-        "spoken": _SPOKEN,
+        "bank": bank.number, "ids": list(ids), "most": most, "mates": _MATES, "each": _EACH,
+        "latest": _LATEST, "spoken": _SPOKEN,
     }  # fmt: skip
     return [one["id"] for one in await rows(connection, _SQL["companions"], values)]
 
@@ -83,8 +87,8 @@ async def changed(connection: Connection, bank: Bank, most: int) -> list[Row]:
 async def keep(connection: Connection, bank: Bank, found: Mapping[str, Any]) -> str:
     """Store an anomaly that was found: ``added``, ``reopened``, or ``known`` where nothing new is told.
 
-    ``found``: key, anomaly_type, kind, severity, subject, description, facts, data. One that a person closed stays
-    so while its evidence says the same.
+    ``found``: key, anomaly_type, kind, severity, subject, description, facts, data. One that a person closed
+    stays so while its evidence says the same.
     """
     values = {"bank": bank.number, **found, "facts": list(found["facts"]), "data": Jsonb(dict(found["data"]))}
     held = await row(connection, _SQL["hold"], values)
@@ -123,7 +127,15 @@ async def set_status(
 async def _note(
     connection: Connection, bank: Bank, key: uuid.UUID, old: str | None, new: str, note: str | None, by: str
 ) -> None:
-    values = {"bank": bank.number, "anomaly_id": key, "id": new_id(), "old": old, "new": new, "note": note, "by": by}
+    values = {
+        "bank": bank.number,
+        "anomaly_id": key,
+        "id": new_id(),
+        "old": old,
+        "new": new,
+        "note": note,
+        "by": by,
+    }
     await run(connection, _SQL["note"], values)
 
 
@@ -141,10 +153,16 @@ async def page(
 ) -> list[Row]:
     """Anomalies, the gravest first."""
     values = {
-        "bank": bank.number, "id": key, "status": status, "types": list(types) if types else None, "least": least,
-        "fact_id": fact_id, "after_severity": after[0] if after else None, "after": after[1] if after else None,
+        "bank": bank.number,
+        "id": key,
+        "status": status,
+        "types": list(types) if types else None,
+        "least": least,
+        "fact_id": fact_id,
+        "after_severity": after[0] if after else None,
+        "after": after[1] if after else None,
         "limit": limit,
-    }  # fmt: skip
+    }
     return await rows(connection, _SQL["page"], values)
 
 

@@ -104,7 +104,7 @@ class Asked:
 async def page(
     connection: Connection, bank: Bank, asked: Asked, limit: int, after: Place | None = None
 ) -> list[Row]:
-    """Events in the order of time, from behind a place on: ``at``, ``part``, ``key``, ``id``, ``event``, ``change``."""
+    """Events in the order of time, from behind a place on: at, part, key, id, event, change."""
     values = {**asked.values(bank), "limit": limit}
     if after is not None:
         values |= {"after_at": after.at, "after_key": after.key}
@@ -117,7 +117,7 @@ async def page(
 async def counts(
     connection: Connection, bank: Bank, asked: Asked, bucket: Bucket | None, zone: str
 ) -> list[Row]:
-    """(time, event, n) of all events: by bucket, in local time of a zone, or of all time (``time`` is then None)."""
+    """(time, event, n) of all events: by bucket in local time, or of all time (``time`` is then None)."""
     values = {**asked.values(bank), "bucket": bucket, "zone": zone}
     series = _joined([_one(name, asked, None, limited=False) for name in asked.series])
     return await rows(connection, _with_entity(_SQL["counts"].replace("{series}", series)), values)
@@ -140,7 +140,10 @@ def _one(name: str, asked: Asked, after: Place | None, *, limited: bool) -> str:
         ("{event}", _EVENT[asked.axis]),
         ("{beyond}", _beyond(name, series, at, asked.order, after)),
         ("{tag_filter}", condition(series.tags, asked.tags_match)),
-        ("{whole}", f"coalesce({_WHOLE[name]}, false)" if name in _WHOLE and asked.axis == "occurred" else "false"),
+        (
+            "{whole}",
+            f"coalesce({_WHOLE[name]}, false)" if name in _WHOLE and asked.axis == "occurred" else "false",
+        ),
         ("{limits}", order if limited else ""),
         ("{axis}", at),
     ):
@@ -184,6 +187,6 @@ async def models(connection: Connection, bank: Bank, ids: Sequence[str]) -> dict
 async def edges(
     connection: Connection, bank: Bank, ids: Sequence[uuid.UUID], models: Sequence[str]
 ) -> list[Row]:
-    """(source, target, kind, weight) between these memories, and of what these models and observations rest on."""
+    """(source, target, kind, weight) between these memories, models and observations included."""
     values = {"bank": bank.number, "ids": list(ids), "models": list(models)}
     return await rows(connection, _SQL["edges"], values)

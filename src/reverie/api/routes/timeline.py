@@ -27,7 +27,9 @@ async def get_timeline(
     order: Annotated[Order, Query(description="desc: the latest first.")] = "desc",
     start_date: Annotated[Moment | None, Query(description="Only events at or after it.")] = None,
     end_date: Annotated[Moment | None, Query(description="Only events before it.")] = None,
-    entity: Annotated[Text | None, Query(description="Only what mentions this entity: its id or name.")] = None,
+    entity: Annotated[
+        Text | None, Query(description="Only what mentions this entity: its id or name.")
+    ] = None,
     q: Search = None,
     tags: Tags = None,
     tags_match: TagsMatch = "any",
@@ -35,8 +37,8 @@ async def get_timeline(
     limit: Annotated[int, Query(ge=0, le=MOST, description="Most events returned.")] = 100,
     cursor: Annotated[str | None, Query(max_length=500, description="The `next_cursor` of a page.")] = None,
 ) -> HttpResponse:
-    """What happened, was told and learned; what was superseded, edited, retired; and how observations and mental
-    models changed.
+    """What happened, was told and learned; what was superseded, edited, retired; and how
+    observations and mental models changed.
 
     A page is stable: what is learned meanwhile does not move it. Changes stand at the time they were made on
     every axis.

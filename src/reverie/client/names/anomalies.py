@@ -32,7 +32,12 @@ class AnomalyNames(Asking):
     ) -> AnomalyIntelligenceResponse:
         """A page of anomalies, the gravest first, with the numbers of all."""
         query = given(
-            status=status, type=type, min_severity=min_severity, memory_id=memory_id, limit=limit, cursor=cursor
+            status=status,
+            type=type,
+            min_severity=min_severity,
+            memory_id=memory_id,
+            limit=limit,
+            cursor=cursor,
         )
         path = BANK + "/anomalies"
         return await self._ask("GET", path, AnomalyIntelligenceResponse, query=query, bank_id=bank_id)

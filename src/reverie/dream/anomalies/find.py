@@ -17,7 +17,7 @@ MOST = 200
 
 
 def anomalies(view: View) -> tuple[Anomaly, ...]:
-    """What in a view does not fit, the gravest first; the same view gives the same, whatever the order of facts."""
+    """What in a view does not fit, the gravest first; the order of its facts does not matter."""
     material = Material.of(view)
     found = [*_contradicted(material), *sudden_changes(material)]
     return tuple(sorted(found, key=lambda a: (-a.severity, a.key))[:MOST])

@@ -14,8 +14,8 @@ AnomalyKind = Literal["values", "denied", "dates", "order", "rate", "value"]
 
 @dataclass(frozen=True, slots=True)
 class Anomaly:
-    """Facts that do not fit. ``key`` is the same whenever the same is found; ``severity`` is from 0 to 1; ``data``
-    has what was measured, as JSON."""
+    """Facts that do not fit. ``key`` is the same whenever the same is found; ``severity`` is from 0 to 1;
+    ``data`` has what was measured, as JSON."""
 
     key: str
     type: AnomalyType

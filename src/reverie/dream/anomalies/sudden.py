@@ -1,7 +1,8 @@
-"""Sudden changes: a number that leaps away from those told before it, an activity that is told of in a burst."""
+"""Sudden changes: a number that leaps away from those told before it, an activity told of in a burst."""
 
 from __future__ import annotations
 
+import itertools
 import math
 import statistics
 from bisect import bisect_left
@@ -47,10 +48,12 @@ def _leaps(group: Group, unit: str, series: Series) -> Iterator[Anomaly]:
         if far and not leapt:
             text = f"{quoted(told)} ({day(when)}) The {len(before)} values told before it lie around"
             text += f" {figure(expected)}: “{_last(series, at)}”"
-            yield _anomaly("value", group, [series[at - 1][2], told], text, strength / (strength + _DEVIATIONS), {
-                "unit": unit, "value": value, "expected": round(expected, 4), "deviation": round(min(strength, 1e6), 2),
-                "day": when.isoformat(),
-            })  # fmt: skip
+            data = {
+                "unit": unit, "value": value, "expected": round(expected, 4),
+                "deviation": round(min(strength, 1e6), 2), "day": when.isoformat(),
+            }  # fmt: skip
+            grave = strength / (strength + _DEVIATIONS)
+            yield _anomaly("value", group, [series[at - 1][2], told], text, grave, data)
         leapt = far
 
 
@@ -59,9 +62,9 @@ def _last(series: Series, at: int) -> str:
 
 
 def _expected(before: Sequence[float]) -> tuple[float, float]:
-    """What the next value would be if it went on as before, and how far values usually lie from that: steady series
-    go on by their median step."""
-    steps = [b - a for a, b in zip(before, before[1:], strict=False)]
+    """What the next value would be if it went on as before, by the median step, and how far values lie from
+    that."""
+    steps = [b - a for a, b in itertools.pairwise(before)]
     step = statistics.median(steps)
     line = [value - step * n for n, value in enumerate(before)]
     start = statistics.median(line)
