@@ -93,6 +93,7 @@ BODIES: dict[tuple[str, str], Answer] = {
     ("POST", "/knowledge-base/folders"): {"name": "Guests"},
     ("POST", "/knowledge-base/pages"): {"name": "Guest", "source_query": "Who is a guest?"},
     ("POST", "/import"): {"version": "1", "bank": {"retain_mission": "Only this bank."}},
+    ("POST", "/brain/learn"): {"remote_endpoint": "https://guest.example", "remote_bank_id": "guest"},
     ("PATCH", "/webhooks/{webhook_id}"): {"enabled": True},
     ("PATCH", "/memories/{memory_id}"): {"text": "A guest was here.", "state": "invalidated"},
 }

@@ -166,11 +166,11 @@ class Settings(BaseModel):
         None, ge=1, description="95th percentile of operations above which `reverie stats` alerts, in ms."
     )
     webhook_private_hosts: bool = Field(
-        False, description="Whether webhooks and learning from remote banks may reach private and local addresses."
+        False, description="Whether webhooks and learning may reach private and local addresses."
     )
     secret_key: SecretStr | None = Field(
         None,
-        description="Key that stored credentials are encrypted under; unset: the file `secret.key` in the data folder.",
+        description="Key that credentials are encrypted under; unset: `secret.key` in the data folder.",
     )
     default_bank: str = Field(
         "default", min_length=1, max_length=255, description="Bank of `learn` and `enhance` that name none."

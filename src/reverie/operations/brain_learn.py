@@ -1,9 +1,9 @@
 """Learning from a bank elsewhere, in the background.
 
-The remote is read to its end before anything of it is stored: each page is kept with where to go on behind it, so
-that a reading that was interrupted goes on there, and a remote that fails or lies leaves nothing. Then the pages
-are stored one by one, each in one transaction with the origin of all that it brings. That needs the remote no
-more; done again after an interruption it goes on behind the pages that are stored.
+The remote is read to its end before anything of it is stored: each page is kept with where to go on behind
+it, so that a reading that was interrupted goes on there, and a remote that fails or lies leaves nothing. Then
+the pages are stored one by one, each in one transaction with the origin of all that it brings. That needs the
+remote no more; done again after an interruption it goes on behind the pages that are stored.
 """
 
 from __future__ import annotations
@@ -16,13 +16,14 @@ from reverie.brain.remote import reader as remote
 from reverie.brain.remote import records, settle
 from reverie.brain.remote.probe import Probed, chosen, probe, steps
 from reverie.brain.remote.reader import Reader
-from reverie.brain.remote.storing import Run, Storing
+from reverie.brain.remote.run import Run
+from reverie.brain.remote.storing import Storing
 from reverie.brain.remote.texts import store_texts
 from reverie.brain.remote.walk import Walk
 from reverie.errors import ConfigurationError, InvalidRequest, LostLease, NotFound
 from reverie.model import Bank
 from reverie.operations import Commit, Context, Operation
-from reverie.store import banks, learning
+from reverie.store import learning
 from reverie.store.db import Connection
 from reverie.store.learning import Part
 

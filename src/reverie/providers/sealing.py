@@ -36,7 +36,8 @@ class Box:
         return nonce + AESGCM(self._key()).encrypt(nonce, text.encode(), about.encode())
 
     def open(self, sealed: bytes, about: str) -> str:
-        """What was sealed. Raises ConfigurationError where it was sealed under another key or about another."""
+        """What was sealed. Raises ConfigurationError where it was sealed under another key or about
+        another."""
         try:
             return AESGCM(self._key()).decrypt(sealed[:_NONCE], sealed[_NONCE:], about.encode()).decode()
         except InvalidTag:
@@ -65,7 +66,8 @@ class Box:
             ) from None
 
     def _make(self, path: Path) -> None:
-        """Make the file, whole from the first moment on; where another process was faster it is that one's."""
+        """Make the file, whole from the first moment on; where another process was faster it is that
+        one's."""
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{_FILE}.")
         try:
@@ -75,4 +77,4 @@ class Box:
         except FileExistsError:
             pass
         finally:
-            os.unlink(name)
+            Path(name).unlink()

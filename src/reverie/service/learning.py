@@ -34,9 +34,8 @@ class Learning(FactNoun):
     async def learn(self, bank_id: str, request: BrainLearnRequest) -> BrainLearnResponse:
         """Learn from a remote bank in the background; the bank is made on first use.
 
-        One alike that waits already is not asked for again. Raises InvalidRequest for an address that must not
-        be reached, QueueFull.
-        """
+        One alike that waits already is not asked for again. Raises InvalidRequest for an address that must
+        not be reached, QueueFull."""
         checked(bank_id)
         try:
             await self._context.sender.check(request.remote_endpoint)

@@ -1,5 +1,5 @@
-"""What can be asked of learning from remote banks, and what comes back. Names are those of Atulya's wire format,
-and our own."""
+"""What can be asked of learning from remote banks, and what comes back. Names are those of Atulya's wire
+format, and our own."""
 
 from __future__ import annotations
 
@@ -24,13 +24,14 @@ class BrainLearnRequest(Request):
     remote_api_key: SecretStr | None = Field(
         None,
         max_length=4000,
-        description="Key for the remote server. It is stored encrypted, shown nowhere, and replaced by each request:"
-        " without one none is sent.",
+        description="Key for the remote server. It is stored encrypted, shown nowhere, and replaced by each"
+        " request: without one none is sent.",
     )
     learning_type: LearningType = Field(
         "auto",
-        description="distilled: observations and mental models. structured: facts with dates, entities, links and"
-        " mental models. raw_mirror: documents, read here anew. auto: the richest that the remote offers.",
+        description="distilled: observations and mental models. structured: facts with dates, entities, links"
+        " and mental models. raw_mirror: documents, read here anew. auto: structured where the remote lists its"
+        " facts, else documents, else mental models.",
     )
     mode: Literal["incremental", "full_copy"] = Field(
         "incremental",
@@ -65,8 +66,8 @@ class BrainLearnResponse(Response):
 
 
 class LearningSource(Response):
-    """A remote bank that was learned from. ``items`` counts what of it stands here, ``last_counts`` what became
-    of all that the last complete run has read, by part and outcome."""
+    """A remote bank that was learned from. ``items`` counts what of it stands here, ``last_counts`` what
+    became of all that the last complete run has read, by part and outcome."""
 
     id: str
     remote_endpoint: str

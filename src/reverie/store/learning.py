@@ -22,7 +22,8 @@ PARTS: tuple[Part, ...] = ("document", "fact", "observation", "mental_model")
 
 
 class Item(NamedTuple):
-    """Where a learned thing comes from, what became of it, and what stands for it here. ``digest`` is in hex."""
+    """Where a learned thing comes from, what became of it, and what stands for it here. ``digest`` is in
+    hex."""
 
     remote_id: str
     origin_bank: uuid.UUID

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from reverie.brain.remote.run import Run
 from reverie.brain.remote.same import plain
 from reverie.brain.remote.wire import TAG, RemoteModel
 from reverie.model import Matrix
 from reverie.store import learning, mental_models
 from reverie.store.db import Connection
 from reverie.store.facts import half
-
-if TYPE_CHECKING:
-    from reverie.brain.remote.storing import Run
 
 _PART = "mental_model"
 _TOKENS = 2048

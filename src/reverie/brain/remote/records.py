@@ -18,13 +18,14 @@ EXTRACTOR = "learned"
 VERSION = 1
 _KINDS: tuple[str, ...] = get_args(EntityKind)
 _OTHER_KINDS = {
-    "per": "person", "org": "organization", "organisation": "organization", "location": "place", "loc": "place",
-    "gpe": "place", "thing": "product",
+    "per": "person", "org": "organization", "organisation": "organization", "location": "place",
+    "loc": "place", "gpe": "place", "thing": "product",
 }  # fmt: skip
 
 
 class New(NamedTuple):
-    """A fact that is to be stored: what the remote says of it, where it was first, what is read of it here."""
+    """A fact that is to be stored: what the remote says of it, where it was first, what is read of it
+    here."""
 
     remote: RemoteFact
     origin: tuple[uuid.UUID, str]

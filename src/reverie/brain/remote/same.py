@@ -1,8 +1,8 @@
 """Whether two facts say the same.
 
-Nearness of vectors alone does not tell: "red" and "blue", or "likes" and "hates", stand close. Two facts say the
-same if their words do, if all their sentences read the same (see reverie.consolidate.reading), or if they are as
-near as paraphrases are and agree in all figures, names and denials; and if they tell of the same time.
+Nearness of vectors alone does not tell: "red" and "blue", or "likes" and "hates", stand close. Two facts say
+the same if their words do, if all their sentences read the same (see reverie.consolidate.reading), or if they
+are as near as paraphrases are and agree in all figures, names and denials; and if they tell of the same time.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from reverie.language.terms import terms
 LEAST = 0.85
 """Nearness below which facts are not compared."""
 NEAR = 0.955
-"""Cosine from which on facts of the same figures, names and denials, and nearly the same words, say the same."""
+"""Cosine from which on facts of the same figures, names and denials, and nearly the same words, say the
+same."""
 _SHARED = 0.6
 """Part of the words of both that both have."""
 

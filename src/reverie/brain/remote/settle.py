@@ -5,8 +5,9 @@ from __future__ import annotations
 import uuid
 
 from reverie.brain.remote.duplicates import said
+from reverie.brain.remote.run import LAG, Run
 from reverie.brain.remote.same import LEAST, same
-from reverie.brain.remote.storing import LAG, Run, drop_fact
+from reverie.brain.remote.storing import drop_fact
 from reverie.errors import LostLease
 from reverie.model import Bank
 from reverie.retain.write import delete_document

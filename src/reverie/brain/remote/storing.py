@@ -5,13 +5,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from reverie.brain.remote import records, wire
 from reverie.brain.remote.duplicates import Candidate, duplicates, repeated, said
 from reverie.brain.remote.models import store_models
+from reverie.brain.remote.run import LAG, Run
 from reverie.brain.remote.wire import RemoteFact
 from reverie.errors import LostLease, NotFound
 from reverie.model import Bank, Fact
@@ -22,30 +23,31 @@ from reverie.retain.prepare import Preparer
 from reverie.retain.safety.secrets import find_secrets
 from reverie.retain.write import delete_document
 from reverie.store import banks, curation, learning
-from reverie.store.db import Connection, Database
+from reverie.store.db import Connection, Database, Row
 from reverie.transfer.ready import ReadyDocument, ReadyFact, ready
 from reverie.transfer.write import Import, write
 
-LAG = timedelta(minutes=10)
-"""Longest that a writer's transaction lasts: what it learned may show that much later."""
 
+@dataclass(slots=True)
+class _Wanted:
+    """What is to be done about the facts of a page. ``new`` are to be stored, also in place of what they were
+    in ``changed``; of ``settled`` only the origin is noted; ``refused`` counts those that hold secrets."""
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A run: from which source, as which operation, and who the two banks are."""
+    new: list[RemoteFact] = field(default_factory=list)
+    changed: list[Row] = field(default_factory=list)
+    settled: list[tuple[RemoteFact, learning.State, str | None]] = field(default_factory=list)
+    known: list[str] = field(default_factory=list)
+    refused: int = 0
 
-    bank: Bank
-    source: uuid.UUID
-    operation_id: uuid.UUID
-    own: uuid.UUID
-    remote: uuid.UUID
-    full: bool
-    trigger: Mapping[str, Any]
+    def replaced(self, fact: uuid.UUID) -> bool:
+        """Whether a fact goes, because it has changed where it comes from."""
+        return any(item["local_id"] == str(fact) and item["state"] == "stored" for item in self.changed)
 
 
 @dataclass(frozen=True, slots=True)
 class Storing:
-    """Stores the pages of a run. ``consolidate`` is called at the end of each transaction that writes facts."""
+    """Stores the pages of a run. ``consolidate`` is called at the end of each transaction that writes
+    facts."""
 
     run: Run
     database: Database
@@ -93,75 +95,86 @@ class Storing:
 
     async def _facts(self, number: int, part: str, given: Sequence[RemoteFact]) -> None:
         run = self.run
-        told = {one.id: one for one in given}
         began = records.moment()
+        wanted = await self._wanted(part, {one.id: one for one in given})
+        made = await self._made(f"learned/{run.source}/{run.operation_id.hex[-12:]}/{number}", wanted.new)
+        candidates = [_candidate(one) for one in made.facts] if made else []
         async with self.database.connection() as connection:
-            known = await learning.known(connection, run.bank, run.source, part, list(told))
-            states = await self._origins(connection, [one for key, one in told.items() if key not in known])
-        changed = [
-            one
-            for key, one in told.items()
-            if run.full and key in known and _changed(known[key], one) and not self._secret(one)
-        ]
-        wanted = [one for key, one in told.items() if states.get(key, ("", None))[0] == "new"]
-        refused = [one for one in wanted if self._secret(one)]
-        wanted = [one for one in wanted if one not in refused] + changed
-        name = f"learned/{run.source}/{run.operation_id.hex[-12:]}/{number}"
-        made = await self._made(name, wanted)
-        facts = list(made.facts) if made else []
-        candidates = [_candidate(one) for one in facts]
-        own = {known[one.id]["local_id"] for one in changed}
-        async with self.database.connection() as connection:
-            there = await duplicates(
-                connection, run.bank, self.encoder, candidates, apart=lambda one: str(one) in own
-            )
+            there = await duplicates(connection, run.bank, self.encoder, candidates, apart=wanted.replaced)
         async with self.writing(number) as (connection, counts):
-            for one in changed:
-                await self._drop_fact(connection, known[one.id])
-            there |= {
-                place: key
-                for place, key in (
-                    await duplicates(connection, run.bank, self.encoder, candidates, since=began - LAG)
-                ).items()
-                if str(key) not in own
-            }
-            twice = repeated(candidates)
-            new = [n for n in range(len(facts)) if n not in there and n not in twice]
-            if made and new:
-                await write(connection, run.bank, [_only(made, new)], self._import())
-            placed = await learning.placed(connection, run.bank, name) if new else {}
-            local = {n: str(placed[n]) for n in new}
-            local |= {n: str(key) for n, key in there.items()}
-            local |= {n: local[first] for n, first in twice.items() if n not in local and first in local}
-            items = [
-                self._item(
-                    one, "stored" if n in placed else "duplicate", local.get(n), name if n in placed else None
-                )
-                for n, one in enumerate(wanted)
-            ]
-            items += [
-                self._item(told[key], state, at) for key, (state, at) in states.items() if state != "new"
-            ]
+            for item in wanted.changed:
+                await drop_fact(connection, run.bank, item)
+            there |= await duplicates(
+                connection, run.bank, self.encoder, candidates, since=began - LAG, apart=wanted.replaced
+            )
+            items = await self._write(connection, wanted.new, made, there, repeated(candidates))
+            items += [self._item(one, state, at) for one, state, at in wanted.settled]
             await learning.note(connection, run.bank, run.source, run.operation_id, part, items)
-            unchanged = [key for key in known if key not in {one.id for one in changed}]
-            await learning.seen(connection, run.bank, run.source, run.operation_id, part, unchanged)
+            await learning.seen(connection, run.bank, run.source, run.operation_id, part, wanted.known)
             await self.consolidate(connection, run.bank)
             counts |= learning.tally(
-                [one.state for one in items] + ["known"] * len(unchanged) + ["refused"] * len(refused)
+                [one.state for one in items] + ["known"] * len(wanted.known) + ["refused"] * wanted.refused
             )
-            if changed:
-                counts["changed"] = len(changed)
+            if wanted.changed:
+                counts["changed"] = len(wanted.changed)
+
+    async def _wanted(self, part: str, told: Mapping[str, RemoteFact]) -> _Wanted:
+        """What is to be done about each fact of a page."""
+        run = self.run
+        async with self.database.connection() as connection:
+            known = await learning.known(connection, run.bank, run.source, part, list(told))
+            new = [one for key, one in told.items() if key not in known]
+            states = await self._origins(connection, new)
+        wanted = _Wanted()
+        for key, one in told.items():
+            if key not in known and states[key] is not None:
+                wanted.settled.append((one, *states[key]))
+            elif key in known and not (run.full and _changed(known[key], one)):
+                wanted.known.append(key)
+            elif self._secret(one):
+                wanted.refused += 1
+            else:
+                wanted.new.append(one)
+                if key in known:
+                    wanted.changed.append(known[key])
+        return wanted
+
+    async def _write(
+        self,
+        connection: Connection,
+        wanted: Sequence[RemoteFact],
+        made: ReadyDocument | None,
+        there: Mapping[int, uuid.UUID],
+        twice: Mapping[int, int],
+    ) -> list[learning.Item]:
+        """Store the facts that nothing says yet; what became of each."""
+        if made is None:
+            return []
+        name = made.record.document_id
+        new = [n for n in range(len(wanted)) if n not in there and n not in twice]
+        placed: dict[int, uuid.UUID] = {}
+        if new:
+            await write(connection, self.run.bank, [_only(made, new)], self._import())
+            placed = await learning.placed(connection, self.run.bank, name)
+        local = {**there, **{n: placed[n] for n in new}}
+        return [
+            self._item(one, "stored", str(placed[n]), name)
+            if n in placed
+            else self._item(one, "duplicate", str(local[n] if n in local else local[twice[n]]))
+            for n, one in enumerate(wanted)
+        ]
 
     async def _origins(
         self, connection: Connection, new: Sequence[RemoteFact]
-    ) -> dict[str, tuple[Any, str | None]]:
-        """For each fact whether it is this bank's own, known from elsewhere, or new."""
+    ) -> dict[str, tuple[learning.State, str | None] | None]:
+        """For each fact whether it is this bank's own or known from elsewhere, with what stands for it here;
+        None where it is new."""
         run = self.run
         origins = {one.id: one.origin(run.remote) for one in new}
         ids = {key: parsed for key, (_, at) in origins.items() if (parsed := _uuid(at))}
         here = await learning.present(connection, run.bank, list(ids.values()))
         elsewhere = await learning.known_origins(connection, run.bank, run.source, list(origins.values()))
-        found: dict[str, tuple[Any, str | None]] = {}
+        found: dict[str, tuple[learning.State, str | None] | None] = {}
         for one in new:
             origin = origins[one.id]
             if origin[0] == run.own or ids.get(one.id) in here:
@@ -169,7 +182,7 @@ class Storing:
             elif origin in elsewhere:
                 found[one.id] = ("known", elsewhere[origin])
             else:
-                found[one.id] = ("new", None)
+                found[one.id] = None
         return found
 
     def _secret(self, one: RemoteFact) -> bool:
@@ -208,9 +221,6 @@ class Storing:
     ) -> learning.Item:
         bank, key = one.origin(self.run.remote)
         return learning.Item(one.id, bank, key, state, one.digest(), local_id, document_id)
-
-    async def _drop_fact(self, connection: Connection, item: Mapping[str, Any]) -> None:
-        await drop_fact(connection, self.run.bank, item)
 
 
 async def drop_fact(connection: Connection, bank: Bank, item: Mapping[str, Any]) -> None:

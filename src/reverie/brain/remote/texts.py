@@ -8,7 +8,8 @@ from typing import Any
 
 from reverie.brain.remote import records, wire
 from reverie.brain.remote.duplicates import Candidate, duplicates, said
-from reverie.brain.remote.storing import LAG, Storing, moment_of
+from reverie.brain.remote.run import LAG, Run
+from reverie.brain.remote.storing import Storing, moment_of
 from reverie.brain.remote.wire import RemoteDocument
 from reverie.errors import SecretsRefused
 from reverie.model import Bank, Item
@@ -17,7 +18,7 @@ from reverie.retain.echo import without_facts
 from reverie.retain.prepare import Prepared, PreparedDocument
 from reverie.retain.write import Written, delete_document
 from reverie.store import learning
-from reverie.store.db import Connection
+from reverie.store.db import Connection, Row
 
 Read = Callable[[Bank, Sequence[Item]], Awaitable[Prepared]]
 Write = Callable[[Connection, Bank, Prepared], Awaitable[Written]]
@@ -28,7 +29,8 @@ _PART = "document"
 async def store_texts(
     storing: Storing, number: int, given: Sequence[Mapping[str, Any]], read: Read, write: Write
 ) -> None:
-    """Store a page of documents: their texts are read here, and of the facts in them what is not said already.
+    """Store a page of documents: their texts are read here, and of the facts in them what is not said
+    already.
 
     Of those without a text only the facts are mirrored, in pages of their own. Raises StaleDocument when one
     of them changed meanwhile: read again.
@@ -38,18 +40,9 @@ async def store_texts(
     began = records.moment()
     async with storing.database.connection() as connection:
         known = await learning.known(connection, run.bank, run.source, _PART, list(told))
-    own = [one for key, one in told.items() if key not in known and _origin(one) == str(run.own)]
-    textless = [one for one in told.values() if not (one.original_text or "").strip()]
-    wanted = [
-        one
-        for key, one in told.items()
-        if one not in own
-        and one not in textless
-        and (key not in known or (run.full and bytes(known[key]["digest"]).hex() != one.digest()))
-    ]
+    wanted, settled = _chosen(storing, told, known)
     prepared, refused = await _prepared(storing, wanted, read)
     names = {_name(storing, one): one for one in wanted if one not in refused}
-    mine = set(names)
     there = await _said(storing, prepared, None)
     async with storing.writing(number) as (connection, counts):
         there |= await _said(storing, prepared, began - LAG, connection)
@@ -61,28 +54,46 @@ async def store_texts(
         if prepared and new:
             await write(connection, run.bank, replace(prepared, documents=tuple(new)))
         stored = {one.document_id for one in new}
-        items = [
-            learning.Item(
-                names[name].id, run.remote, names[name].id, "stored" if name in stored else "duplicate",
-                names[name].digest(), name if name in stored else None, name if name in stored else None,
-            )
-            for name in sorted(mine)
-        ]  # fmt: skip
-        items += [learning.Item(one.id, run.own, one.id, "own", one.digest()) for one in own]
+        items = [_item_of(run, names[name], name if name in stored else None) for name in sorted(names)]
+        items += settled
         await learning.note(connection, run.bank, run.source, run.operation_id, _PART, items)
         unchanged = [key for key in known if told[key] not in wanted]
         await learning.seen(connection, run.bank, run.source, run.operation_id, _PART, unchanged)
         counts |= learning.tally([one.state for one in items] + ["known"] * len(unchanged))
-        facts = sum(len(one.facts) for one in new)
-        told_twice = len(there)
-        counts |= {
-            name: n
-            for name, n in (
-                ("refused", len(refused)), ("textless", len(textless)), ("facts", facts),
-                ("duplicate_facts", told_twice),
-            )
-            if n
-        }  # fmt: skip
+        beside = {
+            "refused": len(refused),
+            "textless": sum(_is_textless(one) for one in told.values()),
+            "facts": sum(len(one.facts) for one in new),
+            "duplicate_facts": len(there),
+        }
+        counts |= {name: n for name, n in beside.items() if n}
+
+
+def _chosen(
+    storing: Storing, told: Mapping[str, RemoteDocument], known: Mapping[str, Row]
+) -> tuple[list[RemoteDocument], list[learning.Item]]:
+    """The documents that are to be read here, and the origins of those that this bank had first."""
+    run, wanted, settled = storing.run, list[RemoteDocument](), list[learning.Item]()
+    for key, one in told.items():
+        if key in known:
+            changed = bytes(known[key]["digest"]).hex() != one.digest()
+            if run.full and changed and known[key]["state"] != "own" and not _is_textless(one):
+                wanted.append(one)
+        elif one.document_metadata.get(wire.LEARNED_FROM) == str(run.own):
+            settled.append(learning.Item(one.id, run.own, one.id, "own", one.digest()))
+        elif not _is_textless(one):
+            wanted.append(one)
+    return wanted, settled
+
+
+def _item_of(run: Run, one: RemoteDocument, name: str | None) -> learning.Item:
+    """What became of a document that was read: stored under a name, or said already."""
+    state: learning.State = "stored" if name else "duplicate"
+    return learning.Item(one.id, run.remote, one.id, state, one.digest(), name, name)
+
+
+def _is_textless(one: RemoteDocument) -> bool:
+    return not (one.original_text or "").strip()
 
 
 async def _prepared(
@@ -119,10 +130,6 @@ def _item(storing: Storing, one: RemoteDocument) -> Item:
 
 def _name(storing: Storing, one: RemoteDocument) -> str:
     return f"learned/{storing.run.source}/{one.id}"[:MAX_ID]
-
-
-def _origin(one: RemoteDocument) -> str | None:
-    return one.document_metadata.get(wire.LEARNED_FROM)
 
 
 async def _said(

@@ -18,7 +18,8 @@ from reverie.errors import InvalidRequest
 from reverie.model.text import FilledText, Text
 
 LEARNED_FROM, LEARNED_ID, LEARNED_AS = "learned_from", "learned_id", "learned_as"
-"""Keys of a fact's metadata that tell its origin: the bank's identity, the id there, and what it was there."""
+"""Keys of a fact's metadata that tell its origin: the bank's identity, the id there, and what it was
+there."""
 TAG = "learned-from:"
 """Beginning of the tag that tells the origin of a mental model."""
 

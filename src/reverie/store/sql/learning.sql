@@ -92,7 +92,7 @@ WHERE p.bank = %(bank)s AND p.operation_id = o.id AND p.number = %(number)s AND 
 -- What became of all items of a run.
 SELECT p.part, c.key AS state, sum(c.value::bigint)::bigint AS n
 FROM learning_pages p, jsonb_each_text(p.counts) c
-WHERE p.bank = %(bank)s AND p.operation_id = %(operation_id)s GROUP BY 1, 2
+WHERE p.bank = %(bank)s AND p.operation_id = %(operation_id)s AND p.part <> 'end' GROUP BY 1, 2
 
 -- name: known
 -- What was learned before of these things of a remote bank.
