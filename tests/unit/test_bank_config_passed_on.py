@@ -87,6 +87,7 @@ PASSED: list[tuple[dict[str, Any], Reads, Any]] = [
     ({"recall_budget_adaptive_high": 2}, lambda c: c.recall_options().shares["high"], 2),
     ({"recall_budget_min": 2}, recall("least"), 2),
     ({"recall_budget_max": 200}, recall("most"), 200),
+    ({"dream": {"top_k": 3}}, lambda c: c.dream.options().most_proposals, 3),  # tests/unit/dream/test_config.py
 ]
 
 SHOWN_OVER_HTTP = {

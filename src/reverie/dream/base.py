@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
+from uuid import UUID
 
 from reverie.dream.config import DreamConfig
 from reverie.dream.model import Dream, DreamOptions, View
@@ -14,7 +15,8 @@ from reverie.model import Bank, Usage
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A dream of the rules that a model is to deepen, at the expense of a bank."""
+    """A dream of the rules that a model is to deepen, at the expense of a bank. ``titles`` are what the open
+    predictions of the view say."""
 
     bank: Bank
     view: View
@@ -22,6 +24,7 @@ class Request:
     config: DreamConfig
     language: str | None = None
     tokens_per_day: int | None = None
+    titles: Mapping[UUID, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,10 @@ async def _dreamt(context: Context, bank: Bank, config: BankConfig, stored: dict
     deepened = Deepened(dream)
     if context.dreams is not None and len(view.facts) >= options.min_facts:
         await context.report("asking")
-        request = Request(bank, view, options, wanted, config.llm_output_language, config.llm_tokens_per_day)
+        async with context.database.connection() as connection:
+            titles = await dreams.titles(connection, bank)
+        language, tokens = config.llm_output_language, config.llm_tokens_per_day
+        request = Request(bank, view, options, wanted, language, tokens, titles)
         deepened = await context.dreams(request, dream)
         dream = deepened.dream
     await context.report("comparing")

@@ -1,6 +1,6 @@
 """What an approval makes: an observation, a mental model or a directive, with its evidence and tags.
 
-A question that is approved stays as it is, for whoever asks it: nothing follows from it before it is answered.
+A question that is approved stays as it is, for whoever asks it: nothing follows before it is answered.
 """
 
 from __future__ import annotations

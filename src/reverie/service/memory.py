@@ -15,6 +15,7 @@ from reverie import config
 from reverie.brain.warming import Warmer
 from reverie.config import Settings
 from reverie.consolidate.tiers import by_model
+from reverie.dream.tiers import deepening
 from reverie.errors import ReverieError, StoreUnavailable
 from reverie.files.converter import Converter
 from reverie.jobs.queue import JobQueue
@@ -146,6 +147,7 @@ class Memory(Nouns):
                 self.database, models.of("consolidation"), embedder, models.budgets("consolidation")
             ),
             warmer=Warmer(self.database, recaller),
+            dreams=deepening(model, budgets),
         )  # fmt: skip
         self._compose(context, submitter, recaller, reflecting)
         for writer in (self._access, self.audit.writer, models.trace.writer):

@@ -58,6 +58,12 @@ async def past(connection: Connection, bank: Bank, encoder: int, days: int) -> d
     }
 
 
+async def titles(connection: Connection, bank: Bank) -> dict[uuid.UUID, str]:
+    """What the predictions say that await their outcome."""
+    found = await rows(connection, _SQL["titles"], {"bank": bank.number})
+    return {r["id"]: f"{r['title']}: {r['description']}" for r in found}
+
+
 async def add_run(
     connection: Connection, bank: Bank, run_id: uuid.UUID, phases: Sequence[Mapping[str, Any]], **values: Any
 ) -> None:

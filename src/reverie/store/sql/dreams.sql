@@ -47,6 +47,10 @@ WHERE bank = %(bank)s AND kind = 'memory' AND artifact = ANY(%(ids)s)
 SELECT id, key, kind, probability, created_at, opens_at, expires_at, test FROM dream_predictions
 WHERE bank = %(bank)s AND status = 'pending' ORDER BY created_at, id
 
+-- name: titles
+-- What the predictions say that await their outcome.
+SELECT id, title, description FROM dream_predictions WHERE bank = %(bank)s AND status = 'pending'
+
 -- name: scored
 -- Predictions whose outcome became known in the last days.
 SELECT kind, probability, outcome FROM dream_predictions
