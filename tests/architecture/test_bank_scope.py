@@ -22,7 +22,12 @@ STORE = Path(reverie.__file__).parent / "store"
 # Return names of models, or of banks, or numbers, and nothing that a bank holds.
 OF_NO_BANK = {
     ("access", "expire"),
+    ("access", "expire_days"),
+    ("access", "expire_hours"),
+    ("access", "expire_weeks"),
     ("audit", "expire"),
+    ("brain", "due"),
+    ("dreams", "scheduled"),
     ("facts", "other_encoders"),
     ("health", "encoders"),
     ("health", "queue"),

@@ -18,7 +18,8 @@ from reverie import Memory, Settings
 Call = Callable[..., Any]
 Answer = dict[str, Any]
 NOW = datetime.now(UTC)
-THIS_HOUR = NOW.replace(minute=0, second=0, microsecond=0)
+# of the next one where this one ends: the tests take a while
+THIS_HOUR = (NOW + timedelta(minutes=2)).replace(minute=0, second=0, microsecond=0)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 _HEAD = 46
 
@@ -67,7 +68,9 @@ def test_it_learns_expects_and_tells(bank: httpx.Client, sql: Call, number: int,
     found = bank.get("sub-routine/predictions", params={"horizon_hours": 12}).json()
     peaks = [(THIS_HOUR + n * HOUR).isoformat() for n in (3, 4)]
     assert [one["at"] for one in found["predictions"][:2]] == peaks
-    assert [one["hour_utc"] for one in found["predictions"][:2]] == [(NOW.hour + n) % 24 for n in (3, 4)]
+    assert [one["hour_utc"] for one in found["predictions"][:2]] == [
+        (THIS_HOUR.hour + n) % 24 for n in (3, 4)
+    ]
     assert found["predictions"][0]["calls"] > 5
     assert found["predictions"][2]["score"] < 0.2
     assert (found["horizon_hours"], found["model_signature"]) == (12, "hour-of-week-v1")
@@ -75,7 +78,7 @@ def test_it_learns_expects_and_tells(bank: httpx.Client, sql: Call, number: int,
     rows = bank.get("sub-routine/histogram").json()["histogram"]
     assert [row["hour_utc"] for row in rows] == list(range(24))
     assert sum(row["score"] for row in rows) == pytest.approx(1, abs=1e-4)
-    assert max(rows, key=lambda row: row["score"])["hour_utc"] in {(NOW.hour + n) % 24 for n in (3, 4)}
+    assert max(rows, key=lambda row: row["score"])["hour_utc"] in {(THIS_HOUR.hour + n) % 24 for n in (3, 4)}
     status = bank.get("brain/status").json()
     assert (status["enabled"], status["exists"], status["circuit_open"]) == (True, True, False)
     assert status["metrics"]["runs_completed"] == 1
@@ -108,7 +111,7 @@ def test_modes_and_options_do_what_they_say(
     assert "Alice keeps the harbour log." in [one["text"] for one in copied["full_copy"]]
     # no access is counted by warming, and what is forgotten is in no file
     assert sum(row[0] for row in sql("SELECT calls FROM access_hours WHERE bank = %s AND hour >= %s",
-                                     number, THIS_HOUR)) == 1  # fmt: skip
+                                     number, THIS_HOUR - HOUR)) == 1  # fmt: skip
     for one in bank.get("memories/list").json()["items"]:
         bank.delete(f"documents/{one['document_id']}")
     assert json.loads(bank.get("brain/export").content[_HEAD:])["full_copy"] == []
@@ -242,3 +245,29 @@ def test_work_of_no_hurry_waits_for_a_quiet_hour(
     retain("Bruno repairs the pilot boat.")
     for at, _ in waiting():
         assert at - datetime.now(UTC) < timedelta(seconds=2)
+
+
+def test_what_no_window_reaches_is_forgotten(sql: Call, number: int, served: Any) -> None:
+    """The clean-up of the workers: sums by day and week after 100 days, calls by the hour after 200."""
+    from reverie.service.workers import Cleanup
+
+    for days in (1, 95, 120, 300):
+        at = NOW - days * DAY
+        sql("INSERT INTO access_hours VALUES (%s, 'memory', %s, 1) RETURNING 1", number, at)
+        for table, day in (("access_days", at.date()), ("access_weeks", at.date() - at.weekday() * DAY)):
+            sql(f"INSERT INTO {table} VALUES (%s, 'memory', %s, 'x', 1, 1, %s) RETURNING 1", number, day, at)
+
+    async def clean() -> None:
+        settings = Settings(database_url=served.database_url, worker_enabled=False)
+        async with Memory(settings) as memory:
+            await Cleanup(memory.brain._context, settings)()
+
+    asyncio.run(clean())
+
+    def left(table: str, column: str) -> list[int]:
+        rows = sql(f"SELECT {column} FROM {table} WHERE bank = %s ORDER BY 1 DESC", number)
+        return [(NOW.date() - (row[0].date() if hasattr(row[0], "date") else row[0])).days for row in rows]
+
+    assert left("access_hours", "hour") == [1, 95, 120]
+    assert left("access_days", "day") == [1, 95]
+    assert len(left("access_weeks", "week")) == 2

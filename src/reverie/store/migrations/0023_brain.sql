@@ -1,6 +1,6 @@
 -- When a bank is used: a model of the hours of the week, what was made of it, and when the clock sees to it next.
 CREATE TABLE brains (
-    bank          int PRIMARY KEY REFERENCES banks ON DELETE CASCADE,
+    bank          int NOT NULL REFERENCES banks ON DELETE CASCADE,
     timezone      text NOT NULL,                    -- of its hours
     until         timestamptz NOT NULL,             -- the end of the last hour that it has seen
     calls         float8[] NOT NULL CHECK (cardinality(calls) = 168),
@@ -15,7 +15,8 @@ CREATE TABLE brains (
     generated_at  timestamptz NOT NULL,
     learn_at      timestamptz NOT NULL,             -- when it learns what has come since
     warm_at       timestamptz,                      -- when caches are warmed; NULL: no peak is near
-    warmed_at     timestamptz
+    warmed_at     timestamptz,
+    PRIMARY KEY (bank)
 );
 CREATE INDEX brains_due ON brains (least(learn_at, warm_at));
 

@@ -52,7 +52,7 @@ WITH wanted AS (
 ), named AS (
     SELECT DISTINCT s.kind, s.artifact, e.entity_id FROM sources s
     JOIN fact_entities e ON e.bank = %(bank)s AND e.fact_id = s.fact_id
-), connected AS (
+), connected AS MATERIALIZED (
     SELECT n.entity_id, (SELECT count(*) FROM (
         SELECT FROM fact_entities e WHERE e.bank = %(bank)s AND e.entity_id = n.entity_id LIMIT %(bound)s
     ) mentions) AS facts
