@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from uuid import UUID
 
 import numpy as np
@@ -113,12 +114,20 @@ def _stars(like: _Graph, among: Sequence[int]) -> list[list[int]]:
 def _merged(stars: list[list[int]], like: _Graph) -> list[list[int]]:
     """Stars of which enough pairs across are alike put together, the nearest first."""
     found = [list(star) for star in stars]
+    member = np.zeros((len(stars), len(like)), np.float32)
+    for row, star in enumerate(stars):
+        member[row, star] = 1
+    pairs = member @ like.astype(np.float32) @ member.T
     n = 0
     while n < len(found):
-        shares = [like[np.ix_(found[n], other)].mean() for other in found[n + 1 :]]
-        best = int(np.argmax(shares)) if shares else 0
-        if shares and shares[best] >= _MERGED:
-            found[n] += found.pop(n + 1 + best)
+        sizes = np.array([len(star) for star in found], np.float32)
+        shares = pairs[n, n + 1 :] / (sizes[n] * sizes[n + 1 :])
+        best = n + 1 + int(np.argmax(shares)) if len(shares) else n
+        if best > n and shares[best - n - 1] >= _MERGED:
+            found[n] += found.pop(best)
+            pairs[n] += pairs[best]
+            pairs[:, n] += pairs[:, best]
+            pairs = np.delete(np.delete(pairs, best, 0), best, 1)
             n = 0
         else:
             n += 1
@@ -182,9 +191,8 @@ def _exclusive(mine: Sequence[Sentence]) -> _Graph:
     """Pairs of which each has a word of a set that the other has another of: "bought" and "sold"."""
     found = np.zeros((len(mine), len(mine)), dtype=bool)
     for group in EXCLUSIVE:
-        words = sorted(group)
-        has = np.array([[word in s.words for word in words] for s in mine], dtype=np.float32)
-        some = np.asarray(has.any(axis=1), dtype=bool)
-        if np.count_nonzero(some) > 1:
-            found |= some[:, None] & some[None, :] & (has @ has.T == 0)
+        having = [(n, words) for n, s in enumerate(mine) if (words := s.words & group)]
+        for (n, words), (m, others) in combinations(having, 2):
+            if words.isdisjoint(others):
+                found[n, m] = found[m, n] = True
     return found

@@ -145,6 +145,8 @@ def _middle(seen: Sequence[date]) -> int:
 def _judged(seen: Sequence[date], rule: str, slack: int, tried: float) -> Rhythm | None:
     first, last = seen[0], seen[-1]
     margin = timedelta(days=slack)
+    if sum(_is_near(rule, slack, day, last) for day in seen) < _ON_TIME * len(seen):
+        return None
     ticks = list(expected(rule, first - margin, last + margin, seen[-1]))
     offsets = [timedelta(days=off) for off in range(-slack, slack + 1)]
     near = {tick + off for tick in ticks for off in offsets}
@@ -164,6 +166,16 @@ def _judged(seen: Sequence[date], rule: str, slack: int, tried: float) -> Rhythm
     if rule.startswith("yearly") and len({day.year for day in seen}) < 3:
         return None
     return Rhythm(rule, slack, met, len(ticks), len(on_time), len(seen), chance)
+
+
+def _is_near(rule: str, slack: int, day: date, anchor: date) -> bool:
+    """Whether a day is no further than ``slack`` from one that a rule names: quicker than naming them all."""
+    name, _, rest = rule.partition(":")
+    if name == "every":
+        off = (day - anchor).days % int(rest)
+        return min(off, int(rest) - off) <= slack
+    fits = _matcher(name, rest)
+    return any(fits(day + timedelta(days=off)) for off in range(-slack, slack + 1))
 
 
 def _interval(seen: Sequence[date]) -> Rhythm | None:
