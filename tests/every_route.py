@@ -63,6 +63,14 @@ def furnished(owner: httpx.Client) -> dict[str, str]:
     ids["run_id"] = dream["operation_id"]
     # too little is known here for a dream that predicts or proposes: test_dreams.py has one that does
     ids["proposal_id"] = ids["prediction_id"] = dream["operation_id"]
+    ids["source"] = "01a1fdac-7ef0-71a3-8920-7a7dc2ecec0b"  # of nobody: to learn takes another server
+    for place in ("Oslo", "Rome"):
+        home = {"content": f"Ulrike Sandoval lives in {place}.", "timestamp": "2024-05-01T09:00:00Z"}
+        assert owner.post("memories", json={"items": [home]}).status_code == 200
+    look = owner.post("anomalies/detect").json()
+    while owner.get(f"operations/{look['operation_id']}").json()["status"] != "completed":
+        time.sleep(0.05)
+    ids["anomaly_id"] = owner.get("anomalies").json()["events"][0]["id"]
     ids["key"] = "of-nobody.zip"  # who has a key may fetch: it names its bank itself
     return ids
 
@@ -95,6 +103,7 @@ BODIES: dict[tuple[str, str], Answer] = {
     ("POST", "/import"): {"version": "1", "bank": {"retain_mission": "Only this bank."}},
     ("POST", "/brain/learn"): {"remote_endpoint": "https://guest.example", "remote_bank_id": "guest"},
     ("PATCH", "/webhooks/{webhook_id}"): {"enabled": True},
+    ("POST", "/anomaly/intelligence"): {},
     ("PATCH", "/memories/{memory_id}"): {"text": "A guest was here.", "state": "invalidated"},
 }
 
@@ -106,6 +115,7 @@ UPLOADS: dict[str, Answer] = {
 }
 
 OTHER_STATUS = {
+    ("POST", "/anomalies/detect"): 202,
     ("POST", "/health/llm"): 400,
     ("POST", "/webhooks"): 201,
     ("POST", "/knowledge-base/folders"): 201,

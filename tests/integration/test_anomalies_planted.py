@@ -12,8 +12,8 @@ import httpx
 
 Call = Callable[..., Any]
 
-_FIRST = "Anna Boris Clara Derek Elena Felix Greta Hugo Irena Jonas Karin Luis Mona Nils Olga Piet Rosa Sven".split()
-_LAST = "Abbott Becker Castro Duarte Eriksen Fischer Garcia Hansen Ibsen Jensen Keller Larsen Moreau Novak".split()
+_FIRST = "Anna Boris Clara Derek Elena Felix Greta Hugo Irena Jonas Karin Luis Mona Nils Olga Piet".split()
+_LAST = "Abbott Becker Castro Duarte Eriksen Fischer Garcia Hansen Ibsen Jensen Keller Larsen Moreau".split()
 _PLACES = "Berlin Madrid Oslo Lisbon Vienna Dublin Prague Athens Turin Geneva".split()
 _DONE = (
     "{who} repaired the fence on {day}.",

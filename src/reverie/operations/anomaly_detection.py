@@ -25,7 +25,7 @@ from reverie.store import anomalies as store
 from reverie.store import banks
 from reverie.store.db import Connection
 
-ROUND, COMPANIONS = 200, 400
+ROUND, COMPANIONS = 400, 600
 """Facts of a round, and those that they are held against."""
 _CHANGED = 200
 """Anomalies looked at again at a time."""

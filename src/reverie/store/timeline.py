@@ -94,6 +94,7 @@ class Asked:
     entity: uuid.UUID | None = None
 
     def values(self, bank: Bank) -> dict[str, object]:
+        """The parameters of the statements."""
         return {
             "bank": bank.number, "types": list(self.types), "start": self.start, "end": self.end,
             "q": like(self.q) if self.q else None, "tags": list(self.tags) if self.tags else None,

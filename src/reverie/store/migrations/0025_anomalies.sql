@@ -47,10 +47,11 @@ CREATE TABLE anomaly_changes (
 
 -- How far a bank was looked over: up to this fact, in the order in which facts were learned.
 CREATE TABLE anomaly_looks (
-    bank       int NOT NULL REFERENCES banks ON DELETE CASCADE PRIMARY KEY,
+    bank       int NOT NULL REFERENCES banks ON DELETE CASCADE,
     learned_at timestamptz NOT NULL,
     fact_id    uuid NOT NULL,
-    looked_at  timestamptz NOT NULL DEFAULT now()
+    looked_at  timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (bank)
 );
 
 -- Facts in the order of a timeline, and in the order in which they were learned.

@@ -29,36 +29,56 @@ ORDER BY f.edited_at LIMIT %(most)s
 
 -- name: companions
 -- Facts that these may not go with: of the same claims, said to be their causes or effects, and of what mentions the
--- same entities the ones most like them; by the speaker of those that mention none, the latest.
-WITH given AS (
-    SELECT f.id, f.embedding, f.encoder, f.speaker FROM facts f WHERE f.bank = %(bank)s AND f.id = ANY(%(ids)s)
+-- same entities the ones most like them; by the speaker of those that mention none, the latest. By lookups from the
+-- ids on, which OFFSET 0 makes sure of: the planner takes a bank for small, and would read all.
+WITH given AS MATERIALIZED (
+    SELECT f.id, f.embedding, f.encoder, f.speaker FROM unnest(%(ids)s::uuid[]) i (id)
+    CROSS JOIN LATERAL (SELECT f.* FROM facts f WHERE f.bank = %(bank)s AND f.id = i.id OFFSET 0) f
+), topics AS MATERIALIZED (
+    SELECT DISTINCT c.entity, c.subject, c.attribute FROM given g
+    CROSS JOIN LATERAL (SELECT c.* FROM claims c WHERE c.bank = %(bank)s AND c.fact_id = g.id OFFSET 0) c
 ), claimed AS (
-    SELECT DISTINCT o.fact_id FROM given g
-    JOIN claims c ON c.bank = %(bank)s AND c.fact_id = g.id
-    JOIN entities e ON e.bank = %(bank)s AND e.id = c.entity
-    JOIN entities s ON s.bank = %(bank)s AND s.head = e.head
-    JOIN claims o ON o.bank = %(bank)s AND o.entity = s.id AND o.attribute = c.attribute
+    SELECT o.fact_id FROM (SELECT t.entity, t.attribute FROM topics t WHERE t.entity IS NOT NULL) t
+    CROSS JOIN LATERAL (SELECT e.head FROM entities e WHERE e.bank = %(bank)s AND e.id = t.entity OFFSET 0) h
+    CROSS JOIN LATERAL (
+        SELECT h.head AS id UNION ALL
+        SELECT e.id FROM entities e WHERE e.bank = %(bank)s AND e.head = h.head AND e.merged_into IS NOT NULL OFFSET 0) n
+    CROSS JOIN LATERAL (SELECT o.fact_id FROM claims o
+        WHERE o.bank = %(bank)s AND o.entity = n.id AND o.attribute = t.attribute OFFSET 0) o
     UNION
-    SELECT o.fact_id FROM given g
-    JOIN claims c ON c.bank = %(bank)s AND c.fact_id = g.id AND c.entity IS NULL
-    JOIN claims o ON o.bank = %(bank)s AND o.entity IS NULL AND o.subject = c.subject AND o.attribute = c.attribute
+    SELECT o.fact_id FROM (SELECT t.subject, t.attribute FROM topics t WHERE t.entity IS NULL) t
+    CROSS JOIN LATERAL (SELECT o.fact_id FROM claims o
+        WHERE o.bank = %(bank)s AND o.entity IS NULL AND o.subject = t.subject AND o.attribute = t.attribute OFFSET 0) o
 ), linked AS (
     SELECT l.to_fact AS fact_id FROM links l WHERE l.bank = %(bank)s AND l.from_fact = ANY(%(ids)s) AND l.kind = 'causes'
     UNION
     SELECT l.from_fact FROM links l WHERE l.bank = %(bank)s AND l.to_fact = ANY(%(ids)s) AND l.kind = 'causes'
-), named AS (
-    SELECT n.id AS fact_id, min(n.away) AS away FROM given g
+), mentioned AS MATERIALIZED (
+    SELECT g.id, h.head FROM given g
+    CROSS JOIN LATERAL (SELECT fe.entity_id FROM fact_entities fe
+        WHERE fe.bank = %(bank)s AND fe.fact_id = g.id OFFSET 0) fe
+    CROSS JOIN LATERAL (SELECT e.head FROM entities e WHERE e.bank = %(bank)s AND e.id = fe.entity_id OFFSET 0) h
+), mates AS MATERIALIZED (
+    SELECT h.head, m.fact_id, m.embedding, m.encoder FROM (SELECT DISTINCT m.head FROM mentioned m) h
     CROSS JOIN LATERAL (
-        SELECT x.fact_id AS id, f.embedding <#> g.embedding AS away FROM (
-            SELECT fe.fact_id FROM fact_entities own
-            JOIN entities e ON e.bank = %(bank)s AND e.id = own.entity_id
-            JOIN entities s ON s.bank = %(bank)s AND s.head = e.head
-            JOIN fact_entities fe ON fe.bank = %(bank)s AND fe.entity_id = s.id
-            WHERE own.bank = %(bank)s AND own.fact_id = g.id
+        SELECT x.fact_id, f.embedding, f.encoder FROM (
+            SELECT fe.fact_id FROM (
+                SELECT h.head AS id UNION ALL
+                SELECT e.id FROM entities e WHERE e.bank = %(bank)s AND e.head = h.head AND e.merged_into IS NOT NULL
+                OFFSET 0
+            ) n CROSS JOIN LATERAL (SELECT fe.fact_id FROM fact_entities fe
+                WHERE fe.bank = %(bank)s AND fe.entity_id = n.id OFFSET 0) fe
             ORDER BY fe.fact_id DESC LIMIT %(mates)s
-        ) x JOIN facts f ON f.bank = %(bank)s AND f.id = x.fact_id AND f.active AND f.encoder = g.encoder
-        ORDER BY 2 LIMIT %(each)s
-    ) n GROUP BY n.id
+        ) x CROSS JOIN LATERAL (SELECT f.embedding, f.encoder FROM facts f
+            WHERE f.bank = %(bank)s AND f.id = x.fact_id AND f.active OFFSET 0) f
+    ) m
+), named AS (
+    SELECT n.fact_id, min(n.away) AS away FROM given g
+    CROSS JOIN LATERAL (
+        SELECT a.fact_id, a.embedding <#> g.embedding AS away
+        FROM mentioned m JOIN mates a ON a.head = m.head AND a.encoder = g.encoder AND a.fact_id <> g.id
+        WHERE m.id = g.id ORDER BY 2 LIMIT %(each)s
+    ) n GROUP BY n.fact_id
 ), spoken AS (
     SELECT f.id AS fact_id FROM (
         SELECT f.id, f.speaker FROM facts f WHERE f.bank = %(bank)s AND f.active
