@@ -128,6 +128,14 @@ class WaitingNames(ABC):
     review_dream_proposal = _waits(Names.review_dream_proposal)
     set_dream_prediction_outcome = _waits(Names.set_dream_prediction_outcome)
 
+    get_timeline = _waits(Names.get_timeline)
+    list_anomalies = _waits(Names.list_anomalies)
+    get_anomaly = _waits(Names.get_anomaly)
+    get_anomaly_intelligence = _waits(Names.get_anomaly_intelligence)
+    detect_anomalies = _waits(Names.detect_anomalies)
+    acknowledge_anomaly = _waits(Names.acknowledge_anomaly)
+    resolve_anomaly = _waits(Names.resolve_anomaly)
+
     create_directive = _waits(Names.create_directive)
     list_directives = _waits(Names.list_directives)
     get_directive = _waits(Names.get_directive)

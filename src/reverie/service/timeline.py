@@ -77,14 +77,18 @@ class Timeline(Noun):
         """A page of what a bank knows in the order of time. Raises InvalidRequest, NotFound."""
         if query.start and query.end and query.end <= query.start:
             raise InvalidRequest("end_date", "end_date must be after start_date")
-        after = _read_cursor(query) if query.cursor else None
+        after, total = _read_cursor(query) if query.cursor else (None, None)
         zone = (await self._context.config(bank_id)).timezone
         asked = _asked(query)
         async with self._read(bank_id) as (connection, bank):
             if query.entity:
                 asked = replace(asked, entity=await _entity(connection, bank, query.entity))
             found = await store.page(connection, bank, asked, query.limit + 1, after) if asked.series else []
-            counted = await store.counts(connection, bank, asked, query.bucket, zone) if asked.series else []
+            counted: Sequence[Row] = []
+            if asked.series and (
+                total is None or query.bucket
+            ):  # all of a bank is read for it: once is enough
+                counted = await store.counts(connection, bank, asked, query.bucket, zone)
             rows = found[: query.limit]
             known = await _known(connection, bank, rows)
             ids = [uuid.UUID(one["id"]) for one in rows if one["part"] < 5]
@@ -94,17 +98,18 @@ class Timeline(Noun):
         totals: Counter[str] = Counter()
         for one in counted:
             totals[one["event"]] += one["n"]
+        total = totals.total() if total is None else total
         return TimelineResponse(
             items=items,
             edges=connected(items, edges, query.order),
-            total_items=totals.total(),
+            total_items=total,
             limit=query.limit,
             axis=query.axis,
             order=query.order,
             timezone=zone,
             by_event=dict(sorted(totals.items())),
             buckets=_buckets(counted, ZoneInfo(zone)) if query.bucket else [],
-            next_cursor=_cursor(rows[-1], query) if len(found) > query.limit and rows else None,
+            next_cursor=_cursor(rows[-1], query, total) if len(found) > query.limit and rows else None,
         )
 
 
@@ -160,23 +165,26 @@ def _buckets(counted: Sequence[Row], zone: ZoneInfo) -> list[TimelineBucket]:
     ]
 
 
-def _cursor(row: Row, query: TimelineQuery) -> str:
-    """The place of the last event of a page; no plus sign: many clients forget to encode it."""
+def _cursor(row: Row, query: TimelineQuery, total: int) -> str:
+    """The place of the last event of a page, and how many there are.
+
+    Without a plus sign: many clients forget to encode it.
+    """
     moment: datetime = row["at"].astimezone(UTC)
     stamp = f"{moment.replace(tzinfo=None).isoformat()}Z"
-    return f"{query.axis},{query.order},{stamp},{row['part']},{row['key']}"
+    return f"{query.axis},{query.order},{stamp},{row['part']},{total},{row['key']}"
 
 
-def _read_cursor(query: TimelineQuery) -> store.Place:
-    """What a page begins behind. Raises InvalidRequest."""
-    parts = (query.cursor or "").split(",", 4)
+def _read_cursor(query: TimelineQuery) -> tuple[store.Place, int]:
+    """What a page begins behind, and how many events there were with the first. Raises InvalidRequest."""
+    parts = (query.cursor or "").split(",", 5)
     try:
-        axis, order, moment, part, key = parts
-        place = store.Place(parse_moment(moment), int(part), key)
+        axis, order, moment, part, counted, key = parts
+        place, total = store.Place(parse_moment(moment), int(part), key), int(counted)
         if place.part in (0, 1, 3):
             uuid.UUID(key)
     except ValueError:
         raise InvalidRequest("cursor", "cursor: use the next_cursor of a page as it is") from None
     if (axis, order) != (query.axis, query.order):
         raise InvalidRequest("cursor", f"cursor: it belongs to axis {axis[:20]!r} and order {order[:20]!r}")
-    return place
+    return place, total

@@ -76,7 +76,8 @@ class TimelineBucket(Response):
 
 
 class TimelineResponse(Response):
-    """A page of a timeline. ``total_items`` counts all pages; ``next_cursor`` asks for the next one."""
+    """A page of a timeline. ``total_items`` counts all pages, as they were with the first; ``by_event`` the
+    same by event, with the first page alone; ``next_cursor`` asks for the next one."""
 
     items: list[TimelineItem]
     edges: list[TimelineEdge]

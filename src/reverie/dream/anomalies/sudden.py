@@ -14,6 +14,7 @@ from reverie.dream.assumption.trend import Series, numeric_series
 from reverie.dream.likeness import Group
 from reverie.dream.material import Material
 from reverie.dream.reading import Sentence
+from reverie.dream.statistic import theil_sen
 from reverie.dream.wording import clearest, day, digest, figure, ids, quoted, times
 
 _BEFORE, _REACH = 5, 12
@@ -62,19 +63,15 @@ def _last(series: Series, at: int) -> str:
 
 
 def _expected(before: Sequence[float]) -> tuple[float, float]:
-    """What the next value would be if it went on as before, by the median step, and how far values lie from
-    that."""
-    steps = [b - a for a, b in itertools.pairwise(before)]
-    step = statistics.median(steps)
-    line = [value - step * n for n, value in enumerate(before)]
-    start = statistics.median(line)
-    spread = _TO_SIGMA * statistics.median(abs(value - start) for value in line)
-    # values that are all the same still have the grain that they are told in
-    return start + step * len(before), max(spread, 0.02 * abs(start), _TO_SIGMA * _grain(steps))
-
-
-def _grain(steps: Sequence[float]) -> float:
-    return statistics.median(abs(step) for step in steps)
+    """What the next value would be on the line through those before it, and how far values lie from that."""
+    places = [float(n) for n in range(len(before))]
+    slope, start = theil_sen(places, before)
+    rest = [abs(value - start - slope * n) for n, value in zip(places, before, strict=True)]
+    expected = start + slope * len(before)
+    # values that all lie on the line still have the grain that they are told in
+    steps = [abs(b - a) for a, b in itertools.pairwise(before)]
+    grain = statistics.median(steps)
+    return expected, max(_TO_SIGMA * statistics.median(rest), 0.02 * abs(expected), grain)
 
 
 def _bursts(material: Material, group: Group) -> Iterator[Anomaly]:
