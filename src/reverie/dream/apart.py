@@ -16,7 +16,15 @@ from reverie.dream.run import run
 T = TypeVar("T")
 FEW = 60
 """Facts up to which it is quicker than a process starts."""
-_LEAST_NICE = 19
+# behind all else from its first line on: what it imports takes as long as many a dream
+_CHILD = """
+import os
+os.nice(19)
+if hasattr(os, "SCHED_IDLE"):
+    os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+from reverie.dream.apart import main
+main()
+"""
 
 
 async def dreamt(view: View, options: DreamOptions) -> Dream:
@@ -32,7 +40,7 @@ async def apart(function: Callable[..., T], *given: Any, few: bool) -> T:
         return await asyncio.to_thread(function, *given)
     # -P: no module of the working directory is taken for another
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-P", "-m", "reverie.dream.apart",
+        sys.executable, "-P", "-c", _CHILD,
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
         env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
     )  # fmt: skip
@@ -51,7 +59,6 @@ async def apart(function: Callable[..., T], *given: Any, few: bool) -> T:
 
 def main() -> None:
     """Work out what stands on the standard input, and write it to the standard output."""
-    os.nice(_LEAST_NICE)
     function, given = pickle.load(sys.stdin.buffer)
     sys.stdout.buffer.write(pickle.dumps(function(*given)))
 

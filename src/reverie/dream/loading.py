@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -24,6 +26,16 @@ async def view(
     rows = await dreams.facts(connection, bank, encoder, most)
     around = await dreams.around(connection, bank, [row["id"] for row in rows])
     past = await dreams.past(connection, bank, encoder, days)
+    return await asyncio.to_thread(_view, rows, around, past, now, zone)
+
+
+def _view(
+    rows: Sequence[Row],
+    around: Mapping[str, Sequence[Row]],
+    past: Mapping[str, Sequence[Row]],
+    now: datetime,
+    zone: ZoneInfo,
+) -> View:
     said = [row["embedding"].to_numpy() for row in past["said"]]
     return View(
         facts=tuple(noted(row) for row in rows),

@@ -5,11 +5,15 @@ All that it leaves is written by the transaction that ends it.
 
 from __future__ import annotations
 
+import asyncio
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
+
+import numpy as np
 
 from reverie.bank_config import BankConfig
 from reverie.dream import gates, records
@@ -19,10 +23,14 @@ from reverie.dream.base import Deepened, Request
 from reverie.dream.config import FACTS
 from reverie.dream.loading import view as load
 from reverie.dream.model import Dream, Outcome, View
+from reverie.errors import StaleDocument
 from reverie.model import Bank, Matrix
 from reverie.operations import Commit, Context, Operation
-from reverie.store import dreams
+from reverie.store import banks, dreams
 from reverie.store.db import Connection
+
+_FEW, _REST_S = 4, 0.25
+"""Texts that are encoded at a time, and the rest after them in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +53,10 @@ async def _prepare(context: Context, bank: Bank, stored: dict[str, Any]) -> Comm
         return _nothing({"status": "skipped", "reason": waits})
     told = await _dreamt(context, bank, config, stored)
     await context.report("writing")
+    row = {**await _row(context, bank, config, told), **stored}
 
     async def commit(connection: Connection) -> dict[str, Any]:
-        return await _write(connection, context, bank, config, stored, told)
+        return await _write(connection, context, bank, told, row)
 
     return commit
 
@@ -90,41 +99,57 @@ async def _dreamt(context: Context, bank: Bank, config: BankConfig, stored: dict
         dream = deepened.dream
     await context.report("comparing")
     held = dream.audit.held
-    vectors = await context.preparer.embedder.documents(list(dream.to_encode))
+    vectors = await _encoded(context, dream.to_encode)
     new = gates.novelty(held, len(dream.audit.contradictions), vectors, view.past)
     outcome, reason = gates.outcome(dream, new, options)
     return _Told(view, dream, deepened, vectors, new, outcome, reason)
 
 
+async def _encoded(context: Context, texts: Sequence[str]) -> Matrix:
+    """Vectors of texts, a few at a time: others want the encoder too."""
+    parts = [await context.preparer.embedder.documents(texts[:0])]
+    for start in range(0, len(texts), _FEW):
+        await asyncio.sleep(_REST_S if start else 0)
+        parts.append(await context.preparer.embedder.documents(texts[start : start + _FEW]))
+    return np.concatenate(parts)
+
+
+async def _row(context: Context, bank: Bank, config: BankConfig, told: _Told) -> dict[str, Any]:
+    """The columns of a run, with its phases and its page."""
+    async with context.database.connection() as connection:
+        name = await banks.name(connection, bank) or ""
+
+    def made() -> dict[str, Any]:
+        dream, usage = told.dream, told.deepened.usage
+        basis, maturity = records.evidence_basis(told.view, dream)
+        page = None
+        if told.outcome == "success":
+            page = artifact(name, context.operation_id, told.view, dream, config.dream, told.novelty)
+        return {
+            "phases": _phases(told.deepened), "status": records.STATUS[told.outcome], "reason": told.reason,
+            "summary": dream.summary, "quality": dream.quality.score, "novelty": told.novelty,
+            "maturity": maturity, "evidence_basis": basis, "signals": records.plain(dream.signals),
+            "confidence": records.confidence(dream, told.novelty), "artifact": page,
+            "calibration": records.calibration(dream.train),
+            "tokens": usage.input + usage.output, "output_tokens": usage.output,
+        }  # fmt: skip
+
+    return await asyncio.to_thread(made)
+
+
 async def _write(
-    connection: Connection,
-    context: Context,
-    bank: Bank,
-    config: BankConfig,
-    stored: dict[str, Any],
-    told: _Told,
+    connection: Connection, context: Context, bank: Bank, told: _Told, row: dict[str, Any]
 ) -> dict[str, Any]:
-    """Store a run: all of a success; of another what it saw, and why it is none."""
+    """Store a run: all of a success; of another what it saw, and why it is none.
+
+    Raises StaleDocument where facts that it quotes are gone meanwhile.
+    """
     run_id, dream, kept = context.operation_id, told.dream, told.outcome == "success"
-    basis, maturity = records.evidence_basis(told.view, dream)
-    page = artifact(bank.bank_id, run_id, told.view, dream, config.dream, told.novelty) if kept else None
-    usage = told.deepened.usage
-    await dreams.add_run(
-        connection, bank, run_id, _phases(told.deepened),
-        status=records.STATUS[told.outcome], run_type=stored["run_type"],
-        trigger_source=stored["trigger_source"], reason=told.reason, summary=dream.summary,
-        quality=dream.quality.score, novelty=told.novelty, maturity=maturity, evidence_basis=basis,
-        signals=records.plain(dream.signals), confidence=records.confidence(dream, told.novelty),
-        calibration=records.calibration(dream.train), artifact=page,
-        tokens=usage.input + usage.output, output_tokens=usage.output,
-    )  # fmt: skip
+    await dreams.add_run(connection, bank, run_id, **row)
+    quoted = {i for one in dream.assumption for i in one.evidence_for} | {*dream.evidence}
+    if await dreams.cite(connection, bank, run_id, quoted) < len(quoted):
+        raise StaleDocument("facts that the dream quotes were deleted meanwhile")
     settled = await _settle(connection, bank, run_id, dream)
-    await dreams.cite(
-        connection,
-        bank,
-        run_id,
-        {i for one in dream.assumption for i in one.evidence_for} | {*dream.evidence},
-    )
     predicted = proposed = 0
     if kept:
         predicted, proposed = await dreams.keep(
@@ -135,7 +160,7 @@ async def _write(
         )  # fmt: skip
     await dreams.tidy(connection, bank)
     return {
-        "run_id": str(run_id), "status": records.STATUS[told.outcome], "reason": told.reason,
+        "run_id": str(run_id), "status": row["status"], "reason": told.reason,
         "quality_score": dream.quality.score, "novelty_score": told.novelty, "predictions": predicted,
         "proposals": proposed, "outcomes": settled, "fallbacks": dict(told.deepened.failed),
     }  # fmt: skip

@@ -75,9 +75,10 @@ async def add_run(
     await run(connection, _SQL["add_phases"], given)
 
 
-async def cite(connection: Connection, bank: Bank, run_id: uuid.UUID, ids: Collection[uuid.UUID]) -> None:
-    """Note the facts that a run quotes."""
-    await run(connection, _SQL["cite"], {"bank": bank.number, "run_id": run_id, "ids": list(ids)})
+async def cite(connection: Connection, bank: Bank, run_id: uuid.UUID, ids: Collection[uuid.UUID]) -> int:
+    """Note the facts that a run quotes; how many of them are still there."""
+    values = {"bank": bank.number, "run_id": run_id, "ids": list(ids)}
+    return (await run(connection, _SQL["cite"], values)).rowcount
 
 
 async def keep(

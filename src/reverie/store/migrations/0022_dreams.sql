@@ -127,9 +127,10 @@ CREATE TABLE dream_citations (
 
 -- When the clock starts the next run of a bank, under the settings that this was reckoned by.
 CREATE TABLE dream_schedules (
-    bank     int PRIMARY KEY REFERENCES banks ON DELETE CASCADE,
+    bank     int NOT NULL REFERENCES banks ON DELETE CASCADE,
     settings text NOT NULL,
-    due_at   timestamptz                            -- NULL: never
+    due_at   timestamptz,                           -- NULL: never
+    PRIMARY KEY (bank)
 );
 
 -- An approved proposal is an observation as a model's is: it stays until it loses a fact.

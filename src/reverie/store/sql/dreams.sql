@@ -120,9 +120,9 @@ FROM given g WHERE NOT EXISTS (
 RETURNING id
 
 -- name: cite
--- The memories that it rests on.
+-- The memories that it rests on, kept until the transaction ends: whoever deletes one then finds it cited.
 INSERT INTO dream_citations (bank, memory_id, run_id)
-SELECT DISTINCT %(bank)s::int, f.id, %(run_id)s::uuid FROM facts f WHERE f.bank = %(bank)s AND f.id = ANY(%(ids)s)
+SELECT f.bank, f.id, %(run_id)s::uuid FROM facts f WHERE f.bank = %(bank)s AND f.id = ANY(%(ids)s) FOR KEY SHARE
 
 -- name: settle
 -- What became of a prediction; one that somebody settled meanwhile stays as it is.
