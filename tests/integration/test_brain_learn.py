@@ -238,6 +238,24 @@ def test_distilled_brings_observations_and_mental_models_of_a_hindsight_server(
     assert pupil.get("mental-models").json()["items"] == []
 
 
+def test_who_said_it_comes_along(pupil: httpx.Client, teacher: httpx.Client) -> None:
+    retain(teacher, "Iris: I adopted a greyhound on 2 May 2024.")
+    (told,) = (teacher.get(f"memories/{one['id']}").json() for one in facts(teacher))
+    assert told["speaker"] == "Iris"
+    learn(pupil, teacher)
+    (found,) = (pupil.get(f"memories/{one['id']}").json() for one in facts(pupil))
+    same = (
+        "text",
+        "speaker",
+        "occurred_start",
+        "occurred_end",
+        "occurred_precision",
+        "mentioned_at",
+        "fact_type",
+    )
+    assert {name: found[name] for name in same} == {name: told[name] for name in same}
+
+
 def test_links_come_with_their_facts(pupil: httpx.Client, teacher: httpx.Client) -> None:
     retain(teacher, "The dam broke because the rain was heavy.", document_id="dam")
     stored = [e for e in teacher.get("graph").json()["edges"] if e["data"]["linkType"] == "causes"]
@@ -436,3 +454,98 @@ def test_the_same_request_waits_once(pupil: httpx.Client, fake: RemoteBank) -> N
     assert found[-1]["deduplicated"] is True
     assert found[-1]["operation_id"] == found[-2]["operation_id"]
     ended(pupil, found[-1]["operation_id"])
+
+
+def test_what_goes_round_comes_back_to_nobody(here: Any, there: Any) -> None:
+    first, second, third = new_bank(here), new_bank(there), new_bank(here)
+    retain(first, "The ferry of Hvar leaves at nine.")
+    retain(second, "The bakery of Vis opens at six.")
+    retain(third, "The cistern of Korcula holds rain.")
+    for _ in range(2):
+        learn(second, first)
+        learn(third, second)
+        learn(first, third)
+    learn(second, first)
+    for bank in (first, second, third):
+        assert set(texts(bank).values()) == {1}
+        assert len(texts(bank)) == 3
+    by_origin = {one["text"]: one["metadata"].get("learned_from") for one in facts(third)}
+    assert by_origin["The ferry of Hvar leaves at nine."] == first.get("brain/learn").json()["identity"]
+    assert learn(first, third)["counts"]["fact"] == {"known": 3}
+
+
+def test_storing_that_was_interrupted_goes_on_behind_whole_pages(
+    pupil: httpx.Client, fake: RemoteBank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from reverie.brain.remote.storing import Storing
+    from reverie.errors import TryLater
+
+    patch_attempts(monkeypatch)
+    monkeypatch.setattr(reader, "LIMITS", Limits(page_items=10))
+    items = [{"id": str(uuid.uuid4()), "text": f"Beacon {n} stands on hill {n}."} for n in range(25)]
+    fake.lists("/memories/list", items)
+    stored: list[int] = []
+    whole = Storing.page
+
+    async def interrupted(self: Storing, number: int, part: str, page: Any) -> None:
+        if len(stored) == 2:
+            stored.append(-1)
+            raise TryLater("interrupted")
+        stored.append(number)
+        await whole(self, number, part, page)
+
+    monkeypatch.setattr(Storing, "page", interrupted)
+    found = ended(pupil, submit(pupil, remote_endpoint=fake.url, remote_bank_id="b")["operation_id"])
+    assert found["status"] == "completed", found
+    assert found["result_metadata"]["counts"]["fact"] == {"stored": 25}
+    assert stored == [0, 1, -1, 2, 3]
+    assert sum(texts(pupil).values()) == 25
+
+
+def test_forgetting_and_cancelling_while_it_reads_leave_nothing(
+    pupil: httpx.Client, here: Any, fake: RemoteBank
+) -> None:
+    fake.lists("/memories/list", [{"id": "1", "text": "A slow fact."}])
+    quick = fake.paths["/memories/list"]
+
+    def slow(handler: Handler, params: dict[str, str]) -> Any:
+        time.sleep(0.4)
+        return quick(handler, params)
+
+    fake.paths["/memories/list"] = slow
+    asked = {"remote_endpoint": fake.url, "remote_bank_id": "b"}
+    first = submit(pupil, **asked)["operation_id"]
+    source = pupil.get("brain/learn").json()["sources"][0]["id"]
+    assert pupil.delete(f"brain/learn/{source}").status_code == 200
+    found = ended(pupil, first)
+    assert found["status"] == "failed"
+    assert "forgotten" in found["error_message"]
+    second = submit(pupil, **asked)["operation_id"]
+    assert pupil.delete(f"operations/{second}").status_code == 200
+    assert ended(pupil, second)["status"] == "cancelled"
+    nothing_stands(pupil, here)
+
+
+def test_secrets_of_a_remote_are_refused_where_the_bank_refuses_them(
+    pupil: httpx.Client, fake: RemoteBank
+) -> None:
+    retain(pupil, "Nothing yet.")
+    pupil.patch("config", json={"updates": {"retain_secrets": "refuse"}})
+    secret = "Their key is AKIA2E0A8F3B244C9986 for the bucket."
+    fake.lists("/memories/list", [{"id": "1", "text": secret}, {"id": "2", "text": "Lea swims in Bled."}])
+    found = ended(pupil, submit(pupil, remote_endpoint=fake.url, remote_bank_id="b")["operation_id"])
+    assert found["result_metadata"]["counts"]["fact"] == {"stored": 1, "refused": 1}
+    assert secret not in texts(pupil)
+
+
+def test_what_is_retained_after_it_was_learned_is_kept_once(
+    pupil: httpx.Client, teacher: httpx.Client
+) -> None:
+    retain(teacher, "The orchard has 40 plum trees.")
+    learn(pupil, teacher)
+    retain(pupil, "The orchard has 40 plum trees.")
+    assert texts(pupil)["The orchard has 40 plum trees."] == 2
+    assert learn(pupil, teacher)["counts"]["fact"] == {"known": 1, "said_here_since": 1}
+    (one,) = facts(pupil)
+    assert one["metadata"] == {}
+    assert learn(pupil, teacher, mode="full_copy")["counts"]["fact"] == {"known": 1}

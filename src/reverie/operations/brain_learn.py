@@ -61,7 +61,7 @@ async def _prepare(context: Context, bank: Bank, stored: dict[str, Any]) -> Comm
     gone = {}
     if run.full:
         gone = {part: await settle.gone(context.database, run, part) for part in _PARTS[effective]}
-    said_here = await settle.retained_since(context.database, run, context.encoder_number)
+    said_here = await settle.retained_since(context.database, run, context.encoder_number, began)
 
     async def commit(connection: Connection) -> dict[str, Any]:
         if not await learning.hold(connection, bank, run.source):
@@ -186,4 +186,4 @@ class _Learner:
         await self._context.report("storing")
 
 
-OPERATION = Operation("brain_learn", _prepare, attempts=4, first_s=1.0, wall_s=21_600, priority=-10)
+OPERATION = Operation("brain_learn", _prepare, attempts=4, first_s=1.0, wall_s=21_600, priority=-10, places=2)

@@ -11,8 +11,16 @@ from reverie.store.db import Row
 
 
 def listed(bank_id: str, row: Row) -> dict[str, Any]:
-    """A fact in a list: there the wire has the names of its entities as one string."""
-    return {**_fields(bank_id, row), "entities": ", ".join(row["entities"])}
+    """A fact in a list: there the wire has the names of its entities as one string.
+
+    Who said it and how exact its times are stand here too, for banks that learn from this one page by page.
+    """
+    return {
+        **_fields(bank_id, row),
+        "entities": ", ".join(row["entities"]),
+        "speaker": row["speaker"],
+        "occurred_precision": row["occurred_precision"],
+    }
 
 
 def full(bank_id: str, row: Row, background: Row) -> dict[str, Any]:

@@ -246,10 +246,11 @@ async def nearest(
     since: datetime | None = None,
 ) -> dict[int, list[Row]]:
     """For each vector, by its place from 0 on, the active facts nearest to it, of those learned ``since``."""
-    values = {"bank": bank.number, "encoder": encoder, "least": least, "most": most, "since": since}
+    values: dict[str, Any] = {"bank": bank.number, "encoder": encoder, "least": least, "most": most}
+    values["since"] = since
     values["vectors"] = [half(vector).to_text() for vector in vectors]
     found: dict[int, list[Row]] = {}
-    for r in await rows(connection, _SQL["nearest"], values):
+    for r in await rows(connection, _SQL["nearest_since" if since else "nearest"], values):
         found.setdefault(r["place"] - 1, []).append(r)
     return found
 
@@ -280,7 +281,7 @@ async def fresh(
     source: uuid.UUID,
     encoder: int,
     *,
-    since: datetime | None,
+    since: datetime,
     least: float,
     limit: int,
 ) -> list[Row]:

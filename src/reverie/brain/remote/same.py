@@ -1,8 +1,11 @@
 """Whether two facts say the same.
 
-Nearness of vectors alone does not tell: "red" and "blue", or "likes" and "hates", stand close. Two facts say
-the same if their words do, if all their sentences read the same (see reverie.consolidate.reading), or if they
-are as near as paraphrases are and agree in all figures, names and denials; and if they tell of the same time.
+Nearness of vectors alone does not tell: "red" and "blue", or "likes" and "hates", stand close, and "tea
+over coffee" stands closer to "coffee over tea" than most paraphrases to each other. So vectors find what
+may be the same, and two facts say the same if their words do; if all their sentences read the same,
+synonyms and word order aside (see reverie.consolidate.reading); or if they are as near as paraphrases are,
+have the same telling words in the same order, and agree in all figures, names and denials. Either way they
+must tell of the same time. In doubt both stay: a fact that is kept twice costs less than one that is lost.
 """
 
 from __future__ import annotations
@@ -17,10 +20,7 @@ from reverie.language.terms import terms
 LEAST = 0.85
 """Nearness below which facts are not compared."""
 NEAR = 0.955
-"""Cosine from which on facts of the same figures, names and denials, and nearly the same words, say the
-same."""
-_SHARED = 0.6
-"""Part of the words of both that both have."""
+"""Cosine from which on facts of the same telling words, figures, names and denials say the same."""
 
 _SPACE = re.compile(r"\s+")
 _FIGURE = re.compile(r"\d+(?:[.,:]\d+)*")
@@ -60,9 +60,7 @@ def same(one: Said, other: Said, near: float) -> bool:
         or _denials(one.text) != _denials(other.text)
     ):
         return False
-    mine, its = set(terms(one.text)), set(terms(other.text))
-    shared = len(mine & its) / max(len(mine | its), 1)
-    return shared >= _SHARED and _names(one.text) == _names(other.text)
+    return list(terms(one.text)) == list(terms(other.text)) and _names(one.text) == _names(other.text)
 
 
 def _agree(one: Said, other: Said) -> bool:

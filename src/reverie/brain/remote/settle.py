@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 from reverie.brain.remote.duplicates import said
 from reverie.brain.remote.run import LAG, Run
@@ -19,30 +20,40 @@ _PAIRS = 5_000
 _GONE = 200
 
 
-async def retained_since(database: Database, run: Run, encoder: int) -> int:
-    """Take learned facts away that were retained here since the last run; how many."""
+async def retained_since(database: Database, run: Run, encoder: int, began: datetime) -> int:
+    """Take learned facts away that were retained here since the last run, or this, which ``began`` then, if
+    it is the first: what was there before was looked at when they were stored. How many."""
+    async with database.connection() as connection:
+        source = await learning.source(connection, run.bank, run.source)
+        last = source["learned_at"] if source else None
+        pairs = await learning.fresh(
+            connection, run.bank, run.source, encoder, since=(last or began) - LAG, least=LEAST, limit=_PAIRS
+        )
+    alike = {row["other"]: row for row in pairs if _same(row)}
+    if not alike:
+        return 0
     async with database.transaction() as connection:
         if await banks.find_number(connection, run.bank, "alone") is None:
             raise LostLease("the bank was deleted, and the operation with it")
-        source = await learning.source(connection, run.bank, run.source)
-        since = source["learned_at"] - LAG if source and source["learned_at"] else None
-        pairs = await learning.fresh(
-            connection, run.bank, run.source, encoder, since=since, least=LEAST, limit=_PAIRS
-        )
-        gone: set[uuid.UUID] = set()
-        for row in pairs:
-            mine = said(row["text"], row["speaker"], row["occurred_start"], row["occurred_end"])
-            its = said(row["other_text"], row["other_speaker"], row["other_start"], row["other_end"])
-            if row["other"] not in gone and same(mine, its, row["near"]):
+        there = await learning.present(connection, run.bank, [row["id"] for row in alike.values()])
+        for row in alike.values():
+            if row["id"] in there:
                 await _replace(connection, run, row)
-                gone.add(row["other"])
-    return len(gone)
+    return len(alike)
+
+
+def _same(row: Row) -> bool:
+    mine = said(row["text"], row["speaker"], row["occurred_start"], row["occurred_end"])
+    its = said(row["other_text"], row["other_speaker"], row["other_start"], row["other_end"])
+    return same(mine, its, row["near"])
 
 
 async def _replace(connection: Connection, run: Run, row: Row) -> None:
     """Let a fact of this bank stand for a learned one."""
     known = await learning.known(connection, run.bank, run.source, row["part"], [row["remote_id"]])
-    before = known[row["remote_id"]]
+    before = known.get(row["remote_id"])
+    if before is None:  # its source was forgotten meanwhile
+        return
     await drop_fact(connection, run.bank, before)
     item = learning.Item(
         row["remote_id"],

@@ -1,7 +1,8 @@
 -- What a bank is called by banks that learn from it: the origin of what is learned travels with it.
 CREATE TABLE learning_identities (
-    bank     int PRIMARY KEY REFERENCES banks ON DELETE CASCADE,
-    identity uuid NOT NULL DEFAULT gen_random_uuid()
+    bank     int NOT NULL REFERENCES banks ON DELETE CASCADE,
+    identity uuid NOT NULL DEFAULT gen_random_uuid(),
+    PRIMARY KEY (bank)
 );
 
 -- Remote banks that a bank learns from.

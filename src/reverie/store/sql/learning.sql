@@ -153,15 +153,26 @@ WHERE s.bank = %(bank)s AND s.source = %(source)s AND s.state = 'stored'
 DELETE FROM learning_sources WHERE bank = %(bank)s AND id = %(source)s
 
 -- name: nearest
--- For each vector the active facts nearest to it, of those learned since a moment if one is given.
+-- For each vector the active facts nearest to it.
 SELECT g.place, n.id, n.text, n.occurred_start, n.occurred_end, n.speaker, n.near
 FROM unnest(%(vectors)s::text[]) WITH ORDINALITY AS g (vector, place)
 CROSS JOIN LATERAL (
     SELECT f.id, f.text, f.occurred_start, f.occurred_end, f.speaker, 1 - (f.embedding <=> g.vector::halfvec) AS near
-    FROM facts f
-    WHERE f.bank = %(bank)s AND f.active AND f.encoder = %(encoder)s
-      AND (%(since)s::timestamptz IS NULL OR f.learned_at >= %(since)s)
+    FROM facts f WHERE f.bank = %(bank)s AND f.active AND f.encoder = %(encoder)s
     ORDER BY f.embedding <=> g.vector::halfvec LIMIT %(most)s) n
+WHERE n.near >= %(least)s
+
+-- name: nearest_since
+-- The same of facts learned since a moment, which are few: they are looked up once.
+WITH recent AS MATERIALIZED (
+    SELECT f.id, f.text, f.occurred_start, f.occurred_end, f.speaker, f.embedding FROM facts f
+    WHERE f.bank = %(bank)s AND f.active AND f.encoder = %(encoder)s AND f.learned_at >= %(since)s
+)
+SELECT g.place, n.id, n.text, n.occurred_start, n.occurred_end, n.speaker, n.near
+FROM unnest(%(vectors)s::text[]) WITH ORDINALITY AS g (vector, place)
+CROSS JOIN LATERAL (
+    SELECT r.id, r.text, r.occurred_start, r.occurred_end, r.speaker, 1 - (r.embedding <=> g.vector::halfvec) AS near
+    FROM recent r ORDER BY r.embedding <=> g.vector::halfvec LIMIT %(most)s) n
 WHERE n.near >= %(least)s
 
 -- name: alike
@@ -189,20 +200,23 @@ WHERE f.id <> t.id
 ON CONFLICT DO NOTHING
 
 -- name: fresh
--- What was retained here since a moment, each with the learned facts nearest to it.
-SELECT f.id, f.text, f.speaker, f.occurred_start, f.occurred_end, n.id AS other, n.text AS other_text,
-    n.speaker AS other_speaker,
-    n.occurred_start AS other_start, n.occurred_end AS other_end, n.near, n.remote_id, n.part
-FROM facts f
-CROSS JOIN LATERAL (
-    SELECT l.id, l.text, l.speaker, l.occurred_start, l.occurred_end, i.remote_id, i.part,
-        1 - (l.embedding <=> f.embedding) AS near
-    FROM learned_items i JOIN facts l ON l.bank = i.bank AND l.id = i.local_id::uuid AND l.active
+-- What was retained here since a moment, each with the learned facts of a source nearest to it.
+WITH recent AS MATERIALIZED (
+    SELECT f.id, f.text, f.speaker, f.occurred_start, f.occurred_end, f.embedding FROM facts f
+    WHERE f.bank = %(bank)s AND f.active AND f.encoder = %(encoder)s AND f.learned_at >= %(since)s
+      AND NOT (f.metadata ? 'learned_from')
+), learned AS MATERIALIZED (
+    SELECT l.id, l.text, l.speaker, l.occurred_start, l.occurred_end, l.embedding, i.remote_id, i.part
+    FROM learned_items i JOIN facts l ON l.bank = %(bank)s AND l.id = i.local_id::uuid AND l.active
     WHERE i.bank = %(bank)s AND i.source = %(source)s AND i.part IN ('fact', 'observation') AND i.state = 'stored'
-      AND l.encoder = %(encoder)s
-    ORDER BY l.embedding <=> f.embedding LIMIT 2) n
-WHERE f.bank = %(bank)s AND f.active AND f.encoder = %(encoder)s AND n.near >= %(least)s
-  AND (%(since)s::timestamptz IS NULL OR f.learned_at >= %(since)s) AND NOT (f.metadata ? 'learned_from')
+      AND l.encoder = %(encoder)s AND EXISTS (SELECT FROM recent)
+)
+SELECT f.id, f.text, f.speaker, f.occurred_start, f.occurred_end, n.id AS other, n.text AS other_text,
+    n.speaker AS other_speaker, n.occurred_start AS other_start, n.occurred_end AS other_end, n.near, n.remote_id, n.part
+FROM recent f
+CROSS JOIN LATERAL (
+    SELECT l.*, 1 - (l.embedding <=> f.embedding) AS near FROM learned l ORDER BY l.embedding <=> f.embedding LIMIT 2) n
+WHERE n.near >= %(least)s
 LIMIT %(limit)s
 
 -- name: models
