@@ -247,13 +247,43 @@ def test_work_of_no_hurry_waits_for_a_quiet_hour(
         assert at - datetime.now(UTC) < timedelta(seconds=2)
 
 
+def test_a_refresh_by_the_clock_waits_too_unless_somebody_asks(
+    bank: httpx.Client, sql: Call, number: int, run: Call, retain: Call, finished: Call, served: Any
+) -> None:
+    retain("Mona lives in Oslo.")
+    model = {"id": "home", "name": "Home", "source_query": "Where does Mona live?"}
+    made = bank.post("mental-models", json={**model, "trigger": {"refresh_cron": "0 3 * * *"}})
+    assert finished(made.json()["operation_id"])["status"] == "completed"
+    retain("Mona lives in Bergen now.")
+    used(sql, number, -1, 0)
+    run()
+    bank.patch("config", json={"updates": {"background_max_wait_minutes": 61}})
+    sql("UPDATE mental_models SET due_at = now() WHERE bank = %s RETURNING 1", number)
+
+    async def clock() -> None:
+        async with Memory(Settings(database_url=served.database_url, worker_enabled=False)) as memory:
+            await memory.mental_models.refresh_due()
+
+    asyncio.run(clock())
+    ((key, wait),) = sql(
+        "SELECT o.id, j.scheduled_at - now() FROM operations o"
+        " JOIN procrastinate_jobs j ON j.args ->> 'work' = o.id::text"
+        " WHERE o.bank = %s AND o.type = 'refresh_mental_model' AND o.status = 'pending'", number,
+    )  # fmt: skip
+    assert timedelta(seconds=5) < wait <= timedelta(minutes=61)
+    asked = bank.post("mental-models/home/refresh").json()
+    assert finished(asked["operation_id"])["status"] == "completed"
+    assert finished(str(key))["status"] == "completed"
+
+
 def test_what_no_window_reaches_is_forgotten(sql: Call, number: int, served: Any) -> None:
     """The clean-up of the workers: sums by day and week after 100 days, calls by the hour after 200."""
     from reverie.service.workers import Cleanup
 
     for days in (1, 95, 120, 300):
         at = NOW - days * DAY
-        sql("INSERT INTO access_hours VALUES (%s, 'memory', %s, 1) RETURNING 1", number, at)
+        hour = THIS_HOUR - days * DAY
+        sql("INSERT INTO access_hours VALUES (%s, 'memory', %s, 1) RETURNING 1", number, hour)
         for table, day in (("access_days", at.date()), ("access_weeks", at.date() - at.weekday() * DAY)):
             sql(f"INSERT INTO {table} VALUES (%s, 'memory', %s, 'x', 1, 1, %s) RETURNING 1", number, day, at)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -107,14 +108,17 @@ def stored(row: Mapping[str, Any]) -> State:
 
 
 def grown(
-    known: State | None, hours: Mapping[datetime, int], now: datetime, timezone: str
+    known: State | None, calls: Mapping[datetime, int], now: datetime, timezone: str
 ) -> tuple[State, int]:
     """What is known with these calls by the hour (of :data:`LOOK_BACK`), and how many hours were new.
 
     Learnt from the beginning where nothing is known (None) or days and hours are those of another zone.
     """
     zone = ZoneInfo(timezone)
-    end = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    hours = Counter[datetime]()
+    for at, count in calls.items():
+        hours[_hour(at)] += count
+    end = _hour(now)
     first = min(hours, default=end)
     if known is None or known.timezone != timezone:
         warmed = known.warmed_at if known else None
@@ -130,6 +134,10 @@ def grown(
         fit=_fit(hours, first, end, zone),
     )
     return state, taken
+
+
+def _hour(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
 def _fit(hours: Mapping[datetime, int], first: datetime, end: datetime, zone: ZoneInfo) -> Fit:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from reverie.brain import series
-from reverie.brain.influence import HALF_FULL, HALF_LIFE, WEIGHTS, Use, factors
+from reverie.brain.influence import HALF_FULL, HALF_LIFE, WEIGHTS, Factors, Use, factors
 from reverie.operations import Context
 from reverie.service.influence_models import (
     EntityType,
@@ -32,6 +33,13 @@ _CONSIDERED = 250
 _BOUND = 1_000
 """Facts of an entity at which it is as well connected as it can be."""
 _TEXT = 180
+
+
+class _Ranked(NamedTuple):
+    score: float
+    parts: Factors
+    used: store.Used
+    thing: store.Described
 
 
 class Influence(Noun):
@@ -60,49 +68,52 @@ class Influence(Noun):
             known = await store.described(connection, bank, used, _BOUND, since)
             hours = await store.hours(connection, bank, kinds, since)
             runs, quality = await dreams.in_window(connection, bank, since)
-        entries = _ranked(used, known, now)
+        ranked = _ranked(used, known, now)
         local = _local(hours, zone)
+        ahead = math.floor((now.astimezone(zone).utcoffset() or timedelta()) / timedelta(hours=1))
         trend = series.days(local, first, last)
         return InfluenceResponse(
             bank_id=bank.bank_id,
             window_days=window_days,
             entity_type=entity_type,
             timezone=zone.key,
-            leaderboard=entries[:top_k],
-            heatmap=[_cell(cell, zone, now) for cell in series.week(local)],
+            leaderboard=[_entry(one) for one in ranked[:top_k]],
+            heatmap=[_cell(cell, ahead) for cell in series.week(local)],
             trend=[_point(index, day) for index, day in enumerate(trend)],
             anomalies=[_anomaly(one) for one in series.anomalies(trend)],
             summary=InfluenceSummary(
-                entity_count=len(entries),
+                entity_count=len(ranked),
                 dream_runs=runs,
                 avg_dream_quality=round(quality, 4),
-                top_influence=entries[0].influence_score if entries else 0.0,
+                top_influence=ranked[0].score if ranked else 0.0,
             ),
         )
 
 
 def _ranked(
     used: Sequence[store.Used], known: Mapping[tuple[Kind, str], store.Described], now: datetime
-) -> list[InfluenceEntry]:
+) -> list[_Ranked]:
     found = []
     for one in used:
         if thing := known.get((one.kind, one.artifact)):
             connected = math.log1p(thing.facts) / math.log1p(_BOUND)
             parts = factors(Use(one.times, one.last, one.gain, connected, thing.cited), now)
-            found.append(
-                InfluenceEntry(
-                    id=one.artifact,
-                    type=thing.type,
-                    text=thing.text[:_TEXT],
-                    access_count=one.times,
-                    influence_score=round(parts.weighted(WEIGHTS), 6),
-                    contribution=InfluenceContribution(
-                        **{name: round(getattr(parts, name), 6) for name in parts.__slots__}
-                    ),
-                    last_accessed_at=text_time(one.last),
-                )
-            )
-    return sorted(found, key=lambda entry: (-entry.influence_score, entry.id))
+            found.append(_Ranked(round(parts.weighted(WEIGHTS), 6), parts, one, thing))
+    return sorted(found, key=lambda one: (-one.score, one.used.artifact))
+
+
+def _entry(one: _Ranked) -> InfluenceEntry:
+    return InfluenceEntry(
+        id=one.used.artifact,
+        type=one.thing.type,
+        text=one.thing.text[:_TEXT],
+        access_count=one.used.times,
+        influence_score=one.score,
+        contribution=InfluenceContribution(
+            **{name: round(getattr(one.parts, name), 6) for name in one.parts.__slots__}
+        ),
+        last_accessed_at=text_time(one.used.last),
+    )
 
 
 def _local(hours: Mapping[datetime, int], zone: ZoneInfo) -> dict[datetime, int]:
@@ -114,12 +125,11 @@ def _local(hours: Mapping[datetime, int], zone: ZoneInfo) -> dict[datetime, int]
     return found
 
 
-def _cell(cell: series.Cell, zone: ZoneInfo, now: datetime) -> HeatmapCell:
-    ahead = now.astimezone(zone).utcoffset() or timedelta()
+def _cell(cell: series.Cell, ahead: int) -> HeatmapCell:
     return HeatmapCell(
         weekday=cell.weekday,
         hour=cell.hour,
-        hour_utc=(cell.hour - math.floor(ahead / timedelta(hours=1))) % 24,
+        hour_utc=(cell.hour - ahead) % 24,
         count=cell.count,
         score=round(cell.score, 6),
     )

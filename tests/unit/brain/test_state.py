@@ -93,3 +93,10 @@ def test_it_grows_by_what_is_new_and_begins_again_in_another_zone() -> None:
 def test_it_is_stored_and_read() -> None:
     state = known()
     assert stored(state.columns(MONDAY)) == state
+
+
+def test_a_call_in_the_middle_of_an_hour_belongs_to_it() -> None:
+    state, taken = grown(None, {MONDAY + timedelta(minutes=20): 3}, MONDAY + 2 * HOUR, "UTC")
+    assert (state.until, state.sample_count, taken) == (MONDAY + 2 * HOUR, 3, 2)
+    assert state.learned().until == MONDAY + 2 * HOUR
+    assert sum(state.activity.calls) == 3
