@@ -141,3 +141,17 @@ def test_what_is_refused(torn: httpx.Client) -> None:
     looked(torn)
     key = listed(torn)[0]["id"]
     assert torn.post(f"anomalies/{key}/resolve", json={"by": "system"}).status_code == 400
+
+
+def test_a_look_is_taken_behind_a_consolidation(bank: httpx.Client, retain: Call) -> None:
+    bank.get("stats")
+    for number, place in enumerate(("Berlin", "Madrid")):
+        said = f"2024-03-0{number + 1}T09:00:00Z"
+        retain(f"Dora Klein lives in {place}.", timestamp=said, document_id=str(number))
+    assert bank.patch("config", json={"updates": {"enable_observations": True}}).status_code == 200
+    assert bank.post("consolidate").status_code == 200
+    deadline = time.monotonic() + 30
+    while not listed(bank):
+        assert time.monotonic() < deadline, bank.get("operations").text
+        time.sleep(0.1)
+    assert [one["kind"] for one in listed(bank)] == ["values"]
