@@ -312,3 +312,14 @@ def test_what_is_deleted_is_forgotten_and_reading_does_not_count(bank: httpx.Cli
     assert (gone["narrative_html"], gone["phases"], gone["predictions"]) == (None, [], [])
     (left,) = bank.get("dreams").json()["items"]
     assert [name for name, value in left.items() if "pottery" in str(value)] == []
+
+
+def test_a_template_carries_what_is_set(bank: httpx.Client, make_bank: Call) -> None:
+    given = {"version": "1", "bank": {"dream": {"preset": "risk_guard", "top_k": 3}}}
+    assert bank.post("import", json=given).status_code == 200
+    held = bank.get("config").json()
+    assert held["overrides"]["dream"] == {"preset": "risk_guard", "top_k": 3}
+    assert held["config"]["dream"]["prediction_horizon"] == "near"
+    other = make_bank()
+    assert other.post("import", json=bank.get("export").json()).status_code == 200
+    assert other.get("config").json()["config"]["dream"] == held["config"]["dream"]

@@ -111,6 +111,9 @@ class Templates(Noun):
             whole = self._context.defaults.with_overrides({**settings, **given}).model_dump(mode="json")
         except ValidationError as error:
             raise _refused(error, ("bank",)) from None
+        if wanted.bank and "dream" in given:  # what is set of it: a preset fills in the rest
+            told = wanted.bank.model_dump(mode="json", exclude_unset=True)
+            whole["dream"] = told["dream"]
         return {name: whole[name] for name in given}
 
     async def _put_model(

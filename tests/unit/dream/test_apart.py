@@ -1,0 +1,42 @@
+"""A dream in a process of its own is the dream of this one."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from reverie.dream.apart import FEW, apart, dreamt
+from reverie.dream.model import DreamOptions, Noted, View
+from reverie.dream.run import run
+
+NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
+
+
+def view(times: int) -> View:
+    said = [NOW - timedelta(weeks=times - n) for n in range(times)]
+    facts = [
+        Noted(uuid.UUID(int=n + 1), "Marta went to the pottery class.", "world", NOW, mentioned_at=when)
+        for n, when in enumerate(said)
+    ]
+    return View(tuple(facts), NOW)
+
+
+async def test_it_is_the_same_dream() -> None:
+    seen = view(FEW + 1)
+    assert await dreamt(seen, DreamOptions()) == run(seen, DreamOptions())
+
+
+async def test_whoever_stops_waiting_leaves_no_process() -> None:
+    waiting = asyncio.create_task(apart(asyncio.run, asyncio.sleep, few=False))
+    await asyncio.sleep(0.05)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+
+
+async def test_a_process_that_fails_is_told_of() -> None:
+    with pytest.raises(RuntimeError, match="ended with 1"):
+        await apart(int, "no number", few=False)
