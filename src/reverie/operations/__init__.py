@@ -200,7 +200,11 @@ class Context:
             if free > last["now"]:
                 return Wanted(last["id"], "cooldown", free)
         payload = {"trigger_source": source, "run_type": run_type}
-        submission = Submission("dream_generation", payload, lock="dream", queueing_lock="dream")
+        asked_for_now = source == "manual" or (source == "cron" and config.cron)
+        wait = 0.0 if asked_for_now else await self.until_quiet(connection, bank)
+        submission = Submission(
+            "dream_generation", payload, lock="dream", queueing_lock="dream", after_s=wait
+        )
         if not await self.submit(connection, bank, submission):
             return Wanted(await dreams.under_way(connection, bank), "under_way")
         return Wanted(submission.id)
