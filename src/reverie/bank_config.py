@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from reverie.errors import InvalidRequest
+from reverie.errors import Conflict, InvalidRequest
 from reverie.model.mcp_tools import MCP_TOOLS
 from reverie.model.text import Name, Text
 from reverie.recall.options import DEPTH, Arm, BudgetFunction, RecallOptions
@@ -128,7 +128,10 @@ class BankConfig(RetainConfig):
         None, description="Content filters for Gemini; unset: its own."
     )
     llm_tokens_per_day: int | None = Field(
-        None, ge=0, description="Most tokens a day that models may take for the bank; unset: no limit."
+        None,
+        ge=0,
+        le=10**15,
+        description="Most tokens a day that models may take for the bank; unset: no limit.",
     )
     enable_observations: bool = Field(True, description="Whether facts are consolidated into observations.")
     enable_auto_consolidation: bool = Field(
@@ -199,7 +202,7 @@ class BankConfig(RetainConfig):
                 near = difflib.get_close_matches(name, MCP_TOOLS, n=1)
                 hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(MCP_TOOLS)}"
                 raise ValueError(f"there is no tool {name!r}; {hint}")
-        return names
+        return names and list(dict.fromkeys(names))
 
     @model_validator(mode="after")
     def _budget_bounds_are_ordered(self) -> BankConfig:
@@ -221,6 +224,19 @@ class BankConfig(RetainConfig):
     def with_overrides(self, overrides: dict[str, Any]) -> BankConfig:
         """This configuration with ``overrides`` over it. Raises pydantic.ValidationError."""
         return BankConfig.model_validate({**self.model_dump(), **overrides})
+
+    def holding(self, stored: dict[str, Any]) -> BankConfig:
+        """This configuration with what is stored over it, which was valid when it was set.
+
+        Raises Conflict where it does not go with what holds now, e.g. with other environment variables.
+        """
+        try:
+            return self.with_overrides(stored) if stored else self
+        except ValidationError as error:
+            raise Conflict(
+                "what the bank or its tenant has set does not go with the server's settings:"
+                f" {first_problem(error)}: set it anew, or back with null, or change environment variables"
+            ) from None
 
     def with_strategy(self, overrides: dict[str, Any]) -> BankConfig:
         """This configuration with retain fields that count for more than its default strategy.
