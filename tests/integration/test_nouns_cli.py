@@ -114,7 +114,7 @@ def test_banks_are_configured(cli: Cli, bank_id: str) -> None:
     plain(cli, "bank", "reset-config", bank_id, "-y")
     assert plain(cli, "bank", "config", bank_id, "--overrides-only") == "The bank has set nothing.\n"
     assert plain(cli, "bank", "delete", bank_id, "-y")
-    assert cli("bank", "stats", bank_id)[0] == 1
+    assert cli("bank", "get", bank_id)[0] == 1
 
 
 def test_memories_documents_tags_and_entities(
