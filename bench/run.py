@@ -24,12 +24,13 @@ import operations as background
 import reflecting
 import resident
 import scale as scales
+import walls as isolation
 from retain import measure
 from server import Server
 
 HERE = Path(__file__).parent
 Record = Callable[[str, Any], None]
-OWN = ("scale", "loop", "memory", "cli", "operations", "consolidation")
+OWN = ("scale", "loop", "memory", "cli", "operations", "consolidation", "walls")
 """Parts that need no suite."""
 
 
@@ -125,6 +126,11 @@ def consolidation(suite: Path, record: Record) -> None:
     consolidations.measure(record)
 
 
+def walls(suite: Path, record: Record) -> None:
+    """What row-level security costs, and whether the time of a refusal tells that something is there."""
+    isolation.measure(record)
+
+
 def cli(suite: Path, record: Record) -> None:
     """Fast commands as whole processes."""
     commands.measure(record, int(os.environ.get("BENCH_ROUNDS", "40")))
@@ -170,7 +176,7 @@ def main() -> None:
     parts = {
         "quality": quality, "speed": speed, "retain": retain, "footprint": footprint, "crash": crash,
         "scale": scale, "loop": loop, "memory": memory, "cli": cli, "operations": operations,
-        "consolidation": consolidation, "answers": answers,
+        "consolidation": consolidation, "walls": walls, "answers": answers,
     }  # fmt: skip
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("part", choices=[*parts, "all"])
