@@ -15,13 +15,14 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from fill import Filler
+from paraphrases import PAIRS
 from world import World
 
 from reverie.bank_config import BankConfig
@@ -57,9 +58,6 @@ _SAME = (
     ("{a} pays {n} hundred dollars for the flat.", "{a} pays {n} hundred dollars for the apartment."),
     ("{a} repaired the {thing_one} of {b}.", "{a} fixed {b}'s {thing_one}.",
      "{a} mended the {thing_one} of {b}."),
-)  # fmt: skip
-"""What may be told in several ways."""
-_HELD_OUT = (
     ("{a} started to learn the {instrument}.", "{a} began to learn the {instrument}."),
     ("{a} usually watches films with {b}.", "{a} usually watches movies with {b}."),
     ("{a} likes to cook {food} for {b}.", "{a} really likes to cook {food} for {b}."),
@@ -70,7 +68,7 @@ _HELD_OUT = (
     ("{a} takes a photo of the {thing_one} each morning.",
      "Each morning {a} takes a picture of the {thing_one}."),
 )  # fmt: skip
-"""The same, and no word was ever added to the lists for them."""
+"""What may be told in several ways; the lists of words were written with these in view."""
 _NEAR = (
     "{a} has {m} cats.", "{a} does not go swimming with {b} every week.", "{b} gave {a} a {colour} scarf.",
     "{a} eats {other_food}.", "{a} might be allergic to {food}.", "{a} drives to {other_town} every day.",
@@ -104,19 +102,20 @@ class Told:
     at: datetime
     statement: str
     topic: str
-    held_out: bool = False
 
 
-def gold(people: int, seed: int = 7) -> list[Told]:
-    """All that is told of so many people, in the order of time."""
+def gold(people: int, seed: int = 7, pairs: Sequence[Sequence[str]] = ()) -> list[Told]:
+    """All that is told of so many people, in the order of time; with ``pairs`` these alone."""
     chance = random.Random(seed)
     told: list[Told] = []
     for number in range(people):
-        told += _of_person(chance, _PEOPLE[number], number)
+        told += _of_person(chance, _PEOPLE[number], number, pairs)
     return sorted(told, key=lambda one: one.at)
 
 
-def _of_person(chance: random.Random, name: str, number: int) -> Iterator[Told]:
+def _of_person(
+    chance: random.Random, name: str, number: int, pairs: Sequence[Sequence[str]]
+) -> Iterator[Told]:
     values = {key: chance.choice(options) for key, options in _VALUES.items()}
     n = chance.randrange(2, 6)
     b, c = chance.sample([p for p in _PEOPLE if p != name], 2)
@@ -127,11 +126,13 @@ def _of_person(chance: random.Random, name: str, number: int) -> Iterator[Told]:
     def at() -> datetime:
         return _BEGIN + timedelta(days=chance.randrange(300), minutes=chance.randrange(600))
 
-    for forms, held_out in [(forms, False) for forms in _SAME] + [(forms, True) for forms in _HELD_OUT]:
+    for forms in pairs or _SAME:
         key = f"{name}: {forms[0].format(**values)}"
         for form in forms:
             text = form.format(**values)
-            yield Told(text[0].upper() + text[1:], at(), key, key, held_out)
+            yield Told(text[0].upper() + text[1:], at(), key, key)
+    if pairs:
+        return
     for form in _NEAR:
         text = form.format(**values)
         yield Told(text, at(), f"{name}: {text}", f"{name}: {text}")
@@ -145,9 +146,9 @@ def _of_person(chance: random.Random, name: str, number: int) -> Iterator[Told]:
         yield Told(text, start + timedelta(days=7 * week), f"{name} market", f"{name} market")
 
 
-async def quality(people: int = len(_PEOPLE)) -> dict[str, Any]:
+async def quality(people: int = len(_PEOPLE), pairs: Sequence[Sequence[str]] = ()) -> dict[str, Any]:
     """How right the merges are, how much is told twice, and whether all of it has support."""
-    told = gold(people)
+    told = gold(people, pairs=pairs)
     with tempfile.TemporaryDirectory(prefix="reverie-bench-") as folder:
         Path(folder).chmod(0o755)  # the database may run as another user
         settings = Settings(
@@ -187,26 +188,23 @@ def _judged(told: list[Told], facts: list[dict[str, Any]], observed: list[dict[s
         for fact in sources:
             homes[of[fact].topic].add(one["id"])
             merged[of[fact].topic].setdefault(fact, one["id"])
-    topics: dict[tuple[str, bool], list[str]] = defaultdict(list)
+    topics: dict[str, list[str]] = defaultdict(list)
     for key, statement in of.items():
-        topics[statement.topic, statement.held_out].append(key)
+        topics[statement.topic].append(key)
+    told_twice = [(t, ids) for t, ids in topics.items() if len(ids) > 1]
+    again = sum(len(ids) - 1 for _, ids in told_twice)
+    left = sum(
+        min(len(ids) - len(merged[t]), len(ids) - 1) + max(len(homes[t]) - 1, 0) for t, ids in told_twice
+    )
     found: dict[str, Any] = {
         "facts": len(facts),
         "observations": len(observed),
         "merges": right + wrong,
         "merges right, %": round(100 * right / max(right + wrong, 1), 2),
         "without support": unsupported,
+        "told again": again,
+        "duplicates left, %": round(100 * left / max(again, 1), 2),
     }
-    for held_out in (False, True):
-        told_twice = [(t, ids) for (t, apart), ids in topics.items() if len(ids) > 1 and apart == held_out]
-        again = sum(len(ids) - 1 for _, ids in told_twice)
-        left = sum(
-            min(len(ids) - len(merged[t]), len(ids) - 1) + max(len(homes[t]) - 1, 0) for t, ids in told_twice
-        )
-        found[f"told again{', words never seen' if held_out else ''}"] = again
-        found[f"duplicates left{', words never seen' if held_out else ''}, %"] = round(
-            100 * left / max(again, 1), 2
-        )
     return {**found, "wrong": errors}
 
 
@@ -291,6 +289,8 @@ def measure(record: Record) -> None:
     sys.setswitchinterval(0.001)  # as a server has it
     for name, value in asyncio.run(quality()).items():
         record(f"consolidation: {name}", value)
+    for name, value in asyncio.run(quality(20, PAIRS)).items():
+        record(f"consolidation, words never seen: {name}", value)
     for name, value in asyncio.run(cost()).items():
         record(f"consolidation: {name}", value)
 

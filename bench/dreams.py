@@ -17,10 +17,11 @@ from planted import AHEAD, BEGIN, DAYS, Bank, Planted, Reader, view
 from planted_held_out import HELD_OUT, THIRD
 from planted_words import DEVELOPED, SECOND, Words
 
-from reverie.dream.model import Contradiction, DreamOptions, Hypothesis, Open, Prediction, Scored
+from reverie.dream.model import Contradiction, DreamOptions, Hypothesis, Prediction
 from reverie.dream.rhythm import expected
 from reverie.dream.run import run
 from reverie.dream.statistic import brier
+from reverie.dream.view import Open, Scored
 from reverie.providers.embeddings import minilm
 
 _SETS = {"developed": DEVELOPED, "second": SECOND, "third": THIRD, "held out": HELD_OUT}

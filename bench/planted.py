@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from planted_words import THINGS, Words
 
-from reverie.dream.model import Cause, Claimed, Named, Noted, Open, Past, Scored, View
+from reverie.dream.view import Cause, Claimed, Named, Noted, Open, Past, Scored, View
 from reverie.model import Vector
 from reverie.providers.embeddings.base import Encoder
 from reverie.retain.extraction import Source

@@ -25,12 +25,13 @@ import operations as background
 import reflecting
 import resident
 import scale as scales
+import walls as isolation
 from retain import measure
 from server import Server
 
 HERE = Path(__file__).parent
 Record = Callable[[str, Any], None]
-OWN = ("scale", "loop", "memory", "cli", "operations", "consolidation", "influence")
+OWN = ("scale", "loop", "memory", "cli", "operations", "consolidation", "walls", "influence")
 """Parts that need no suite."""
 
 
@@ -131,6 +132,11 @@ def influence(suite: Path, record: Record) -> None:
     influences.measure(record)
 
 
+def walls(suite: Path, record: Record) -> None:
+    """What row-level security costs, and whether the time of a refusal tells that something is there."""
+    isolation.measure(record)
+
+
 def cli(suite: Path, record: Record) -> None:
     """Fast commands as whole processes."""
     commands.measure(record, int(os.environ.get("BENCH_ROUNDS", "40")))
@@ -176,7 +182,7 @@ def main() -> None:
     parts = {
         "quality": quality, "speed": speed, "retain": retain, "footprint": footprint, "crash": crash,
         "scale": scale, "loop": loop, "memory": memory, "cli": cli, "operations": operations,
-        "consolidation": consolidation, "answers": answers, "influence": influence,
+        "consolidation": consolidation, "walls": walls, "answers": answers, "influence": influence,
     }  # fmt: skip
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("part", choices=[*parts, "all"])

@@ -77,9 +77,10 @@ the suites in `tests/conformance` in which the published client calls it, and wh
 fields of requests and answers, and status codes of that document with [ours](http.md): what is not named here
 does not differ.
 
-Two things hold for all of them. A bank that is not there is made by the first request that writes to it; one
-that reads is answered with 404, where Hindsight answers as if the bank were there and empty. And what needs a
-language model says so in a 4xx that names the settings, if none is configured.
+Two things hold for all of them. A bank that is not there is made by the first request that writes to it;
+until then recall, reflect, lists and counts find it empty, as with Hindsight, and its profile and single
+things answer 404. And what needs a language model says so in a 4xx that names the settings, if none is
+configured.
 
 | Operation | Status | Tested in |
 |---|---|---|

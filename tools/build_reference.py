@@ -19,10 +19,10 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from reverie import config
-from reverie.api import errors
 from reverie.api.app import create_app
 from reverie.bank_config import BankConfig
 from reverie.service.memory import Memory
+from reverie.service.statuses import STATUSES
 
 ROOT = Path(__file__).parent.parent
 SOURCE, TARGET = ROOT / "src" / "reverie", ROOT / "docs" / "reference"
@@ -150,7 +150,7 @@ def _preface() -> Iterator[str]:
         413: ["The request is over a documented limit."],
         415: ["The body is not `application/json`."],
     }
-    for kind, status in errors._STATUS.items():
+    for kind, status in STATUSES.items():
         kinds.setdefault(status, []).append(" ".join(_doc(kind).split()))
     kinds.setdefault(422, []).append("A field of the request is wrong.")
     kinds.setdefault(500, []).append("An error that nobody foresaw; the server's log has it.")

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from reverie.dream.config import DreamConfig, merged
-from reverie.errors import InvalidRequest
+from reverie.errors import Conflict, InvalidRequest
 from reverie.model.mcp_tools import MCP_TOOLS
 from reverie.model.text import Name, Text
 from reverie.recall.options import DEPTH, Arm, BudgetFunction, RecallOptions
@@ -130,7 +130,10 @@ class BankConfig(RetainConfig):
         None, description="Content filters for Gemini; unset: its own."
     )
     llm_tokens_per_day: int | None = Field(
-        None, ge=0, description="Most tokens a day that models may take for the bank; unset: no limit."
+        None,
+        ge=0,
+        le=10**15,
+        description="Most tokens a day that models may take for the bank; unset: no limit.",
     )
     enable_observations: bool = Field(True, description="Whether facts are consolidated into observations.")
     enable_auto_consolidation: bool = Field(
@@ -177,7 +180,8 @@ class BankConfig(RetainConfig):
         60,
         ge=0,
         le=1440,
-        description="Longest that consolidations and refreshes by the clock wait for a quiet hour, in minutes.",
+        description="Longest that consolidations and refreshes by the clock wait for a quiet hour, in"
+        " minutes.",
     )
     store_document_text: bool = Field(
         True, description="Whether texts are stored; else only the facts read from them."
@@ -223,7 +227,7 @@ class BankConfig(RetainConfig):
                 near = difflib.get_close_matches(name, MCP_TOOLS, n=1)
                 hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(MCP_TOOLS)}"
                 raise ValueError(f"there is no tool {name!r}; {hint}")
-        return names
+        return names and list(dict.fromkeys(names))
 
     @model_validator(mode="after")
     def _budget_bounds_are_ordered(self) -> BankConfig:
@@ -249,6 +253,19 @@ class BankConfig(RetainConfig):
         if isinstance(given, dict):  # of which a part may be set
             given = merged(dream, given)
         return BankConfig.model_validate({**self.model_dump(), **overrides, "dream": given})
+
+    def holding(self, stored: dict[str, Any]) -> BankConfig:
+        """This configuration with what is stored over it, which was valid when it was set.
+
+        Raises Conflict where it does not go with what holds now, e.g. with other environment variables.
+        """
+        try:
+            return self.with_overrides(stored) if stored else self
+        except ValidationError as error:
+            raise Conflict(
+                "what the bank or its tenant has set does not go with the server's settings:"
+                f" {first_problem(error)}: set it anew, or back with null, or change environment variables"
+            ) from None
 
     def with_strategy(self, overrides: dict[str, Any]) -> BankConfig:
         """This configuration with retain fields that count for more than its default strategy.

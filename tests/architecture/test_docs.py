@@ -72,6 +72,8 @@ def test_every_route_is_in_the_reference() -> None:
 
 def test_documents_name_only_settings_that_exist() -> None:
     known = {variable(field) for field in NAMES}
+    for source in (ROOT / "src" / "reverie" / "cli").rglob("*.py"):  # what a command's option takes instead
+        known |= set(re.findall(r'envvar="(REVERIE_[A-Z_]+)"', source.read_text(encoding="utf-8")))
     named = {
         n for page in PAGES for n in re.findall(r"\bREVERIE_[A-Z_]*[A-Z]\b", page.read_text(encoding="utf-8"))
     }

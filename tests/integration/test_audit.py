@@ -37,7 +37,8 @@ def test_requests_are_noted_without_contents(
     bank.get("memories/list", params={"q": "lighthouse", "limit": 5})
     bank.get("documents/absent", headers={"User-Agent": "logbook/1"})
     bank.get("stats")
-    bank.patch("config", json={"updates": {"retain_misson": "x"}})
+    bank.request("OPTIONS", "memories")
+    bank.patch("config?lighthouse=9", json={"updates": {"retain_misson": "x"}})
     found = listed(bank)
     assert actions(found) == ["update_bank_config", "get_document", "list_memories", "recall", "retain"]
     assert (found["bank_id"], found["total"], found["limit"], found["offset"]) == (bank_id, 5, 50, 0)
@@ -57,7 +58,8 @@ def test_requests_are_noted_without_contents(
     started, ended = (datetime.fromisoformat(retained[name]) for name in ("started_at", "ended_at"))
     assert began <= started <= ended
     assert retained["duration_ms"] == round((ended - started).total_seconds() * 1000)
-    assert "lighthouse" not in str(found)
+    assert refused["request"]["query"] == {"lighthouse": "***"}
+    assert "lighthouse" not in str(found["items"][1:])
     assert refused["id"] != missing["id"]
 
 
@@ -116,7 +118,7 @@ def test_a_bank_may_want_none_and_its_log_goes_with_it(
     assert actions(listed(bank)) == ["retain", "update_bank_config", "update_bank_config", "retain"]
 
     client.delete(f"/v1/default/banks/{bank_id}")
-    assert bank.get("audit-logs").status_code == 404
+    assert actions(listed(bank)) == []
     retain("A new bank of that name.")
     assert actions(listed(bank)) == ["retain"]
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -80,20 +82,54 @@ def test_profile_and_config_are_one(client: httpx.Client, bank: httpx.Client, ba
         ({"retain_strategies": {"fast": {"chunk": 1}}}, "updates"),
         ({"retain_default_strategy": "nowhere"}, "updates"),
         ({"retain_secrets": "hide"}, "updates.retain_secrets"),
+        ({"llm_tokens_per_day": 10**30}, "updates.llm_tokens_per_day"),
+        ({"retain_mission": "A", "REVERIE_RETAIN_MISSION": "B"}, "updates.REVERIE_RETAIN_MISSION"),
+        ({"\ud800": 1}, "updates.?"),
+        ({"entity_labels": [{"\ud800": 1}]}, "updates.entity_labels.0"),
     ],
 )
 def test_bad_values_name_their_field_and_change_nothing(
     bank: httpx.Client, updates: dict[str, Any], field: str
 ) -> None:
     patch(bank, retain_mission="Before.")
-    refused = patch(bank, observations_mission="New.", **updates)
+    body = json.dumps({"updates": {"observations_mission": "New.", **updates}})
+    refused = bank.patch("config", content=body, headers={"Content-Type": "application/json"})
     assert refused.status_code == 400, refused.text
     assert refused.json()["detail"][0]["msg"].startswith(field)
     assert bank.get("config").json()["overrides"] == {"retain_mission": "Before."}
 
 
+def test_two_changes_at_once_hold_together_or_not_at_all(bank: httpx.Client, bank_id: str) -> None:
+    patch(bank)
+    changes = ({"recall_budget_min": 900}, {"recall_budget_max": 500})
+    with ThreadPoolExecutor(2) as pool:
+        for _ in range(8):
+            answers = list(pool.map(lambda change: patch(bank, **change), changes))
+            assert sorted(one.status_code for one in answers) == [200, 400]
+            assert len(bank.delete("config").json()["overrides"]) == 0
+
+
+def test_what_no_longer_goes_with_the_server_says_so(
+    bank: httpx.Client, bank_id: str, retain: Callable[..., Any], sql: Callable[..., Any]
+) -> None:
+    """As after other environment variables: the bank can be mended, and set back."""
+    retain("Ana moved to Lisbon.")
+    patch(bank, recall_max_tokens=50)
+    stored = '{"recall_budget_min": 4000, "recall_max_tokens": 50}'
+    change = "UPDATE banks SET config = %s WHERE bank_id = %s RETURNING bank"
+    sql(change, stored, bank_id)
+    recall = {"query": "Where is Ana?"}
+    for told in (bank.get("config"), bank.post("memories/recall", json=recall)):
+        assert told.status_code == 409
+        assert "recall_budget_min is above recall_budget_max" in told.json()["detail"]
+    assert patch(bank, recall_budget_min=None).json()["overrides"] == {"recall_max_tokens": 50}
+    assert bank.post("memories/recall", json=recall).status_code == 200
+    sql(change, stored, bank_id)
+    assert bank.delete("config").json()["overrides"] == {}
+
+
 def test_of_a_bank_that_is_not_there(bank: httpx.Client) -> None:
-    assert bank.get("config").status_code == 404
+    assert bank.get("config").json()["overrides"] == {}
     assert bank.delete("config").status_code == 404
     assert patch(bank, retain_mission="Makes it.").status_code == 200
     assert bank.get("config").json()["overrides"] == {"retain_mission": "Makes it."}

@@ -322,4 +322,4 @@ def test_a_server_with_a_key(
         with Client(closed.base_url + "/", "the-owner", user_agent="test/1") as owner:
             assert owner.list_banks(limit=1).limit == 1
             with pytest.raises(reverie.NotFound, match="client-none"):
-                owner.recall("client-none", "x")
+                owner.get_bank("client-none")

@@ -169,7 +169,7 @@ def test_dry_run_shows_facts_and_stores_nothing(bank: httpx.Client) -> None:
     assert facts[0]["occurred_start"] == "2024-05-01T00:00:00+00:00"
     assert "Ana" in facts[0]["entities"]
     assert answer.json()["usage"]["total_tokens"] == 0
-    assert bank.get("stats").status_code == 404
+    assert bank.get("profile").status_code == 404
     whole = bank.post("memories/dry-run-extract", json={**body, "retain_extraction_mode": "chunks"}).json()
     assert [fact["text"] for fact in whole["facts"]] == [body["content"]]
     assert whole["facts"][0]["entities"] == []

@@ -251,7 +251,7 @@ def test_what_is_refused_leaves_nothing(
     name: str, content: bytes, message: str, upload: Upload, bank: httpx.Client
 ) -> None:
     refused(upload({"good.txt": b"Fine.", name: content}), message, "files.1")
-    assert bank.get("operations").status_code == 404  # not even the bank is there
+    assert bank.get("profile").status_code == 404  # not even the bank is there
 
 
 def test_requests_that_do_not_fit_their_files(upload: Upload, bank: httpx.Client) -> None:
@@ -274,7 +274,7 @@ def test_requests_that_do_not_fit_their_files(upload: Upload, bank: httpx.Client
         assert answer.status_code == 422, answer.text
         assert answer.json()["detail"][0]["loc"][:2] == ["body", "request"]
     assert bank.post("files/retain", data={"request": "{}"}, files={}).status_code in (415, 422)
-    assert bank.get("operations").status_code == 404
+    assert bank.get("profile").status_code == 404
 
 
 def test_parsers_and_unknown_parameters(upload: Upload) -> None:

@@ -102,7 +102,8 @@ def test_filters_and_limits(bank: httpx.Client, retain: Call, facts: Call) -> No
 
 
 def test_a_bank_that_is_not_there(bank: httpx.Client) -> None:
-    assert bank.get("graph").status_code == 404
+    assert bank.get("graph").json()["nodes"] == []
+    assert bank.get("profile").status_code == 404
 
 
 async def test_the_published_client_reads_it(base_url: str, bank_id: str) -> None:

@@ -16,7 +16,7 @@ import pytest
 from every_route import every_route
 from secured import OWNER_KEY, Secured
 
-from reverie.api.access import need_of
+from reverie.api.access import NEEDS, need_of
 
 KEYS, BANKS = "/v1/default/keys", "/v1/default/banks"
 
@@ -69,7 +69,9 @@ def test_every_route_takes_what_was_decided(secured: Secured) -> None:
     reader, writer = secured.carrying("r", permission="read"), secured.carrying("w", permission="write")
     ids: dict[str, str] = defaultdict(lambda: str(uuid.uuid4()), bank_id="nobodys")
     needs: dict[tuple[str, str], str | None] = {}
-    for method, path in every_route(secured.app):
+    routes = every_route(secured.app)
+    assert set(routes) == set(NEEDS)  # all were decided on, and none is gone
+    for method, path in routes:
         need = needs[method, path] = need_of(method, path)
         if need is None or path.endswith("/stream"):
             continue
@@ -118,7 +120,16 @@ def test_only_an_unlimited_admin_rules_over_keys(secured: Secured) -> None:
     assert {a.status_code for a in answers} == {404}
     assert answers[0].text.replace(theirs, nobodys) == answers[1].text
     assert ruler.get("/v1/default/tenants").status_code == 403
-    for wrong in ({"banks": []}, {"banks": ["*"]}, {"banks": ["a*b"]}, {"permission": "all"}, {"name": ""}):
+    mistaken: tuple[dict[str, Any], ...] = (
+        {"banks": []},
+        {"banks": ["*"]},
+        {"banks": ["a*b"]},
+        {"permission": "all"},
+        {"name": ""},
+        {"bank": ["a"]},  # mistyped: it would be a key of all banks
+        {"permision": "read"},
+    )
+    for wrong in mistaken:
         assert secured.owner.post(KEYS, json={"name": "x", **wrong}).status_code == 422, wrong
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import subprocess
 import sys
 import uuid
@@ -238,6 +239,9 @@ async def limited(agent: Agent, bank: httpx.AsyncClient, bank_id: str) -> None:
         f"the tool retain is not enabled for bank {bank_id!r}: its mcp_enabled_tools allows recall, get_bank"
     )
     assert await agent.refused("update_bank", config_updates={"mcp_enabled_tools": None})
+    await bank.patch("config", json={"updates": {"mcp_enabled_tools": []}})
+    assert "allows none" in await agent.refused("recall", query="rain")
+    await bank.patch("config", json=allowed)
     await agent.client.read_resource(f"reverie://{bank_id}/profile")
     with pytest.raises(MCPError, match="get_document is not enabled"):
         await agent.client.read_resource(f"reverie://{bank_id}/documents/d")
@@ -255,7 +259,8 @@ async def test_what_is_wrong_is_said(base_url: str, bank_id: str) -> None:
 
 
 async def mistaken(agent: Agent, bank_id: str, bank: httpx.AsyncClient) -> None:
-    assert await agent.refused("recall", query="x") == f"there is no bank {bank_id!r}"
+    assert (await agent("recall", query="x"))["results"] == []
+    assert await agent.refused("get_bank") == f"there is no bank {bank_id!r}"
     told = await agent.refused("retain", content=" ", tags=["a", ""], update_mode="merge")
     assert told.splitlines() == [
         "content: must not be empty or only white space",
@@ -268,6 +273,9 @@ async def mistaken(agent: Agent, bank_id: str, bank: httpx.AsyncClient) -> None:
     assert await agent.refused("get_memory", memory_id="x") == "memory_id 'x' is not a UUID"
     assert "nothing to change" in await agent.refused("update_memory", memory_id=str(uuid.uuid4()))
     assert "limit" in await agent.refused("list_tags", limit=0)
+    told = await agent.refused("update_bank", config_updates={"retain_misson": "x"})
+    assert told.endswith("a bank's configuration; did you mean retain_mission?")
+    assert told.startswith("config_updates.retain_misson: ")
     asked = {"bank_id": bank_id, "query": "rain", "depth": 3}
     result = await agent.client.call_tool("recall", asked)
     assert result.content[-1].text == "Not known and left out: depth"  # type: ignore[union-attr]
@@ -283,11 +291,36 @@ async def mistaken(agent: Agent, bank_id: str, bank: httpx.AsyncClient) -> None:
     ]  # that of a bank that was not there has none
 
 
+async def test_a_call_is_noted_by_what_its_tool_knows(base_url: str, bank_id: str) -> None:
+    """Whatever else an agent gives, it stays out of the log, and keeps nobody else's entries out of it."""
+    async with over_http(base_url, bank_id) as bank:
+        await bank.patch("config", json={"updates": {}})
+        given = {"memory_id": math.inf, "session_id": "s3cret"}
+        for params in ({"name": "get_memory", "arguments": given}, {"name": "get_bank"}):
+            call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}
+            headers = {"Content-Type": "application/json", "X-Bank-Id": bank_id}
+            sent = await bank.post(
+                f"{base_url}/mcp/", content=json.dumps(call).replace("Infinity", "1e999"), headers=headers
+            )
+            assert sent.status_code == 200
+        noted = (await bank.get("audit-logs", params={"transport": "mcp"})).json()["items"]
+    assert [(one["action"], one["response"]["status"]) for one in noted] == [
+        ("get_bank", 200),
+        ("get_memory", 422),
+    ]
+    assert noted[1]["request"] == {"tool": "get_memory", "memory_id": "inf"}
+
+
 async def test_the_header_names_a_bank(base_url: str, bank_id: str) -> None:
     async with speaking(f"{base_url}/mcp", **{"X-Bank-Id": bank_id}) as client:
         tools = {tool.name: tool.input_schema for tool in (await client.list_tools()).tools}
         assert tools["retain"]["required"] == ["content"]
         assert (await Agent(client)("retain", content="Rain fell."))["bank_id"] == bank_id
+    call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "get_bank"}}
+    async with httpx.AsyncClient(base_url=base_url) as http:
+        for name, sent in (("gåte", "gåte".encode()), ("gåte", "gåte".encode("latin-1"))):
+            told = await http.post("/mcp/", json=call, headers={b"X-Bank-Id": sent})
+            assert told.json()["result"]["content"][0]["text"] == f"there is no bank {name!r}"
 
 
 async def test_what_is_no_request_of_the_protocol(base_url: str) -> None:
@@ -369,13 +402,14 @@ async def test_a_key_opens_what_it_is_for(secured: Secured, mode: str) -> None:
         refused = await own.refused("retain", content="Snow.")
         assert refused == "the API key may read, and this takes a key that may write"
         assert await hidden.refused("recall", query="rain") == "there is no bank 'hidden'"
-        assert await never.refused("recall", query="rain") == "there is no bank 'never'"
+        assert await never.refused("recall", query="rain") == "there is no bank 'never'"  # not its bank
         with pytest.raises(MCPError, match="there is no bank 'hidden'"):
             await client.read_resource("reverie://hidden/profile")
     secured.tenant(other := f"t-{uuid.uuid4().hex[:6]}")
     foreign = secured.key("foreign", permission="admin", tenant=other)["key"]
     async with speaking(f"{url}/mcp/{name}/", mode, foreign) as client:
-        assert await Agent(client).refused("recall", query="rain") == f"there is no bank {name!r}"
+        assert (await Agent(client)("recall", query="rain"))["results"] == []
+        assert await Agent(client).refused("get_bank") == f"there is no bank {name!r}"
 
 
 @pytest.mark.parametrize("reached", ["server", "embedded"])

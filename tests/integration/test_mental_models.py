@@ -278,7 +278,7 @@ def test_ids_are_checked_and_taken_once(bank: httpx.Client, finished: Call) -> N
 
 
 def test_what_is_not_there(bank: httpx.Client, make_bank: Any, finished: Call) -> None:
-    assert bank.get("mental-models").status_code == 404  # no such bank
+    assert bank.get("profile").status_code == 404  # no such bank
     make(bank, finished, id="mine")
     other = make_bank()
     other.put("", json={})

@@ -62,6 +62,9 @@ def plain(cli: Cli, *arguments: str) -> str:
         (["bank", "set-config", "BANK"], "give what to change"),
         (["bank", "set-config", "BANK", "--retain-chunk-size", "x"], "--retain-chunk-size: "),
         (["bank", "set-config", "BANK", "--retain-mision", "x"], "No such option: --retain-mision"),
+        (["bank", "set-config", "BANK", "--unset", "nope"], "--unset nope: not a field"),
+        (["bank", "set-config", "BANK", "--entity-labels", '[{"key": 3}]'], "--entity-labels: 0.key: Input"),
+        (["memory", "delete", "BANK", "", "-y"], "an empty name or id"),
         (["bank", "reset-config", "BANK"], "pass -y (--yes)"),
         (["memory", "delete", "BANK", "x"], "pass -y (--yes)"),
         (["memory", "list", "BANK", "--state", "lost"], "--state: unknown state 'lost'"),
@@ -111,7 +114,7 @@ def test_banks_are_configured(cli: Cli, bank_id: str) -> None:
     plain(cli, "bank", "reset-config", bank_id, "-y")
     assert plain(cli, "bank", "config", bank_id, "--overrides-only") == "The bank has set nothing.\n"
     assert plain(cli, "bank", "delete", bank_id, "-y")
-    assert cli("bank", "stats", bank_id)[0] == 1
+    assert cli("bank", "get", bank_id)[0] == 1
 
 
 def test_memories_documents_tags_and_entities(
@@ -177,6 +180,8 @@ def test_documents_go_from_bank_to_bank(cli: Cli, bank_id: str, tmp_path: Path, 
     plain(cli, "retain", bank_id, "Mona Lind plays chess.", "--document-id", "chess")
     assert plain(cli, "export", bank_id, str(file)).startswith(f"Wrote {file}, ")
     assert file.read_bytes()[:2] == b"PK"
+    plain(cli, "export", bank_id, "/dev/null")
+    assert Path("/dev/null").is_char_device()  # written to, not replaced
     assert plain(cli, "import", copy, str(file), "--wait").startswith("Imported 1 documents with 1 facts")
     assert "1 were there already" in plain(cli, "import", copy, str(file), "--on-conflict", "skip", "--wait")
     wrong = cli("import", copy, str(file), "--on-conflict", "burn")

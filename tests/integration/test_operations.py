@@ -121,7 +121,7 @@ def test_async_request_is_checked_before_it_is_accepted(bank: httpx.Client) -> N
     answer = bank.post("memories", json={"items": [{"content": "fine"}, {"content": ""}], "async": True})
     assert answer.status_code == 422
     assert "items.1.content" in answer.text
-    assert bank.get("operations").status_code == 404
+    assert bank.get("profile").status_code == 404
 
 
 def test_failure_is_told_and_counted(

@@ -197,7 +197,7 @@ def test_a_full_queue_refuses_and_stores_nothing(idle: Any) -> None:
             "files/retain", files={"files": ("a.txt", b"A file too many.")}, data={"request": "{}"}
         )
         assert upload.status_code == 429
-        assert other.get("operations").status_code == 404, "its bank was not made"
+        assert other.get("profile").status_code == 404, "its bank was not made"
         assert {one["id"] for one in bank.get("operations").json()["operations"]} == set(keys)
         now = bank.post("memories", json={"items": [{"content": "Who waits is served."}]})
         assert now.status_code == 200, "only what is to wait is refused"

@@ -146,24 +146,55 @@ def test_tags_by_use_and_glob(bank: httpx.Client, retain: Call) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "stats",
         "profile",
-        "memories/list",
-        "documents",
         "documents/x",
         "documents/x/chunks",
-        "entities",
-        "tags",
-        "operations",
         f"memories/{NOBODY}",
         f"entities/{NOBODY}",
         f"operations/{NOBODY}",
     ],
 )
-def test_reads_of_a_bank_that_is_not_there(bank: httpx.Client, bank_id: str, path: str) -> None:
+def test_things_of_a_bank_that_is_not_there(bank: httpx.Client, bank_id: str, path: str) -> None:
     answer = bank.get(path)
     assert answer.status_code == 404
     assert bank_id in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("path", "entries"),
+    [
+        ("memories/list", "items"),
+        ("documents", "items"),
+        ("entities", "items"),
+        ("entities/graph", "nodes"),
+        ("graph", "nodes"),
+        ("tags", "items"),
+        ("operations", "operations"),
+        ("directives", "items"),
+        ("mental-models", "items"),
+        ("webhooks", "items"),
+        ("observations/scopes", "scopes"),
+        ("knowledge-base/tree", "roots"),
+        ("audit-logs", "items"),
+        ("llm-requests", "items"),
+    ],
+)
+def test_a_bank_that_is_not_there_holds_nothing(bank: httpx.Client, path: str, entries: str) -> None:
+    answer = bank.get(path)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()[entries] == []
+    assert bank.get("profile").status_code == 404  # nothing was made by looking
+
+
+def test_counts_and_answers_of_a_bank_that_is_not_there(bank: httpx.Client, client: httpx.Client) -> None:
+    assert bank.get("stats").json()["total_nodes"] == 0
+    assert bank.get("config").json()["overrides"] == {}
+    found = bank.post("memories/recall", json={"query": "Where does Alice live?", "trace": True})
+    assert (found.status_code, found.json()["results"]) == (200, [])
+    told = bank.post("reflect", json={"query": "Where does Alice live?"})
+    assert told.status_code == 200
+    assert told.json()["text"].startswith("I don't know")
+    assert bank.get("profile").status_code == 404
 
 
 def test_health(client: httpx.Client) -> None:

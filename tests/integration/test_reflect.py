@@ -47,7 +47,6 @@ def test_an_answer_with_what_it_is_based_on(bank: httpx.Client, retain: Callable
 
 
 def test_what_nobody_has_told(bank: httpx.Client, retain: Callable[..., Answer]) -> None:
-    assert bank.post("reflect", json={"query": "Where?"}).status_code == 404
     assert bank.put(str(bank.base_url).rstrip("/"), json={}).status_code == 200
     empty = reflect(bank, "Where does Alice live?", include={"facts": {}})
     assert empty["text"].startswith("I don't know")

@@ -392,7 +392,7 @@ def test_all_or_nothing(bank: httpx.Client, stats: Callable[[], Answer]) -> None
     assert answer.status_code == 422
     assert "items.20.content" in answer.text
     assert stats()["total_nodes"] == 0
-    assert bank.get("stats").status_code == 404  # not even the bank
+    assert bank.get("profile").status_code == 404  # not even the bank
 
 
 def test_failing_write_leaves_nothing(

@@ -6,7 +6,7 @@ import asyncio
 import re
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -14,7 +14,7 @@ import httpx
 import psycopg
 import pytest
 from every_route import BODIES, SECRET, UPLOADS, every_route, furnished
-from secured import Secured
+from secured import Secured, database
 
 from reverie.errors import StoreUnavailable
 from reverie.store import tenancy
@@ -264,6 +264,13 @@ def test_a_statement_that_names_no_bank_sees_its_tenants_rows(
         for table in ("api_keys", "schema_migrations", "indexed_facts_0"):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 connection.execute(f"SELECT * FROM {table}")  # type: ignore[call-overload]
+        reached = connection.execute(
+            "SELECT c.relname FROM pg_class c WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')"
+            " AND c.relnamespace = 'public'::regnamespace AND c.relname NOT LIKE 'procrastinate_%'"
+            " AND has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE')"
+        )
+        assert {name for (name,) in reached} - tables.keys() == {"tenants", "encoders"}
+        assert connection.execute("SELECT proname FROM pg_proc WHERE prosecdef").fetchall() == []
         assert connection.execute("SELECT name FROM tenants").fetchall() == [("acme",)]
         connection.execute("SELECT set_config('reverie.tenant', '', false)")
         assert connection.execute("SELECT count(*) FROM facts").fetchone() == (0,)
@@ -294,10 +301,30 @@ def test_tools_stop_at_the_same_walls(secured: Secured, owner: tuple[httpx.Clien
         ):
             known, unknown = (call(client, tool, bank, **given) for bank in (HELD, NOBODYS))
             assert known.replace(HELD, NOBODYS) == unknown, tool
-            assert "no bank" in known, (tool, known)
+            assert "brooch" not in known.replace(ids["document_id"], ""), (tool, known)
             assert SECRET not in known
     assert "may read" in call(globex, "retain", HELD, content="A guest was here.")
     assert secured.client(None).post(f"/mcp/{HELD}/", json={}).status_code == 401
+
+
+def test_tables_may_be_in_the_schema_of_the_servers_user(secured: Secured, serve: Callable[..., Any]) -> None:
+    """It is the first place to look for whoever is the user, and a tenant's request is another one."""
+    with database(secured.database_url) as url:
+        with psycopg.connect(url) as connection:
+            connection.execute("CREATE SCHEMA AUTHORIZATION current_user")
+        settings = {"database_url": url, "encoder": "hash", "worker_enabled": False}
+        with serve(settings) as served, httpx.Client(base_url=served.base_url) as client:
+            assert client.post("/v1/default/tenants", json={"name": "acme"}).status_code == 201
+            key = client.post(KEYS, json={"name": "k", "tenant": "acme"}).json()["key"]
+            client.headers["Authorization"] = f"Bearer {key}"
+            items = [{"content": "Ann has a cat."}]
+            assert client.post(f"{BANKS}/b/memories", json={"items": items}).status_code == 200
+            assert client.post(f"{BANKS}/b/memories/recall", json={"query": "cat"}).json()["results"]
+        with psycopg.connect(url) as connection:
+            where = connection.execute(
+                "SELECT 'facts'::regclass::oid = to_regclass(current_user || '.facts')"
+            )
+            assert where.fetchone() == (True,)
 
 
 async def test_a_connection_is_given_back_as_it_was(secured: Secured) -> None:

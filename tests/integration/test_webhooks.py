@@ -506,7 +506,7 @@ def test_banks_know_nothing_of_each_other(near: httpx.Client, receiver: Receiver
             assert answer.status_code == 404
         wait_for_operation(other, retain(other, "The other bank.")["operation_id"])
         assert httpx.delete(str(near.base_url).rstrip("/"), timeout=60).status_code == 200
-        assert near.get("webhooks").status_code == 404
+        assert near.get("profile").status_code == 404
         assert len(other.get("webhooks").json()["items"]) == 1
     assert receiver.got == []
 
@@ -541,7 +541,7 @@ def test_what_cannot_be_is_refused(bank: httpx.Client, fields: Answer, loc: str)
     where = [str(part) for part in answer.json()["detail"][0]["loc"] if part != "body"]
     assert ".".join(where) == loc
     assert loc.rpartition(".")[2] in answer.json()["detail"][0]["msg"]
-    assert bank.get("webhooks").status_code == 404  # not even the bank was made
+    assert bank.get("profile").status_code == 404  # not even the bank was made
 
 
 @pytest.mark.parametrize(

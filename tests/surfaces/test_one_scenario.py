@@ -263,7 +263,8 @@ async def test_every_surface_ranks_alike(base_url: str, data_folder: Path, serve
 async def test_library_raises_what_http_answers(data_folder: Path) -> None:
     async with Memory(Settings(data_dir=data_folder / "data", worker_enabled=False)) as memory:
         with pytest.raises(reverie.NotFound, match="no bank"):
-            await memory.recall("never-made", "x")
+            await memory.get_bank("never-made")
+        assert (await memory.recall("never-made", "x")).results == []
         with pytest.raises(reverie.InvalidRequest) as caught:
             await memory.retain("a/b", "x")
         assert caught.value.field == "bank_id"

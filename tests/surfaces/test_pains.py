@@ -100,7 +100,7 @@ def test_a_misspelt_setting_of_a_bank_is_refused_and_the_right_one_named(bank: h
     answer = bank.patch("config", json={"updates": {"retain_misson": "Prices.", "retain_chunk_size": 2000}})
     assert answer.status_code == 400
     assert "retain_mission" in answer.text
-    assert bank.get("config").status_code == 404  # nothing was changed, nothing made
+    assert bank.get("profile").status_code == 404  # nothing was changed, nothing made
 
 
 def test_a_strict_scope_shows_nothing_else_and_at_once(
@@ -172,7 +172,7 @@ def test_errors_have_one_shape_and_tell_nothing_inner(client: httpx.Client, bank
 def test_our_client_says_what_to_mend(base_url: str) -> None:
     with reverie.Client(base_url) as client:
         with pytest.raises(reverie.NotFound):
-            client.recall(f"never-{uuid.uuid4().hex}", "x")
+            client.get_bank(f"never-{uuid.uuid4().hex}")
         with pytest.raises(reverie.InvalidRequest) as refused:
             client.update_bank_config(f"made-{uuid.uuid4().hex}", disposition_skepticism=9)
         assert "disposition_skepticism" in str(refused.value)

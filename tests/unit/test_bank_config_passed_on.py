@@ -87,7 +87,8 @@ PASSED: list[tuple[dict[str, Any], Reads, Any]] = [
     ({"recall_budget_adaptive_high": 2}, lambda c: c.recall_options().shares["high"], 2),
     ({"recall_budget_min": 2}, recall("least"), 2),
     ({"recall_budget_max": 200}, recall("most"), 200),
-    ({"dream": {"top_k": 3}}, lambda c: c.dream.options().most_proposals, 3),  # tests/unit/dream/test_config.py
+    # the rest of it: tests/unit/dream/test_config.py
+    ({"dream": {"top_k": 3}}, lambda c: c.dream.options().most_proposals, 3),
 ]
 
 SHOWN_OVER_HTTP = {
@@ -103,6 +104,10 @@ SHOWN_OVER_HTTP = {
     "recall_chunks_max_tokens",
     "audit_log_enabled",
     "mcp_enabled_tools",
+    # tests/integration/test_brain.py, test_influence.py, test_timeline.py, test_dreams.py
+    "brain_enabled",
+    "background_max_wait_minutes",
+    "timezone",
     # tests/unit/reflect/refresh/test_triggers.py
     "mental_model_min_refresh_interval_seconds",
 }

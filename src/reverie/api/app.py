@@ -55,7 +55,6 @@ from reverie.service.memory import Memory
 
 def create_app(memory: Memory) -> FastAPI:
     """The application over a memory, which it starts and closes with itself."""
-
     mcp = McpEndpoint(memory, memory.settings.max_request_mb * 1024 * 1024)
 
     @asynccontextmanager

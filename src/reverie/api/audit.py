@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from reverie.api.local import LOCAL
+from reverie.providers.webhooks.masking import MASK
 from reverie.service.memory import Memory
 
 _PREFIX = "/v1/default"
@@ -16,6 +17,8 @@ _BANK = f"{_PREFIX}/banks/{{bank_id}}"
 _CHUNK = f"{_PREFIX}/chunks/{{chunk_id}}"
 _ACTIONS = {"retain_memories": "retain", "recall_memories": "recall", "file_retain": "retain_files"}
 """Names of routes that other surfaces have a shorter one for."""
+_NO_METHOD = 405
+"""What no route does was not asked of a bank, whatever else is done at that address."""
 _QUIET = frozenset({"stats", "operations", "audit-logs", "llm-requests"})
 """What programs look at all the time, and shows nothing of a memory."""
 _CONTENT = frozenset({"q", "query", "text"})
@@ -45,7 +48,8 @@ class Audited:
         try:
             await self._app(scope, receive, answer)
         finally:
-            self._note(scope, started_at, status, size)
+            if status != _NO_METHOD:
+                self._note(scope, started_at, status, size)
 
     def _note(self, scope: Scope, started_at: datetime, status: int, size: int) -> None:
         route: Any = scope.get("route")
@@ -84,7 +88,9 @@ def _request(scope: Scope, path: str, headers: dict[bytes, bytes]) -> dict[str, 
     told: dict[str, Any] = {"method": scope["method"], "path": path}
     told |= {name: value for name, value in scope["path_params"].items() if name != "bank_id"}
     if query := parse_qsl(scope["query_string"].decode("latin-1"), max_num_fields=1000):
-        told["query"] = {name: "***" if name in _CONTENT else value for name, value in query}
+        # what a route does not know may be anything
+        known = {one.alias for one in scope["route"].dependant.query_params} - _CONTENT
+        told["query"] = {name: value if name in known else MASK for name, value in query}
     length = headers.get(b"content-length", b"")
     if length.isdigit():
         told["bytes"] = int(length)

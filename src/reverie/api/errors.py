@@ -14,21 +14,10 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse
 
 from reverie import errors
+from reverie.service.statuses import status_of
 from reverie.telemetry import HTTP_ERRORS
 
 log = logging.getLogger(__name__)
-
-_STATUS: dict[type[errors.ReverieError], int] = {
-    errors.InvalidRequest: 400,
-    errors.Forbidden: 403,
-    errors.NotFound: 404,
-    errors.Conflict: 409,
-    errors.QueueFull: 429,
-    errors.SecretsRefused: 422,
-    errors.EncoderError: 503,
-    errors.StoreUnavailable: 503,
-}
-
 
 _LATER = {429: {"Retry-After": "5"}, 503: {"Retry-After": "2"}}
 """Headers of what may go better later."""
@@ -78,10 +67,10 @@ def install(app: FastAPI) -> None:
 
 async def _reverie(http: HttpRequest, error: Exception) -> JSONResponse:
     assert isinstance(error, errors.ReverieError)
-    status = next((s for kind, s in _STATUS.items() if isinstance(error, kind)), 500)
-    detail: Any = error.message
+    status = status_of(error)
+    detail: Any = _encodable(error.message)
     if isinstance(error, errors.InvalidRequest):
-        detail = [{"loc": [*error.field.split(".")], "msg": error.message, "type": "invalid"}]
+        detail = [{"loc": _encodable(error.field).split("."), "msg": detail, "type": "invalid"}]
     body = {"detail": detail}
     if isinstance(error, errors.SecretsRefused):
         body["violations"] = [dataclasses.asdict(violation) for violation in error.violations]
@@ -116,7 +105,12 @@ def _problem(found: Any) -> dict[str, Any]:
 
 
 def _printable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode()[:500]
+    return _encodable(text)[:500]
+
+
+def _encodable(text: str) -> str:
+    """A text with what JSON can hold and UTF-8 cannot, half a surrogate pair, replaced."""
+    return text.encode("utf-8", "replace").decode()
 
 
 async def _unexpected(http: HttpRequest, error: Exception) -> JSONResponse:

@@ -27,6 +27,8 @@ _FILES, _FORM = (
 )
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _HEADER_LIMIT = 2000
+_WRONG_PER_MINUTE = 300
+"""Requests with a wrong key that one address may send: each is looked up in the database."""
 
 
 Headers = Mapping[bytes, bytes]
@@ -97,12 +99,18 @@ class Guard:
             return self._refusal(scope, headers, keyless=True) or ROOT
         if _is_open(scope["path"]):
             return self._refusal(scope, headers, keyless=not self._identity.closed) or ROOT
+        address = f"from {(scope.get('client') or ('',))[0]}"
+        if self._rate.is_spent(address) and not self._identity.knows(headers):
+            wrong = f"over {_WRONG_PER_MINUTE:,} requests a minute with wrong keys from this address"
+            return Refusal(429, "rate", wrong, {"Retry-After": "1"})
         try:
             keyless = not await self._identity.asks_for_key()
             who = ROOT if keyless else await self._identity.of(headers)
         except StoreUnavailable as error:
             return Refusal(503, "database", error.message, {"Retry-After": "2"})
         if who is None:
+            if not self._identity.knows(headers):
+                self._rate.wait_s(address, _WRONG_PER_MINUTE)
             message = "send a valid API key as `Authorization: Bearer <key>`"
             return Refusal(401, "authorization", message, {"WWW-Authenticate": "Bearer"})
         if not keyless and (slow := self._too_often(who)):

@@ -14,6 +14,9 @@ _BEARER = b"bearer "
 class KnownKeys(Protocol):
     """The keys that are stored."""
 
+    def is_known(self, key: bytes) -> bool:
+        """Whether a key was valid when it was last seen here; it costs no time."""
+
     async def caller_of(self, key: bytes) -> Caller | None:
         """Who carries a key; None for one that may not be used."""
 
@@ -37,11 +40,20 @@ class Identity:
 
     async def of(self, headers: Mapping[bytes, bytes]) -> Caller | None:
         """Whose key a request carries; None for none that may be used. Raises StoreUnavailable."""
-        given = headers.get(b"authorization", b"")
-        given = given[len(_BEARER) :].strip() if given[: len(_BEARER)].lower() == _BEARER else given.strip()
-        if self._key is not None and hmac.compare_digest(given, self._key):
+        given = _given(headers)
+        if self._is_owners(given):
             return ROOT
         return await self._keys().caller_of(given) if self._keys and given else None
+
+    def knows(self, headers: Mapping[bytes, bytes]) -> bool:
+        """Whether a request carries no key, or one that need not be looked up to be taken seriously."""
+        given = _given(headers)
+        return (
+            not given or self._is_owners(given) or (self._keys is not None and self._keys().is_known(given))
+        )
+
+    def _is_owners(self, given: bytes) -> bool:
+        return self._key is not None and hmac.compare_digest(given, self._key)
 
     @property
     def closed(self) -> bool:
@@ -51,3 +63,8 @@ class Identity:
     async def asks_for_key(self) -> bool:
         """Whether requests must carry a key. Raises StoreUnavailable."""
         return self.closed or (self._keys is not None and await self._keys().look())
+
+
+def _given(headers: Mapping[bytes, bytes]) -> bytes:
+    given = headers.get(b"authorization", b"")
+    return given[len(_BEARER) :].strip() if given[: len(_BEARER)].lower() == _BEARER else given.strip()

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from reverie.api.app import create_app
 from reverie.api.local import LocalSocket
+from reverie.api.protocol import Protocol
 from reverie.config import Settings
 from reverie.errors import ConfigurationError, ReverieError
 from reverie.service.memory import Memory
@@ -29,7 +30,7 @@ def serve(settings: Settings, ready: Callable[[str], None] | None = None) -> Non
     app = _Watched(application)
     config = uvicorn.Config(
         app,
-        http="httptools",
+        http=Protocol,
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=10,

@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from reverie import __version__
 from reverie.api.guard import Guard, Limits
 from reverie.api.identity import Identity
+from reverie.api.protocol import Protocol
 from reverie.api.routes import monitoring
 from reverie.api.server import address_of, listen
 from reverie.config import LOOPBACK, Settings
@@ -96,7 +97,7 @@ async def _watched(memory: Memory, listener: socket.socket | None) -> AsyncItera
         return
     config = uvicorn.Config(
         create_app(memory),
-        http="httptools",
+        http=Protocol,
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=2,

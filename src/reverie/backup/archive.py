@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
@@ -26,6 +27,9 @@ _DIGEST = 64
 _BLOCK = 1 << 18
 _LEVEL = 1
 """Of zlib: at higher ones vectors become a tenth smaller at most, and take twice as long and more."""
+
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
+"""What a ZIP raises that is none, or that no program of ours has written."""
 
 
 class _Hashing:
@@ -110,7 +114,7 @@ class Archive:
             with self._archive.open(_member(name)) as member:
                 while block := member.read(_BLOCK):
                     yield block
-        except (KeyError, zipfile.BadZipFile) as error:
+        except (KeyError, *_UNREADABLE) as error:
             raise InvalidRequest("FILE", f"the backup has no readable table {name!r}: {error}") from None
 
     @classmethod
@@ -123,8 +127,13 @@ class Archive:
             raise InvalidRequest("FILE", f"{path} cannot be read: {error.strerror or error}") from None
         with file:
             _check_hash(file, path)
-            with zipfile.ZipFile(file) as archive:
-                yield cls(archive, _manifest(archive, path))
+            try:
+                archive = zipfile.ZipFile(file)
+                manifest = _manifest(archive, path)
+            except _UNREADABLE as error:
+                raise InvalidRequest("FILE", f"{path} is not a backup of Reverie: {error}") from None
+            with archive:
+                yield cls(archive, manifest)
 
 
 def _check_hash(file: BinaryIO, path: Path) -> None:

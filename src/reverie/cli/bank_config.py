@@ -30,15 +30,17 @@ def set_config(**values: Any) -> None:
     """Change how a bank works; what is not named stays."""
     from reverie.cli.client import path, reach
 
-    bank, format, unset = values.pop("bank"), values.pop("format"), values.pop("unset") or []
+    bank, format = values.pop("bank"), values.pop("format")
+    unset = [name.lstrip("-").replace("-", "_") for name in values.pop("unset") or []]
     updates = {name: _value(text) for name, text in values.items() if text is not None}
     if both := sorted(updates.keys() & set(unset)):
         raise Failure(USAGE, f"--unset {both[0]}: it is set by {_OPTIONS[both[0]]} as well")
     updates |= dict.fromkeys(unset)
     if not updates:
         raise Failure(USAGE, "give what to change, e.g. --retain-mission, or --unset FIELD")
+    options = {**_OPTIONS, **{name: f"--unset {name}" for name in unset}}
     with reach() as memory:
-        answer = memory.ask("PATCH", path(bank, "config"), {"updates": updates}, options=_OPTIONS)
+        answer = memory.ask("PATCH", path(bank, "config"), {"updates": updates}, options=options)
     tell(answer, format, lambda _: say(f"Bank {bank}: {', '.join(sorted(updates))} changed."))
 
 

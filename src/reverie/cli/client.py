@@ -7,7 +7,8 @@ of REVERIE_DATA_DIR or REVERIE_DATABASE_URL. Requests, answers and failures are 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from reverie.cli.failure import UNAVAILABLE, Failure, refusal
@@ -39,19 +40,24 @@ def reach(*, works: bool = False) -> Iterator[Reached]:
 
     # a command ends too soon to work in the background; what it enqueues waits for the next server
     settings_here = config.load().model_copy(update={"worker_enabled": works})
-    with SyncMemory(settings_here) as memory:
-        yield Embedded(memory)
+    with ExitStack() as stack:
+        yield Embedded(SyncMemory(settings_here), stack)
 
 
 class Embedded:
-    """The memory in this process, asked as a server is asked."""
+    """The memory in this process, asked as a server is asked.
+
+    It starts with the first request that passes all checks which need no memory: a wrong value neither makes
+    a data folder nor starts a database. It ends with ``stack``.
+    """
 
     url: str | None = None
 
-    def __init__(self, memory: SyncMemory) -> None:
+    def __init__(self, memory: SyncMemory, stack: ExitStack) -> None:
         from reverie.api.app import create_app
 
-        self._memory, self._app = memory, create_app(memory.memory)
+        self._memory, self._stack, self._app = memory, stack, create_app(memory.memory)
+        self._starting, self._started = Lock(), False
 
     def ask(
         self,
@@ -80,7 +86,38 @@ class Embedded:
     ) -> Answer:
         from reverie.api.inprocess import ask
 
-        answer = self._memory.wait(ask(self._app, method, target, body, {"content-type": content_type}))
+        headers = {"content-type": content_type}
+        with self._starting:
+            answer = None if self._started else self._unstarted(method, target, body, headers)
+            if answer is None and not self._started:
+                self._stack.enter_context(self._memory)
+                self._started = True
+        if answer is None:
+            answer = self._memory.wait(ask(self._app, method, target, body, headers))
         if not 200 <= answer.status < 300:
             raise refusal(answer.status, answer.body, "the memory", options)
         return answer
+
+    def _unstarted(
+        self, method: str, target: str, body: bytes | None, headers: dict[str, str]
+    ) -> Answer | None:
+        """The refusal of a request whose values are wrong; None where the memory must be asked."""
+        import asyncio
+
+        from starlette.requests import Request
+        from starlette.responses import Response
+
+        from reverie.api.inprocess import ask
+        from reverie.service.nouns import NotStarted
+
+        async def needed(http: Request, error: Exception) -> Response:
+            return Response(status_code=503)
+
+        # without what is around the routes: that notes requests in the memory
+        app, around = self._app, list(self._app.user_middleware)
+        app.user_middleware.clear()
+        app.exception_handlers[NotStarted] = needed
+        answer = asyncio.run(ask(app, method, target, body, headers))
+        app.user_middleware.extend(around)
+        app.middleware_stack = None
+        return answer if 400 <= answer.status < 500 else None

@@ -73,6 +73,8 @@ def refusal(status: int, body: bytes, where: str, options: Mapping[str, str] | N
     ``options`` says what the command line calls the fields of the request: who gave a wrong value is told
     which option it was.
     """
+    if 300 <= status < 400:
+        return Failure(USAGE, f"{where} sends requests on to another address: give that one", status)
     try:
         detail = json.loads(body)["detail"]
     except (ValueError, KeyError, TypeError):
@@ -91,16 +93,23 @@ _ALWAYS = {"bank_id": "BANK"}
 
 def _wrong_option(problem: Mapping[str, Any], options: Mapping[str, str]) -> str | None:
     """A problem in the words of the command line, where one of its options is the cause."""
-    names = [part for part in problem.get("loc") or () if isinstance(part, str)]
-    option = next((options[name] for name in reversed(names) if name in options), None)
-    if option is None:
+    parts = [str(part) for part in problem.get("loc") or ()]
+    place = next((place for place in reversed(range(len(parts))) if parts[place] in options), None)
+    if place is None:
         return None
     message = str(problem.get("msg", "is wrong"))
-    dotted = ".".join(str(part) for part in problem["loc"][1:])
-    for prefix in (dotted, *sorted(names, key=len, reverse=True)):
+    for prefix in (".".join(parts), ".".join(parts[1:]), *sorted(parts, key=len, reverse=True)):
         if prefix and message.startswith((f"{prefix}: ", f"{prefix} ")):
-            return option + message.removeprefix(prefix)
-    return f"{option}: {message}"
+            message = message.removeprefix(prefix)
+            break
+    else:
+        message = f": {message}"
+    inside = parts[place + 1 :]  # of a value in JSON: which part of it is wrong
+    return (
+        options[parts[place]]
+        + (f": {'.'.join(inside)}" if not all(map(str.isdigit, inside)) else "")
+        + message
+    )
 
 
 def _code(status: int) -> int:

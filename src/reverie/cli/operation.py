@@ -81,10 +81,11 @@ def watch(
     A terminal gets bars, a pipe a line for each change of state, and --format json JSON lines.
     """
     from reverie.cli import watch as watching
-    from reverie.cli.client import reach
+    from reverie.cli.client import path, reach
     from reverie.cli.events import followed, warn_of_no_worker
 
     with reach() as memory:
+        memory.ask("GET", path(bank))  # of a name that is wrong there would be nothing to follow
         warn_of_no_worker(memory)
         ended = watching.follow(followed(memory, bank, operation_ids or ()), format)
     return 0 if ended else REFUSED

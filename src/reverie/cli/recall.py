@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -76,6 +77,8 @@ def recall(
     )
     with reach() as memory:
         answer = memory.ask("POST", path(bank, "memories", "recall"), body, options=_OPTIONS)
+        if not (as_json or format is Format.JSON or json.loads(answer)["results"]):
+            memory.ask("GET", path(bank))  # people are told where it is the name that is wrong
     tell(answer, Format.JSON if as_json else format, lambda found: _show(found, limit, why=why))
 
 

@@ -28,9 +28,15 @@ class Server:
     """A server at an address. Its failures are raised as Failure."""
 
     def __init__(self, url: str, api_key: str | None = None, timeout: float = _TIMEOUT) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        try:
+            parts = urlsplit(url)
+            sound = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+        except ValueError:
+            sound = False
+        if not sound or parts.query or parts.fragment or not url.isprintable() or " " in url:
             raise Failure(USAGE, f"REVERIE_URL: {url!r} is no address; write it as http://127.0.0.1:8888")
+        if api_key and not (api_key.isascii() and api_key.isprintable()):
+            raise Failure(USAGE, "REVERIE_API_KEY: one line of printable ASCII")
         self.url = url.rstrip("/")
         self._timeout = timeout
         self._headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from typer import Argument, Option
 
+from reverie.cli.failure import show_bytes
 from reverie.cli.output import USAGE, Bank, Failure, Format, FormatOption, say, tell
 
 EXPORT_TEMPLATE_EXAMPLE = "Example: reverie bank export-template alice support.json"
@@ -26,7 +27,7 @@ def export_template(
         answer = memory.ask("GET", path(bank, "export"))
     text = json.dumps(json.loads(answer), indent=2, ensure_ascii=False) + "\n"
     if file is None:
-        print(text, end="")
+        show_bytes(text.encode())
         return
     try:
         file.write_text(text, encoding="utf-8")
@@ -45,9 +46,9 @@ def import_template(
     from reverie.cli.client import path, reach
     from reverie.cli.retain import read_bytes
 
+    manifest = read_bytes(file)
     with reach() as memory:
-        query = {"dry_run": "true"} if dry_run else None
-        answer = memory.ask("POST", path(bank, "import"), read_bytes(file), query=query)
+        answer = memory.ask("POST", path(bank, "import"), manifest, query={"dry_run": dry_run or None})
     tell(answer, format, _show_imported)
 
 

@@ -83,9 +83,12 @@ def _show_imported(found: dict[str, Any]) -> None:
 
 
 def write_whole(file: Path, data: bytes) -> None:
-    """Write a file whole or not at all. Raises Failure."""
+    """Write a file whole or not at all; into a device or a pipe as it is. Raises Failure."""
     part = file.with_name(f".{file.name}.part")
     try:
+        if file.exists() and not file.is_file():
+            file.write_bytes(data)
+            return
         part.write_bytes(data)
         part.replace(file)
     except OSError as error:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import quote, urlencode
 
+from reverie.cli.failure import USAGE, Failure
+
 BANKS = "/v1/default/banks"
 JSON = "application/json"
 
@@ -55,7 +57,9 @@ class Reached(Protocol):
 
 
 def segment(name: str) -> str:
-    """A name as one part of a path; bytes of an argument that are no UTF-8 go as they are."""
+    """A name as one part of a path; bytes of an argument that are no UTF-8 go as they are. Raises Failure."""
+    if not name:  # it would make the path another one's: that of all memories instead of one
+        raise Failure(USAGE, "an empty name or id: give that of a bank, or of something in it")
     return quote(name, safe="", errors="surrogateescape")
 
 
@@ -92,7 +96,10 @@ def form(fields: Mapping[str, str], files: Sequence[tuple[str, bytes]], name: st
         quoted = filename.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
         parts.append((f'name="{name}"; filename="{quoted}"', content))
     body = b"".join(
-        f"--{boundary}\r\nContent-Disposition: form-data; {head}\r\n\r\n".encode() + content + b"\r\n"
+        # a file's name may be no UTF-8
+        f"--{boundary}\r\nContent-Disposition: form-data; {head}\r\n\r\n".encode(errors="replace")
+        + content
+        + b"\r\n"
         for head, content in parts
     )
     return body + f"--{boundary}--\r\n".encode(), f"multipart/form-data; boundary={boundary}"

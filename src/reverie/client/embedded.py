@@ -78,6 +78,7 @@ class Memory(Names, service.Memory):
         from reverie.api.app import create_app
         from reverie.api.inprocess import ask
 
+        _ = self.database  # raises NotStarted here, and not as a fault of the application
         if self._app is None:
             self._app = create_app(self)
         headers = {"content-type": call.content_type} if call.body is not None else {}

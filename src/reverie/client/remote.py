@@ -33,16 +33,16 @@ class AsyncClient(Names):
             await client.retain("alice", "Alice moved to Lisbon in May.")
             found = await client.recall("alice", "Where does Alice live?")
 
-    ``timeout`` is in seconds, for one answer. A request that the server refuses for now (429, 503) is sent
-    again, ``max_attempts`` times in all, with waits of ``retry_seconds`` in all. Whatever else is refused
-    raises an error of ``reverie.errors``. ``user_agent`` is put in front of the client's own.
+    ``timeout`` is in seconds, for one answer (None: no limit). A request that the server refuses for now
+    (429, 503) is sent again, ``max_attempts`` times in all, with waits of ``retry_seconds`` in all. Whatever
+    else is refused raises an error of ``reverie.errors``. ``user_agent`` is put in front of the client's own.
     """
 
     def __init__(
         self,
         base_url: str,
         api_key: str | None = None,
-        timeout: float = 300.0,
+        timeout: float | None = 300.0,
         user_agent: str | None = None,
         max_attempts: int = 4,
         *,
@@ -51,7 +51,9 @@ class AsyncClient(Names):
     ) -> None:
         self.base_url = _checked_url(base_url)
         self._headers = _headers(api_key, user_agent)
-        self._timeout = httpx.Timeout(timeout, connect=min(timeout, _CONNECT_S))
+        if timeout is not None and not timeout > 0:
+            raise InvalidRequest("timeout", "timeout: give seconds above 0, or None for no limit")
+        self._timeout = httpx.Timeout(timeout, connect=min(timeout or _CONNECT_S, _CONNECT_S))
         self._patience = Patience(max(1, max_attempts), retry_seconds)
         self._transport = transport
         self._opened: WeakKeyDictionary[asyncio.AbstractEventLoop, httpx.AsyncClient] = WeakKeyDictionary()
@@ -155,7 +157,8 @@ def _checked_url(base_url: str) -> str:
     try:
         parts = urlsplit(base_url)
         sound = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
-    except ValueError:
+        sound = sound and _is_line(base_url) and " " not in base_url
+    except (ValueError, AttributeError, TypeError):
         sound = False
     if not sound or parts.query or parts.fragment:
         raise InvalidRequest("base_url", "base_url: give an address such as http://127.0.0.1:8888")
@@ -164,12 +167,16 @@ def _checked_url(base_url: str) -> str:
     return base_url.rstrip("/")
 
 
+def _is_line(value: object) -> bool:
+    return isinstance(value, str) and value.isprintable() and value.strip() == value
+
+
 def _headers(api_key: str | None, user_agent: str | None) -> dict[str, str]:
     """Headers of every request. Raises InvalidRequest."""
     own = f"reverie-python/{__version__}"
     headers: dict[str, Any] = {"Accept": "application/json", "User-Agent": own}
     for field, value in (("api_key", api_key), ("user_agent", user_agent)):
-        if value is not None and not (value.isascii() and value.isprintable() and value.strip() == value):
+        if value is not None and not (_is_line(value) and value.isascii()):
             raise InvalidRequest(field, f"{field}: one line of printable ASCII, without spaces around it")
     if user_agent:
         headers["User-Agent"] = f"{user_agent} {own}"

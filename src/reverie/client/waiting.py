@@ -29,7 +29,7 @@ class Client(WaitingNames):
         self,
         base_url: str,
         api_key: str | None = None,
-        timeout: float = 300.0,
+        timeout: float | None = 300.0,
         user_agent: str | None = None,
         max_attempts: int = 4,
         *,
@@ -69,7 +69,8 @@ class Client(WaitingNames):
         self.close()
 
     def close(self) -> None:
-        """Close the connections. The next call opens new ones."""
+        """Close the connections; calls that other threads wait for end with ServerUnreachable. The next call
+        opens new ones."""
         self._loop.close(self._remote.aclose)
 
     if not TYPE_CHECKING:  # a type checker would take any name for one of these

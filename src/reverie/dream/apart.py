@@ -10,8 +10,9 @@ import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from reverie.dream.model import Dream, DreamOptions, View
+from reverie.dream.model import Dream, DreamOptions
 from reverie.dream.run import run
+from reverie.dream.view import View
 
 T = TypeVar("T")
 FEW = 60

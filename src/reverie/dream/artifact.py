@@ -13,7 +13,8 @@ from html import escape
 from uuid import UUID
 
 from reverie.dream.config import DreamConfig
-from reverie.dream.model import Dream, Ids, View
+from reverie.dream.model import Dream
+from reverie.dream.view import Ids, View
 from reverie.dream.wording import short
 
 _LINKS = 6

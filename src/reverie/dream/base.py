@@ -8,8 +8,9 @@ from typing import Protocol
 from uuid import UUID
 
 from reverie.dream.config import DreamConfig
-from reverie.dream.model import Dream, DreamOptions, View
+from reverie.dream.model import Dream, DreamOptions
 from reverie.dream.records import Phase
+from reverie.dream.view import View
 from reverie.model import Bank, Usage
 
 

@@ -15,8 +15,8 @@ from uuid import UUID
 from reverie.dream.assumption.drift import timelines
 from reverie.dream.likeness import cosine
 from reverie.dream.material import Material
-from reverie.dream.model import Ids, Open, Test
 from reverie.dream.reading import Sentence
+from reverie.dream.view import Ids, Open, Test
 from reverie.dream.wording import ids
 
 _SHARE, _NEAR = 0.5, 0.72

@@ -9,17 +9,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from reverie.dream.model import (
-    Audit,
-    Calibration,
-    Dream,
-    DreamOptions,
-    Hypothesis,
-    Outcome,
-    Past,
-    Quality,
-    WhatIf,
-)
+from reverie.dream.model import Audit, Calibration, Dream, DreamOptions, Hypothesis, Outcome, Quality, WhatIf
+from reverie.dream.view import Past
 from reverie.model import Matrix
 
 _RICH = 12.0

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from reverie.consolidate.trend import trend
-from reverie.dream.model import Cause, Claimed, Named, Noted, Observed, Open, Past, Scored, View
+from reverie.dream.view import Cause, Claimed, Named, Noted, Observed, Open, Past, Scored, View
 from reverie.model import Bank
 from reverie.store import dreams
 from reverie.store.db import Connection, Row

@@ -9,8 +9,8 @@ from functools import cached_property
 from uuid import UUID
 
 from reverie.dream.likeness import Group, groups
-from reverie.dream.model import Noted, View
 from reverie.dream.reading import Sentence, read
+from reverie.dream.view import Noted, View
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class Material:
 
     @cached_property
     def facts(self) -> dict[UUID, Noted]:
+        """The facts of the view by id."""
         return {fact.id: fact for fact in self.view.facts}
 
     @cached_property

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Literal
 from uuid import UUID
 
-from reverie.dream.model import Noted, View
+from reverie.dream.view import Noted, View
 from reverie.dream.words import CANCELLED, ENDS, HABITUAL, LIGHT, NEGATED, PLANNED, STARTS, UNSURE, stem
 from reverie.language.irregular import PAST
 from reverie.language.sentences import sentences

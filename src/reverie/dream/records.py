@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from reverie.dream.model import Dream, Hypothesis, Outcome, Training, View
+from reverie.dream.model import Dream, Hypothesis, Outcome, Training
+from reverie.dream.view import View
 from reverie.model import new_id
 
 Phase = Literal["assumption", "audit", "train", "what_if", "value"]

@@ -8,10 +8,11 @@ from reverie.dream import gates
 from reverie.dream.assumption import assume
 from reverie.dream.audit import audit
 from reverie.dream.material import Material
-from reverie.dream.model import Audit, Dream, DreamOptions, View
+from reverie.dream.model import Audit, Dream, DreamOptions
 from reverie.dream.narrative import narrative, signals, summary
 from reverie.dream.train import train
 from reverie.dream.value import appraise
+from reverie.dream.view import View
 from reverie.dream.what_if import foresee
 
 

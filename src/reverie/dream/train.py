@@ -9,8 +9,9 @@ from datetime import timedelta
 
 from reverie.dream.criteria import check
 from reverie.dream.material import Material
-from reverie.dream.model import KINDS, Calibration, Kind, Open, Scored, Training, Validation
+from reverie.dream.model import Calibration, Training, Validation
 from reverie.dream.statistic import brier, expit, logit
+from reverie.dream.view import KINDS, Kind, Open, Scored
 
 LEAN = 10.0
 """Outcomes that the belief counts for that predictions are right as they are."""

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
-from reverie.dream.model import Ids
 from reverie.dream.reading import Sentence
+from reverie.dream.view import Ids
 
 LONGEST = 200
 """Characters that are quoted of a sentence."""

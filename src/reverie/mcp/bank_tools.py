@@ -10,6 +10,7 @@ from pydantic import Field
 from reverie.mcp import notes, readable
 from reverie.mcp.arguments import Taken, fields_of, model_of
 from reverie.mcp.tool import Call, Tool, tool
+from reverie.model import OPERATION_STATUSES
 from reverie.service.banks import Banks
 from reverie.service.caller import require
 from reverie.service.memory import Memory
@@ -41,7 +42,8 @@ def _update(memory: Memory) -> Call:
         if config is not None:
             require("admin", bank_id)
             await memory.banks.get(bank_id)  # a bank that is not there is not made
-            await memory.banks.configure(bank_id, config)  # refuses what cannot be, before anything changes
+            # refuses what cannot be, before anything changes
+            await memory.banks.configure(bank_id, config, "config_updates")
         return await memory.banks.patch(bank_id, request)
 
     return update
@@ -113,7 +115,7 @@ OPERATIONS: tuple[Tool, ...] = (
         "operations",
         notes=notes.PAGE
         | {
-            "status": "pending, processing, completed, failed or cancelled.",
+            "status": notes.one_of("Default any.", *OPERATION_STATUSES),
             "type": "Type of operation, e.g. retain.",
         },
         hidden=("exclude_parents",),

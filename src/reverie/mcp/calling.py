@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,17 +12,21 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from reverie.errors import Forbidden, InvalidRequest, NotFound, ReverieError
+from reverie.errors import InvalidRequest, ReverieError
 from reverie.mcp.tool import Tool
 from reverie.service.caller import require
 from reverie.service.fields import ignored
 from reverie.service.memory import Memory
 from reverie.service.scope import checked
+from reverie.service.statuses import status_of
 
 log = logging.getLogger(__name__)
 
 _QUIET = frozenset({"get_bank_stats", "list_operations", "get_operation"})
 """Tools that programs call all the time, and that show nothing of a memory: not noted."""
+
+_MEMBER = re.compile(r"[\w-]+\[.*\]")
+"""How a member of a union is named on the way to what is wrong, which tells an agent nothing."""
 
 Reach = Callable[[], Awaitable[Memory]]
 """Gives the memory, once it has started."""
@@ -82,10 +87,12 @@ def _noted(memory: Memory, tool: Tool, bank_id: str | None, given: Mapping[str, 
     if bank_id is None or tool.name in _QUIET:
         yield
         return
-    started_at, response = datetime.now(UTC), {"status": 200}
-    request = {"tool": tool.name, **{name: one for name, one in given.items() if name.endswith("_id")}}
+    started_at, response = datetime.now(UTC), {"status": 500}  # so it stays where the client does not wait
+    about = {n: given[n] for n in tool.taken.model.model_fields if n.endswith("_id") and n in given}
+    request = {"tool": tool.name, **about}
     try:
         yield
+        response = {"status": 200}
     except Exception as error:
         response = {"status": _status(error)}
         raise
@@ -132,18 +139,18 @@ def _told(tool: Tool, error: Exception) -> str:
 
 def _status(error: Exception) -> int:
     """How the audit log has it, which speaks HTTP."""
-    if isinstance(error, Refused | Forbidden):
+    if isinstance(error, Refused):
         return 403
-    if isinstance(error, NotFound):
-        return 404
-    return 400 if isinstance(error, ReverieError | ValidationError) else 500
+    if isinstance(error, ValidationError):
+        return 422
+    return status_of(error) if isinstance(error, ReverieError) else 500
 
 
 def _problems(error: ValidationError) -> list[str]:
     """What is wrong, a line each, without the input, which may be long or secret."""
     lines = []
     for found in error.errors(include_input=False, include_url=False)[:20]:
-        field = ".".join(str(part) for part in found["loc"])
+        field = ".".join(part for part in map(str, found["loc"]) if not _MEMBER.fullmatch(part))
         message = str(found["msg"]).removeprefix("Value error, ")
         lines.append(f"{field}: {message}" if field else message)
     return lines

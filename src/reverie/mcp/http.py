@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from contextvars import Context
 from typing import TYPE_CHECKING, Any
 
@@ -117,7 +117,11 @@ def _managers(memory: Memory, max_bytes: int) -> Managers:
 
 def _place(context: Any) -> Place:
     request = context.request
-    return Place(request.path_params.get("bank_id"), request.headers.get(_HEADER))
+    default = request.headers.get(_HEADER)
+    if default is not None:
+        with suppress(UnicodeDecodeError):  # a header is read as Latin-1, and most clients write UTF-8
+            default = default.encode("latin-1").decode()
+    return Place(request.path_params.get("bank_id"), default)
 
 
 def _refusal(message: str) -> Response:

@@ -102,8 +102,8 @@ FACTS: tuple[Tool, ...] = (
         | {
             "type": notes.FACT_TYPE,
             "q": "Words that the text holds.",
-            "state": "active (default), invalidated or all.",
-            "consolidation_state": "pending, failed or consolidated; default any.",
+            "state": notes.one_of("Default active.", "active", "invalidated", "all"),
+            "consolidation_state": notes.one_of("Default any.", "pending", "failed", "consolidated"),
             "document_id": "Only what was read from this document.",
             "entity_id": "Only what names this entity.",
         },

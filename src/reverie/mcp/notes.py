@@ -10,10 +10,14 @@ LIMIT: Note = Field(ge=1, le=1000, description="Most entries returned.")
 OFFSET: Note = Field(ge=0, le=1_000_000_000, description="Entries left out before them.")
 PAGE: dict[str, Note] = {"limit": LIMIT, "offset": OFFSET}
 
-FACT_TYPE: Note = Field(
-    description="Only facts of this type.",
-    json_schema_extra={"enum": ["world", "experience", "observation"]},
-)
+
+def one_of(description: str, *values: str) -> Note:
+    """A parameter that the service knows as a string, and that has one of these values."""
+    field: Note = Field(description=description, json_schema_extra={"enum": [*values]})
+    return field
+
+
+FACT_TYPE: Note = one_of("Only facts of this type.", "world", "experience", "observation")
 TAGS: dict[str, Note] = {"tags": "Only what has these tags.", "tags_match": "How `tags` must match."}
 MEMORY: dict[str, Note] = {"memory_id": "Id of a memory, as recall and list_memories give it."}
 DOCUMENT: dict[str, Note] = {"document_id": "Name of the document."}

@@ -124,13 +124,13 @@ class Context:
         """What holds for a bank, by its number or its name; the tenant's for one that is not there."""
         async with self.database.connection(asked=False) as connection:
             overrides = await banks.settings(connection, bank)
-        return self.defaults.with_overrides(overrides) if overrides else self.defaults
+        return self.defaults.holding(overrides)
 
     async def accept(self, bank_id: str) -> tuple[int, BankConfig]:
         """The number of a request that is accepted now, and the configuration of the bank it is for."""
         async with self.database.connection(asked=False) as connection:
             number, overrides = await banks.accept(connection, bank_id)
-        return number, self.defaults.with_overrides(overrides) if overrides else self.defaults
+        return number, self.defaults.holding(overrides)
 
     async def read(self, bank: Bank | None, items: Sequence[Item], *, anew: bool = False) -> Prepared:
         """Items ready to be written, read as the bank (None: one still to be made) asks for.

@@ -17,7 +17,7 @@ from reverie.dream.anomalies.find import anomalies
 from reverie.dream.anomalies.model import Anomaly
 from reverie.dream.apart import FEW, apart
 from reverie.dream.loading import noted
-from reverie.dream.model import Cause, View
+from reverie.dream.view import Cause, View
 from reverie.errors import LostLease
 from reverie.model import Bank
 from reverie.operations import Commit, Context, Operation, Submission

@@ -22,7 +22,8 @@ from reverie.dream.artifact import artifact
 from reverie.dream.base import Deepened, Request
 from reverie.dream.config import FACTS
 from reverie.dream.loading import view as load
-from reverie.dream.model import Dream, Outcome, View
+from reverie.dream.model import Dream, Outcome
+from reverie.dream.view import View
 from reverie.errors import StaleDocument
 from reverie.model import Bank, Matrix
 from reverie.operations import Commit, Context, Operation

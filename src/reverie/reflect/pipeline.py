@@ -79,17 +79,17 @@ class Reflecting:
         """The bank as it is, and the directives that apply, read by code. Raises NotFound."""
         async with self._database.connection(asked=False) as connection:
             if isinstance(bank, str):
-                found = await banks.find(connection, bank)
+                known = await banks.find(connection, bank) or banks.unmade(bank)
+            elif found := await banks.find_number(connection, bank):
+                known = found
             else:
-                found = await banks.find_number(connection, bank)
-            if found is None:
-                raise NotFound(f"there is no bank {bank!r}" if isinstance(bank, str) else "the bank is gone")
-            rows = await directives.active(connection, found)
+                raise NotFound("the bank is gone")
+            rows = await directives.active(connection, known)
         active = [
             (Directive(row["id"], row["name"], row["content"], row["priority"]), row["tags"]) for row in rows
         ]
         given = applying(active, asked.filters.tags, everything=asked.apply_all_directives)
-        return found, await asyncio.to_thread(ruled, given) if given else []
+        return known, await asyncio.to_thread(ruled, given) if given else []
 
     async def _by_model(
         self, model: LanguageModel, bank: Bank, asked: Asked, rules: Sequence[Ruled]

@@ -115,9 +115,9 @@ class Audit(Noun):
         limit: int = 50,
         offset: int = 0,
     ) -> AuditLogListResponse:
-        """Entries that began from ``start`` on and before ``end``, newest first. Raises NotFound."""
+        """Entries that began from ``start`` on and before ``end``, newest first."""
         await self.writer.flush()
-        async with self._read(bank_id) as (connection, bank):
+        async with self._look(bank_id) as (connection, bank):
             found, total = await audit.page(
                 connection, bank, action=action, transport=transport, within=(start, end), limit=limit,
                 offset=offset,
@@ -131,7 +131,7 @@ class Audit(Noun):
         """How many entries there were over a period. Raises NotFound, InvalidRequest."""
         over = period(period_name, LONG, datetime.now(UTC))
         await self.writer.flush()
-        async with self._read(bank_id) as (connection, bank):
+        async with self._look(bank_id) as (connection, bank):
             found = await audit.stats(connection, bank, trunc=over.trunc, start=over.start, action=action)
         by_time: dict[datetime, dict[str, int]] = {time: {} for time in over.times}
         for row in found:
@@ -174,7 +174,7 @@ def _bounded(values: Mapping[str, Any] | None) -> dict[str, Any] | None:
             value = masked(
                 {_cut(str(key)): _cut(str(one)) for key, one in list(value.items())[:_MOST_VALUES]}
             )
-        elif not (value is None or isinstance(value, bool | int | float)):
+        elif not (value is None or isinstance(value, bool | int)):
             value = _cut(str(value))
         plain[_cut(name)] = value
     return plain

@@ -45,6 +45,8 @@ def back_up(settings: Settings, file: Path, *, overwrite: bool, report: Report) 
     started = time.perf_counter()
     if file.is_dir():
         raise InvalidRequest("FILE", f"{file} is a folder: name a file in it")
+    if file.exists() and not file.is_file():
+        raise InvalidRequest("FILE", f"{file} is a device or a pipe: name a file that can be replaced")
     if file.exists() and not overwrite:
         raise Conflict(f"{file} exists: choose another name, or give --force to replace it")
     if not file.parent.is_dir():

@@ -46,14 +46,18 @@ class Banks(Noun):
     async def put(self, bank_id: str, request: BankRequest) -> BankProfileResponse:
         """Create the bank or change what is given. Raises InvalidRequest for an id that cannot be."""
         async with self._write(bank_id, create=True) as (connection, bank):
-            await banks.update(connection, bank, **_changes(request))
-            return self._profile(await banks.profile(connection, bank))
+            return await self._changed(connection, bank, request)
 
     async def patch(self, bank_id: str, request: BankRequest) -> BankProfileResponse:
         """Change what is given. Raises NotFound."""
         async with self._write(bank_id) as (connection, bank):
-            await banks.update(connection, bank, **_changes(request))
-            return self._profile(await banks.profile(connection, bank))
+            return await self._changed(connection, bank, request)
+
+    async def _changed(self, connection: Connection, bank: Bank, request: BankRequest) -> BankProfileResponse:
+        await banks.update(connection, bank, **_changes(request))
+        if request.enable_observations:
+            await self._context.consolidate(connection, bank)  # what waits
+        return self._profile(await banks.profile(connection, bank))
 
     async def get(self, bank_id: str) -> BankProfileResponse:
         """Name, mission and disposition. Raises NotFound."""
@@ -61,8 +65,8 @@ class Banks(Noun):
             return self._profile(await banks.profile(connection, bank))
 
     async def config(self, bank_id: str) -> BankConfigResponse:
-        """The configuration that holds, and what the bank itself has set. Raises NotFound."""
-        async with self._read(bank_id) as (connection, bank):
+        """The configuration that holds, and what the bank itself has set."""
+        async with self._look(bank_id) as (connection, bank):
             return await self._config(connection, bank)
 
     async def enabled_tools(self, bank_id: str | None) -> Sequence[str] | None:
@@ -75,20 +79,23 @@ class Banks(Noun):
         enabled: Sequence[str] | None = set_here.get("mcp_enabled_tools", self._defaults.mcp_enabled_tools)
         return enabled
 
-    async def configure(self, bank_id: str, request: BankConfigUpdate) -> BankConfigResponse:
+    async def configure(
+        self, bank_id: str, request: BankConfigUpdate, field: str = "updates"
+    ) -> BankConfigResponse:
         """Change the named fields, in a bank made if missing; it holds from the next request on.
 
-        Raises InvalidRequest for a field that is unknown or a value that cannot be; then nothing changes.
+        ``field`` is what the caller calls the updates. Raises InvalidRequest for a field that is unknown or
+        named twice, or a value that cannot be; then nothing changes.
         """
-        updates = {field_name(key): value for key, value in request.updates.items()}
+        updates = _named(request.updates, field)
         async with self._write(bank_id, create=True) as (connection, bank):
             new = {k: v for k, v in updates.items() if v is not None}
-            overrides = await banks.overrides(connection, bank)
+            overrides = await banks.overrides(connection, bank, to_change=True)
             if isinstance(dream := new.get("dream"), dict):  # what is given, over what is set
                 new["dream"] = merged_dream(overrides.get("dream", {}), dream)
             kept = {k: v for k, v in overrides.items() if k not in updates}
             above = await banks.settings(connection, None)
-            config = valid(self._defaults, {**above, **kept, **new}, updates)
+            config = valid(self._defaults, {**above, **kept, **new}, updates, field)
             await banks.update(
                 connection,
                 bank,
@@ -107,7 +114,7 @@ class Banks(Noun):
             return await self._config(connection, bank)
 
     async def _config(self, connection: Connection, bank: Bank) -> BankConfigResponse:
-        holds = self._defaults.with_overrides(await banks.settings(connection, bank))
+        holds = self._defaults.holding(await banks.settings(connection, bank))
         overrides = await banks.overrides(connection, bank)
         return BankConfigResponse(
             bank_id=bank.bank_id, config=holds.model_dump(mode="json"), overrides=overrides
@@ -131,8 +138,8 @@ class Banks(Noun):
         )
 
     async def stats(self, bank_id: str) -> BankStatsResponse:
-        """What the bank holds, counted. Raises NotFound."""
-        async with self._read(bank_id) as (connection, bank):
+        """What the bank holds, counted."""
+        async with self._look(bank_id) as (connection, bank):
             counted = await observations.counts(connection, bank)
             return _stats(checked(bank_id), await banks.stats(connection, bank), counted)
 
@@ -146,7 +153,7 @@ class Banks(Noun):
             pass  # there now, unless somebody deletes it
         async with self._write(bank_id, alone=True) as (connection, bank):
             set_here = await banks.settings(connection, bank)
-            mission = merged(self._defaults.with_overrides(set_here).reflect_mission or "", request.content)
+            mission = merged(self._defaults.holding(set_here).reflect_mission or "", request.content)
             await banks.update(connection, bank, config={"reflect_mission": mission})
         return BackgroundResponse(mission=mission, background=mission)
 
@@ -210,6 +217,16 @@ def valid(
         found = error.errors(include_input=False, include_url=False)[0]
         path = ".".join(str(part) for part in (field, *found["loc"]))
         raise InvalidRequest(path, f"{path}: {found['msg'].removeprefix('Value error, ')}") from None
+
+
+def _named(updates: dict[str, Any], field: str) -> dict[str, Any]:
+    """Updates by the names of their fields. Raises InvalidRequest for one that is named in two ways."""
+    found: dict[str, Any] = {}
+    for key, value in updates.items():
+        if (name := field_name(key)) in found:
+            raise InvalidRequest(f"{field}.{key}", f"{field}.{key}: {name} is given twice: leave one out")
+        found[name] = value
+    return found
 
 
 def _unknown(name: str) -> str:

@@ -26,7 +26,8 @@ class Batched(Generic[T]):
     """A queue of notes with one writer. Taking a note costs no waiting.
 
     Notes wait up to a total ``most`` of their weights; what comes on top is dropped, and counted by its
-    weight. ``write`` writes some of them and may raise ReverieError: then they wait on.
+    weight. ``write`` writes some of them, all or none, or those of them again that it has written. Where it
+    raises StoreUnavailable they wait on; a note that it cannot write for another reason is dropped alone.
     """
 
     def __init__(
@@ -48,15 +49,22 @@ class Batched(Generic[T]):
     async def flush(self) -> None:
         """Write what waits. Raises StoreUnavailable; what was not written waits on."""
         async with self._writing:
+            most = _BATCH
             while self._waiting:
                 # whoever asks for it, what waits may be of all tenants
-                batch = [self._waiting[n][1] for n in range(min(_BATCH, len(self._waiting)))]
+                batch = [self._waiting[n][1] for n in range(min(most, len(self._waiting)))]
                 try:
                     with limited_to(None):
                         await self._write(batch)
-                except InvalidRequest as error:  # it will never be written, and must not hold up the rest
-                    log.error("%s: %s notes are lost: %s", self._name, len(batch), error.message)
-                    self._dropped.inc(len(batch))
+                except Exception as error:  # nobody above could mend it, and others' notes wait
+                    if isinstance(error, ReverieError) and not isinstance(error, InvalidRequest):
+                        raise
+                    if len(batch) > 1:  # one of them can never be written: which?
+                        most = len(batch) // 2
+                        continue
+                    log.error("%s: a note is lost: %s", self._name, error)
+                    self._dropped.inc(self._waiting[0][0])
+                most = min(2 * most, _BATCH)
                 for _ in batch:
                     self._weight -= self._waiting.popleft()[0]
 

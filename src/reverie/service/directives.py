@@ -37,11 +37,8 @@ class Directives(Noun):
         limit: int = 100,
         offset: int = 0,
     ) -> DirectiveListResponse:
-        """Directives, the highest priority first: all, or those whose tags match and those without tags.
-
-        Raises NotFound.
-        """
-        async with self._read(bank_id) as (connection, bank):
+        """Directives, the highest priority first: all, or those whose tags match and those without tags."""
+        async with self._look(bank_id) as (connection, bank):
             found, total = await directives.page(
                 connection,
                 bank,

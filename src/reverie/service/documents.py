@@ -41,8 +41,8 @@ class Documents(FactNoun):
         limit: int = 100,
         offset: int = 0,
     ) -> Page:
-        """Documents, newest first; ``q`` is found anywhere in the id. Raises NotFound."""
-        async with self._read(bank_id) as (connection, bank):
+        """Documents, newest first; ``q`` is found anywhere in the id."""
+        async with self._look(bank_id) as (connection, bank):
             found, total = await documents.page(
                 connection, bank, q=q, tags=tags, tags_match=tags_match, limit=limit, offset=offset
             )

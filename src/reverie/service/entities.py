@@ -32,8 +32,8 @@ class Entities(FactNoun):
     async def list(
         self, bank_id: str, q: str | None = None, limit: int = 100, offset: int = 0
     ) -> EntityListResponse:
-        """Entities, most mentioned first; ``q`` finds them by any of their names. Raises NotFound."""
-        async with self._read(bank_id) as (connection, bank):
+        """Entities, most mentioned first; ``q`` finds them by any of their names."""
+        async with self._look(bank_id) as (connection, bank):
             found, total = await entities.page(connection, bank, q, limit, offset)
         items = [EntityListItem(**_fields(row)) for row in found]
         return EntityListResponse(items=items, total=total, limit=limit, offset=offset)
@@ -68,8 +68,8 @@ class Entities(FactNoun):
             return await _detail(connection, bank, str(parted))
 
     async def graph(self, bank_id: str, limit: int = 1000, min_count: int = 1) -> EntityGraphResponse:
-        """Which entities facts mention together, as nodes and at most ``limit`` edges. Raises NotFound."""
-        async with self._read(bank_id) as (connection, bank):
+        """Which entities facts mention together, as nodes and at most ``limit`` edges."""
+        async with self._look(bank_id) as (connection, bank):
             nodes, edges, total = await entities.graph(connection, bank, limit, min_count)
         return EntityGraphResponse(
             nodes=[{"data": _node(row)} for row in nodes],

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 from reverie.bank_config import BankConfig
 from reverie.config import Settings
@@ -48,14 +47,6 @@ class _File:
     kind: Kind
     content: bytes
     item: Item
-
-
-def read_uploads(given: Sequence[str | Path | tuple[str, bytes]]) -> list[Upload]:
-    """Files of paths, or of (name, bytes). Raises OSError for a path that cannot be read."""
-    return [
-        Upload(*one) if isinstance(one, tuple) else Upload(Path(one).name, Path(one).read_bytes())
-        for one in given
-    ]
 
 
 class Files(Noun):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
 from reverie.model.text import check_bank_id
 from reverie.service.fields import Moment, Name, Request
@@ -28,7 +28,9 @@ TenantName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}$")]
 
 
 class CreateKeyRequest(Request):
-    """A new API key."""
+    """A new API key. What it does not know is refused: a mistyped limit must not be none."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
     name: Name = Field(description="What people call it.")
     permission: Permission = Field("write", description="What it may do; each includes the ones before it.")

@@ -34,6 +34,7 @@ class Keys:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._known: dict[bytes, _Known] = {}
+        self._revoked = 0
         self._closed, self._asked_at = False, float("-inf")
 
     async def create(self, request: CreateKeyRequest) -> CreatedKeyResponse:
@@ -76,18 +77,28 @@ class Keys:
                 ended = await keys.revoke(connection, key, _of(who))
         if ended is None:
             raise NotFound(f"there is no key {key}")
+        self._revoked += 1
         self._known.clear()
         _tell("an API key was revoked", ended, who)
         return _shown(ended)
 
+    def is_known(self, key: bytes) -> bool:
+        """Whether a key was valid when it was last looked up here."""
+        return keys.digest(key) in self._known
+
     async def caller_of(self, key: bytes) -> Caller | None:
         """Who carries this key; None for one that is unknown, expired or revoked. Raises StoreUnavailable."""
+        if not keys.may_be(key):
+            return None
         hashed, now = keys.digest(key), time.monotonic()
         known = self._known.get(hashed)
         if known is not None and now < known.until:
             return known.who
+        revoked = self._revoked
         async with self._database.connection() as connection:
             row = await keys.valid(connection, hashed)
+        if row is not None and revoked != self._revoked:
+            return _caller(row)  # it may have been this one, since it was read: not to be remembered
         if row is None:
             self._known.pop(hashed, None)
             return None

@@ -55,9 +55,9 @@ class KnowledgeBase(Noun):
         self._changes = ModelChanges(context, submitter)
 
     async def tree(self, bank_id: str, filter: KnowledgeFilter | None = None) -> KnowledgeTreeResponse:
-        """All folders and pages; with a filter the pages that meet it, in their folders. Raises NotFound."""
+        """All folders and pages; with a filter the pages that meet it, in their folders."""
         tags = tag_filter(filter) if filter else None
-        async with self._read(bank_id) as (connection, bank):
+        async with self._look(bank_id) as (connection, bank):
             found = await knowledge.nodes(connection, bank, tags)
             behind = await stale(connection, bank, [row for row in found if row["mental_model_id"]])
         nodes = [_node(row, row["id"] in behind if row["mental_model_id"] else None) for row in found]

@@ -29,9 +29,9 @@ class BrainLearnRequest(Request):
     )
     learning_type: LearningType = Field(
         "auto",
-        description="distilled: observations and mental models. structured: facts with dates, entities, links"
-        " and mental models. raw_mirror: documents, read here anew. auto: structured where the remote lists its"
-        " facts, else documents, else mental models.",
+        description="distilled: observations and mental models. structured: facts with dates, entities,"
+        " links and mental models. raw_mirror: documents, read here anew. auto: structured where the remote"
+        " lists its facts, else documents, else mental models.",
     )
     mode: Literal["incremental", "full_copy"] = Field(
         "incremental",

@@ -60,9 +60,9 @@ class LlmTrace(Noun):
     async def list(
         self, bank_id: str, filters: Filters, *, grouped: bool = False, limit: int = 50, offset: int = 0
     ) -> LLMRequestListResponse:
-        """Calls that meet the filters, newest first; ``grouped``: whole runs. Raises NotFound."""
+        """Calls that meet the filters, newest first; ``grouped``: whole runs."""
         await self.writer.flush()
-        async with self._read(bank_id) as (connection, bank):
+        async with self._look(bank_id) as (connection, bank):
             found, total = await llm_requests.page(
                 connection, bank, filters, grouped=grouped, limit=limit, offset=offset
             )
@@ -75,7 +75,7 @@ class LlmTrace(Noun):
         """How many calls there were over a period, and what they took. Raises NotFound, InvalidRequest."""
         over = period(period_name, LONG, datetime.now(UTC))
         await self.writer.flush()
-        async with self._read(bank_id) as (connection, bank):
+        async with self._look(bank_id) as (connection, bank):
             found = await llm_requests.stats(
                 connection, bank, trunc=over.trunc, start=over.start, operation=operation
             )
@@ -120,22 +120,24 @@ def _column_values(one: NotedCall, most: int) -> dict[str, Any]:
         "cached_tokens": call.usage.cached,
         "input": [{"role": role, "content": _safe(text, most)} for role, text in messages],
         "output": None if call.answer is None else _answer(call.answer, most),
-        "error": call.error,
+        "error": None if call.error is None else _safe(call.error, most),
         "documents": list(call.about.documents),
         "memories": [str(memory) for memory in call.about.memories],
     }
 
 
 def _answer(answer: dict[str, Any], most: int) -> Any:
-    """An answer as an object; one that is too long as the beginning of its text."""
-    text = json.dumps(answer, ensure_ascii=False)
-    safe = _safe(text, most)
-    if safe == text:
-        return answer
+    """An answer as an object; one that is too long, or that the database has no object for, as text."""
+    safe = _safe(json.dumps(answer, ensure_ascii=False), most)
     try:
-        return json.loads(safe)
-    except ValueError:  # it was cut
+        kept = json.loads(safe, parse_constant=_no_number)
+    except ValueError:  # it was cut, or holds what is no number
         return safe
+    return safe if r"\u0000" in safe else kept
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no number of JSON")
 
 
 def _safe(text: str, most: int) -> str:

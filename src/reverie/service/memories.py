@@ -64,7 +64,7 @@ class Memories(FactNoun):
     ) -> Page:
         """Facts, newest first, by these filters; of type observation what they say together.
 
-        ``consolidation_state``: pending, failed or consolidated (done). Raises InvalidRequest, NotFound.
+        ``consolidation_state``: pending, failed or consolidated (done). Raises InvalidRequest.
         """
         if state is not None and state not in _STATES:
             raise InvalidRequest("state", f"unknown state {state!r}; use {', '.join(_STATES)}")
@@ -88,7 +88,7 @@ class Memories(FactNoun):
                 limit=limit,
                 offset=offset,
             )
-        async with self._read(bank_id) as (connection, bank):
+        async with self._look(bank_id) as (connection, bank):
             found, total = await facts.page(
                 connection,
                 bank,
@@ -187,10 +187,10 @@ class Memories(FactNoun):
         offset: int = 0,
         source: TagSource = "memories",
     ) -> ListTagsResponse:
-        """Tags in use, most used first; in ``q`` a ``*`` stands for anything. Raises NotFound."""
+        """Tags in use, most used first; in ``q`` a ``*`` stands for anything."""
         page = facts.tag_page if source == "memories" else mental_models.tag_page
         pattern = like(q)[1:-1].replace("*", "%") if q else None
-        async with self._read(bank_id) as (connection, bank):
+        async with self._look(bank_id) as (connection, bank):
             found, total = await page(connection, bank, pattern, limit, offset)
         return ListTagsResponse(
             items=[TagItem(tag=row["tag"], count=row["count"]) for row in found],
@@ -211,9 +211,9 @@ class Memories(FactNoun):
         tags_match: TagsMatch = "all_strict",
         limit: int = 1000,
     ) -> GraphDataResponse:
-        """The newest facts by these filters and what connects them. Raises InvalidRequest, NotFound."""
+        """The newest facts by these filters and what connects them. Raises InvalidRequest."""
         chunk = as_uuid(chunk_id.partition("@")[0], "chunk_id") if chunk_id else None
-        async with self._read(bank_id) as (connection, bank):
+        async with self._look(bank_id) as (connection, bank):
             found, total = await facts.page(
                 connection,
                 bank,

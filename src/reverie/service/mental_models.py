@@ -77,11 +77,11 @@ class MentalModels(Noun):
         limit: int = 100,
         offset: int = 0,
     ) -> MentalModelListResponse:
-        """Mental models in the order they were made; without ``tags`` all of them. Raises NotFound.
+        """Mental models in the order they were made; without ``tags`` all of them.
 
         ``without_pages``: none that is a page of the knowledge base.
         """
-        async with self._read(bank_id) as (connection, bank):
+        async with self._look(bank_id) as (connection, bank):
             found, total = await mental_models.page(
                 connection,
                 bank,

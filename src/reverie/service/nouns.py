@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from reverie.config import Settings
 from reverie.operations import Context
 from reverie.operations.submit import Submitter
@@ -46,6 +48,10 @@ from reverie.service.workers import Workers
 from reverie.store.db import Database
 
 
+class NotStarted(RuntimeError, AttributeError):
+    """A memory was asked before it has started."""
+
+
 class Nouns:
     """What a memory is made of: a part for each noun, and the verbs. They are there once it has started."""
 
@@ -86,6 +92,16 @@ class Nouns:
     _reflect: Reflect
     _indexer: Indexer
     settings: Settings
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            if name in Nouns.__annotations__:
+                raise NotStarted(
+                    "the memory has not started: use it in `async with Memory() as memory` (or `with"
+                    " SyncMemory() as memory`), or await start() first"
+                )
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
     def _compose(
         self, context: Context, submitter: Submitter, recaller: Recaller, reflecting: Reflecting

@@ -80,8 +80,8 @@ class Observations(FactNoun):
         return ClearMemoryObservationsResponse(deleted_count=len(gone))
 
     async def scopes(self, bank_id: str, limit: int = 100, offset: int = 0) -> ObservationScopesResponse:
-        """The scopes of the bank's observations, those with most first. Raises NotFound."""
-        async with self._read(bank_id) as (connection, bank):
+        """The scopes of the bank's observations, those with most first."""
+        async with self._look(bank_id) as (connection, bank):
             found = await observations.scopes(connection, bank)
         page = found[offset : offset + limit]
         return ObservationScopesResponse(

@@ -55,11 +55,11 @@ class Operations(Noun):
         offset: int = 0,
         exclude_parents: bool = False,
     ) -> OperationsListResponse:
-        """Operations, newest first. Raises InvalidRequest, NotFound."""
+        """Operations, newest first. Raises InvalidRequest."""
         if status is not None and status not in OPERATION_STATUSES:
             raise InvalidRequest("status", f"unknown status {status!r}; use {', '.join(OPERATION_STATUSES)}")
         without = PARENTS if exclude_parents else ()
-        async with self._read(bank_id) as (connection, bank):
+        async with self._look(bank_id) as (connection, bank):
             found, total = await operations.page(
                 connection, bank, status=status, kind=type, without=without, limit=limit, offset=offset
             )

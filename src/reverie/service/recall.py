@@ -26,7 +26,7 @@ from reverie.service.recall_request import RecallRequest
 from reverie.service.recall_response import Explanation, RecallResponse, StrategyRank
 from reverie.service.recall_select import Cut, select, under
 from reverie.service.recall_settings import RecallSettings
-from reverie.service.scope import Noun, checked, no_bank
+from reverie.service.scope import Noun, checked
 from reverie.service.tag_groups import tag_filter
 from reverie.store import banks, history
 from reverie.store.db import Connection, Database, Reader
@@ -57,7 +57,7 @@ class Recall(Noun):
         await self._recaller.encode(await asyncio.to_thread(_plan, request), Trace())
 
     async def __call__(self, bank_id: str, request: RecallRequest) -> RecallResponse:
-        """Best facts first, in at most ``max_tokens``. Raises InvalidRequest, NotFound, StoreUnavailable."""
+        """Best facts first, in at most ``max_tokens``. Raises InvalidRequest, StoreUnavailable."""
         check_length(request.query, self._max_query_tokens)
         trace = Trace()
         with trace.stage("plan"):
@@ -82,8 +82,6 @@ class Recall(Noun):
         async with self._database.connection(asked=False) as connection:
             with trace.stage("terms"):
                 found = await banks.find_with_counts(connection, bank_id, term_numbers(plan))
-            if found is None:
-                raise no_bank(bank_id)
             reader, counts = Reader(connection, found[0]), found[1]
             plan, request = self._settings.applied(found[2], plan, request)
             ranking = await self._recaller.rank(reader, plan, counts, encoding, trace)

@@ -21,7 +21,7 @@ class RecallSettings:
     ) -> tuple[Plan, RecallRequest]:
         """The plan and the request as the bank with these overrides wants them."""
         own = {name: value for name, value in overrides.items() if name in _FIELDS}
-        config = self._defaults.with_overrides(own) if own else self._defaults
+        config = self._defaults.holding(own)
         request = _filled(request, config)
         return plan.wanted(config.recall_options(), request.budget, request.max_tokens), request
 

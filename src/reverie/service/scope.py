@@ -29,6 +29,16 @@ class Noun:
             yield connection, await existing(connection, bank_id)
 
     @asynccontextmanager
+    async def _look(self, bank_id: str) -> AsyncIterator[tuple[Connection, Bank]]:
+        """A connection and a bank; where there is none, one that holds nothing. Raises InvalidRequest.
+
+        Banks are made by the first thing put into them: to look into one before that is no mistake.
+        """
+        checked(bank_id)
+        async with self._database.connection() as connection:
+            yield connection, await banks.find(connection, bank_id) or banks.unmade(bank_id)
+
+    @asynccontextmanager
     async def _write(
         self, bank_id: str, *, create: bool = False, alone: bool = False
     ) -> AsyncIterator[tuple[Connection, Bank]]:

@@ -10,6 +10,7 @@ from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 from reverie.config import Settings
 from reverie.service.memory import Memory
+from reverie.service.nouns import NotStarted
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -47,7 +48,10 @@ class SyncMemory:
         self._thread = threading.Thread(target=self._loop.run_forever, name="reverie", daemon=True)
 
     def wait(self, call: Coroutine[Any, Any, T]) -> T:
-        """Run a coroutine on this memory's loop and return its result."""
+        """Run a coroutine on this memory's loop and return its result. Raises NotStarted, when closed too."""
+        if not self._thread.is_alive():
+            call.close()
+            raise NotStarted("the memory is not open: use it in `with SyncMemory() as memory`")
         return asyncio.run_coroutine_threadsafe(call, self._loop).result()
 
     def __enter__(self) -> Self:

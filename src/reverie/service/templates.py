@@ -98,6 +98,7 @@ class Templates(Noun):
         return done
 
     async def _configure(self, connection: Connection, bank: Bank, wanted: BankTemplateManifest) -> bool:
+        await banks.overrides(connection, bank, to_change=True)  # or two at once are judged by old values
         config = self._config(wanted, await banks.settings(connection, bank))
         if config:
             await banks.update(connection, bank, config=config)

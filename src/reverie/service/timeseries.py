@@ -25,7 +25,7 @@ class Timeseries(Noun):
         """
         over = period(period_name, ALL, datetime.now(UTC))
         field = time_field if time_field in _TIME_FIELDS else "created_at"
-        async with self._read(bank_id) as (connection, bank):
+        async with self._look(bank_id) as (connection, bank):
             found = await timeseries.memories(
                 connection, bank, trunc=over.trunc, field=field, within=(over.start, over.end)
             )

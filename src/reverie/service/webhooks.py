@@ -56,8 +56,8 @@ class Webhooks(Noun):
         return _shown(bank_id, row)
 
     async def list(self, bank_id: str, *, limit: int = 100, offset: int = 0) -> WebhookListResponse:
-        """Webhooks, in the order they were made. Raises NotFound."""
-        async with self._read(bank_id) as (connection, bank):
+        """Webhooks, in the order they were made."""
+        async with self._look(bank_id) as (connection, bank):
             found, total = await webhooks.page(connection, bank, limit, offset)
         items = [_shown(bank_id, row) for row in found]
         return WebhookListResponse(items=items, total=total, limit=limit, offset=offset)

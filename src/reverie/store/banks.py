@@ -35,15 +35,20 @@ async def find_number(connection: Connection, bank: Bank, lock: Lock | None = No
     return Bank(found["bank"], found["bank_id"], found["indexed"]) if found else None
 
 
+def unmade(bank_id: str) -> Bank:
+    """A bank that is not there: statements bound to it find nothing. Banks are numbered from 1."""
+    return Bank(0, bank_id)
+
+
 async def find_with_counts(
     connection: Connection, bank_id: str, terms: Sequence[int]
-) -> tuple[Bank, dict[int, int], dict[str, Any]] | None:
-    """The bank of this name, how many of its facts hold each term (zero counts may be left out), and what
-    holds for it otherwise than by the server."""
+) -> tuple[Bank, dict[int, int], dict[str, Any]]:
+    """The bank of this name (:func:`unmade` where there is none), how many of its facts hold each term (zero
+    counts may be left out), and what holds for it otherwise than by the server."""
     values = {"tenant": tenancy.tenant(), "bank_id": bank_id, "terms": terms}
     found = await rows(connection, _SQL["find_with_counts"], values, binary=True)
     if not found:
-        return None
+        return unmade(bank_id), {}, {}
     (row,) = found
     counts = dict(zip(row["terms"] or (), row["counts"] or (), strict=True))
     return Bank(row["bank"], row["bank_id"], row["indexed"], row["observed"]), counts, row["config"]
@@ -103,19 +108,20 @@ async def reset_config(connection: Connection, bank: Bank) -> None:
     await run(connection, _SQL["reset_config"], {"bank": bank.number})
 
 
-async def overrides(connection: Connection, bank: Bank) -> dict[str, Any]:
-    """What a bank itself sets; {} for no such bank."""
-    found = await row(connection, _SQL["config"], {"bank": bank.number})
+async def overrides(connection: Connection, bank: Bank, *, to_change: bool = False) -> dict[str, Any]:
+    """What a bank itself sets; {} for no such bank. ``to_change``: others change it before or after."""
+    found = await row(connection, _SQL["config_to_change" if to_change else "config"], {"bank": bank.number})
     return found["config"] if found else {}
 
 
 async def settings(connection: Connection, bank: Bank | str | None) -> dict[str, Any]:
     """What holds for a bank otherwise than by the server: what its tenant sets, and over it what it sets
     itself. For a bank that is not there (None, or a name) it is the tenant's."""
-    if isinstance(bank, Bank):
+    if isinstance(bank, Bank) and bank.number:
         found = await row(connection, _SQL["settings_by_number"], {"bank": bank.number})
     else:
-        values = {"tenant": tenancy.tenant(), "bank_id": bank}
+        named = bank.bank_id if isinstance(bank, Bank) else bank
+        values = {"tenant": tenancy.tenant(), "bank_id": named}
         found = await row(connection, _SQL["settings"], values)
     return found["config"] or {} if found else {}
 

@@ -57,6 +57,11 @@ _ENTER: LiteralString = (
     "SELECT set_config('reverie.tenant', %(tenant)s, false), set_config('reverie.bank', '', false),"
     " set_config('role', %(role)s, false)"
 )
+# "$user" would be another schema for the tenants' role
+_NAME_SCHEMAS: LiteralString = (
+    "SELECT set_config('search_path', string_agg(quote_ident(name), ', '), false)"
+    " FROM unnest(current_schemas(false)) AS schemas (name) HAVING count(*) > 0"
+)
 _LEAVE: LiteralString = "SELECT set_config('role', 'none', false), set_config('reverie.tenant', '', false)"
 _FREE_TO_COPY: LiteralString = "SELECT set_config('role', 'none', true) FROM banks WHERE bank = %(bank)s"
 _LIMIT_AGAIN: LiteralString = "SELECT set_config('role', %(role)s, true)"
@@ -260,6 +265,7 @@ async def _check(connection: Connection) -> None:
 async def _configure(connection: Connection) -> None:
     # set here, not as an argument: procrastinate passes its own to connections made from the pool's
     await connection.set_autocommit(True)
+    await connection.execute(_NAME_SCHEMAS)
     await register_vector_async(connection)
     set_json_loads(orjson.loads, connection)
     connection.adapters.register_dumper(Ids, _IdsDumper)

@@ -17,6 +17,10 @@ _SHOWN = 8
 """Characters of a key that stay visible: 5 of its 43 random ones."""
 
 
+_LENGTH = 46
+"""Characters of a key: its beginning, and 32 bytes in base64."""
+
+
 class Secret(NamedTuple):
     """A new key: 256 random bits behind ``rv_``. Only ``prefix`` and ``digest`` are stored."""
 
@@ -29,6 +33,11 @@ def new_secret() -> Secret:
     """A key that nobody has."""
     text = _BEGIN + secrets.token_urlsafe(32)
     return Secret(text, text[:_SHOWN], digest(text.encode()))
+
+
+def may_be(key: bytes) -> bool:
+    """Whether this looks like a key: what does not is not worth a look into the database."""
+    return key.startswith(_BEGIN.encode()) and len(key) == _LENGTH
 
 
 def digest(key: bytes) -> bytes:

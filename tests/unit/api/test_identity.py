@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import httpx
 import pytest
+from starlette.responses import PlainTextResponse
 
+from reverie.api import guard
 from reverie.api.access import need_of
+from reverie.api.guard import Guard, Limits
 from reverie.api.identity import Identity
 from reverie.service.caller import ROOT, Caller
 
@@ -20,6 +24,9 @@ class Keys:
     async def look(self) -> bool:
         self.is_closed = self._ever
         return self._ever
+
+    def is_known(self, key: bytes) -> bool:
+        return key == b"rv_stored"
 
     async def caller_of(self, key: bytes) -> Caller | None:
         return STORED if key == b"rv_stored" else None
@@ -52,9 +59,26 @@ async def test_when_a_key_is_asked_for() -> None:
     assert await Identity("o").of({b"authorization": b"Bearer rv_stored"}) is None
 
 
-def test_a_route_that_nobody_thought_of_takes_what_its_method_says() -> None:
-    assert need_of("GET", "/v1/default/banks/{bank_id}/new") == "read"
-    assert need_of("POST", "/v1/default/banks/{bank_id}/new") == "write"
-    assert need_of("GET", "/v1/default/banks/{bank_id}/webhooks/{webhook_id}/deliveries") == "admin"
-    assert need_of("GET", "/v1/default/banks/{bank_id}/webhookses") == "read"
+async def test_wrong_keys_are_not_looked_up_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "_WRONG_PER_MINUTE", 3)
+    keys = Keys(True)
+    app = Guard(PlainTextResponse("in"), Identity("owner", lambda: keys), Limits(1000))
+
+    async def send(address: str, *given: str) -> list[int]:
+        transport = httpx.ASGITransport(app, client=(address, 1))
+        async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
+            return [(await client.get("/", headers={"Authorization": key})).status_code for key in given]
+
+    assert await send("10.0.0.1", *["Bearer rv_wrong"] * 5) == [401, 401, 401, 429, 429]
+    assert await send("10.0.0.1", "Bearer owner", "Bearer rv_stored", "") == [200, 200, 401]
+    assert await send("10.0.0.2", "Bearer rv_wrong") == [401]
+
+
+def test_a_route_that_nobody_decided_on_is_the_owners() -> None:
+    bank = "/v1/default/banks/{bank_id}"
+    assert need_of("GET", f"{bank}/new") == need_of("POST", f"{bank}/webhooks/new") == "root"
+    assert need_of("DELETE", "/v1/default/keys") == need_of("GET", "/") == "root"
+    assert need_of("GET", f"{bank}/webhooks/{{webhook_id}}/deliveries") == "admin"
+    assert need_of("GET", f"{bank}/documents/{{document_id:path}}/chunks") == "read"
+    assert need_of("HEAD", bank) == "read"
     assert need_of("GET", "/version") is None

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from reverie.backup.archive import Archive, ArchiveWriter
 from reverie.backup.manifest import Manifest, MigrationEntry, TableEntry
+from reverie.config import Settings
 from reverie.errors import InvalidRequest
+from reverie.service.backup import back_up
 
 ROWS = [b"1\talice\n", b"2\tbob\n" * 50_000]
 MANIFEST = Manifest(
@@ -84,3 +88,20 @@ def test_another_version_is_refused(tmp_path: Path) -> None:
         archive.close(MANIFEST.model_copy(update={"version": 2}))
     with pytest.raises(InvalidRequest, match=r"version 1 \(version: .*newer release"), Archive.open(path):
         pass
+
+
+def test_no_zip_under_a_right_hash_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "forged"
+    content = b"PK\x03\x04 and nothing else"
+    path.write_bytes(content + sha256(content).hexdigest().encode())
+    with pytest.raises(InvalidRequest, match="not a backup"), Archive.open(path):
+        pass
+
+
+def test_a_device_is_not_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    settings = Settings(data_dir=tmp_path)
+    with pytest.raises(InvalidRequest, match="device or a pipe"):
+        back_up(settings, pipe, overwrite=True, report=lambda done, table, rows: None)
+    assert pipe.is_fifo()

@@ -16,7 +16,7 @@ import typer.main
 from reverie.cli import app, light, run
 from reverie.cli.failure import REFUSED, USAGE, Failure, refusal
 from reverie.cli.retain import read_text
-from reverie.cli.wire import given, path, target
+from reverie.cli.wire import form, given, path, target
 
 
 def commands_of(command: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -157,6 +157,9 @@ def test_a_request_is_built_of_what_was_given() -> None:
 
 def test_paths_hold_any_name() -> None:
     assert path("Zoë's bank?", "memories") == "/v1/default/banks/Zo%C3%AB%27s%20bank%3F/memories"
+    with pytest.raises(Failure, match="an empty name or id"):
+        path("alice", "memories", "")
+    assert b'filename="?.csv"' in form({}, [("\udcff.csv", b"")], "file")[0]
     assert path("\udcff") == "/v1/default/banks/%FF"
     query = {"q": "a b", "tags": ["x", "y"], "all": True, "limit": None}
     assert target("/here", query) == "/here?q=a+b&tags=x&tags=y&all=true"
@@ -168,6 +171,11 @@ def test_paths_hold_any_name() -> None:
         ({"loc": ["body", "items", 0, "content"], "msg": "items.0.content: bad"}, USAGE, "TEXT: bad"),
         ({"loc": ["content"], "msg": "content is too long"}, USAGE, "TEXT is too long"),
         ({"loc": ["updates", "content"], "msg": "must not be empty"}, USAGE, "TEXT: must not be empty"),
+        (
+            {"loc": ["updates", "content", "0", "key"], "msg": "updates.content.0.key: bad"},
+            USAGE,
+            "TEXT: 0.key: bad",
+        ),
         ({"loc": ["body", "other"], "msg": "other: bad"}, REFUSED, "other: bad"),
         ("plain", REFUSED, "plain"),
     ],

@@ -74,7 +74,7 @@ def test_the_key_and_the_query_are_sent(url: str) -> None:
         ("/list", REFUSED, "answered 400"),
         ("/down", UNAVAILABLE, "no database"),
         ("/html", UNAVAILABLE, "is no Reverie server"),
-        ("/moved", UNAVAILABLE, "answered 302"),
+        ("/moved", USAGE, "sends requests on"),
     ],
 )
 def test_a_failure_says_what_the_server_said(url: str, path: str, code: int, message: str) -> None:
@@ -96,10 +96,24 @@ def test_an_unreachable_server_is_named() -> None:
     assert caught.value.code == UNAVAILABLE
 
 
-@pytest.mark.parametrize("wrong", ["127.0.0.1:8888", "ftp://host", "http://", "file:///etc/passwd"])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "127.0.0.1:8888",
+        "ftp://host",
+        "http://",
+        "file:///etc/passwd",
+        "http://a b",
+        "http://a?x",
+        "http://a:99999",
+    ],
+)
 def test_what_is_no_address_is_a_usage_error(wrong: str) -> None:
     with pytest.raises(Failure, match="REVERIE_URL") as caught:
         Server(wrong)
+    assert caught.value.code == USAGE
+    with pytest.raises(Failure, match="REVERIE_API_KEY") as caught:
+        Server("http://a", "two\nlines")
     assert caught.value.code == USAGE
 
 

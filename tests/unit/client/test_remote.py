@@ -6,8 +6,10 @@ import asyncio
 import json
 import logging
 import os
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -267,6 +269,50 @@ def test_a_client_is_used_anywhere() -> None:
     asked.close()
     with pytest.raises(AttributeError, match="no_such_name"):
         asked.no_such_name  # type: ignore[attr-defined]  # noqa: B018
+
+
+def test_a_close_ends_the_calls_of_other_threads() -> None:
+    reached = threading.Semaphore(0)
+
+    async def never(request: httpx.Request) -> httpx.Response:
+        reached.release()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    asked = Client("http://a", transport=httpx.MockTransport(never))
+    with ThreadPoolExecutor(2) as pool:
+        calls = [pool.submit(asked.list_banks) for _ in range(2)]
+        assert all(reached.acquire(timeout=5) for _ in calls)
+        asked.close()
+        for call in calls:
+            with pytest.raises(errors.ServerUnreachable, match="closed"):
+                call.result(5)
+
+
+@pytest.mark.parametrize(
+    ("field", "options"),
+    [
+        ("base_url", {"base_url": " http://a"}),
+        ("base_url", {"base_url": "http://a\n"}),
+        ("base_url", {"base_url": "http://a b"}),
+        ("base_url", {"base_url": 7}),
+        ("api_key", {"api_key": b"k"}),
+        ("api_key", {"api_key": "k\n"}),
+        ("timeout", {"timeout": 0}),
+        ("timeout", {"timeout": float("nan")}),
+    ],
+)
+def test_what_a_client_cannot_be_made_of_is_refused(field: str, options: dict[str, Any]) -> None:
+    with pytest.raises(errors.InvalidRequest) as refused:
+        AsyncClient(**{"base_url": "http://a", **options})
+    assert refused.value.field == field
+    AsyncClient("http://a", timeout=None)
+
+
+@pytest.mark.parametrize("items", ["a text", {"content": "a text"}, [{"content": "x"}, "a text"]])
+async def test_a_batch_of_anything_but_items_is_refused(items: Any) -> None:
+    with pytest.raises(errors.InvalidRequest, match=r"items\.[01]: give an item"):
+        await client(Script()).retain_batch("b", items)
 
 
 def test_a_call_out_of_on_progress_is_refused_instead_of_waiting_for_itself() -> None:

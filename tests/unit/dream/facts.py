@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from reverie.dream.model import Claimed, Named, Noted, View
+from reverie.dream.view import Claimed, Named, Noted, View
 
 BEGIN = datetime(2024, 1, 2, 18, tzinfo=UTC)  # a Tuesday
 _numbers = itertools.count(1)

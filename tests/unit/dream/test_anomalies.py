@@ -10,7 +10,7 @@ from unit.dream.facts import claim, fact, view
 
 from reverie.dream.anomalies.find import anomalies
 from reverie.dream.anomalies.model import Anomaly
-from reverie.dream.model import Noted
+from reverie.dream.view import Noted
 
 
 def _found(facts: list[Noted], days: float = 200) -> tuple[Anomaly, ...]:

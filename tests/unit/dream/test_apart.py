@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from reverie.dream.apart import FEW, apart, dreamt
-from reverie.dream.model import DreamOptions, Noted, View
+from reverie.dream.model import DreamOptions
 from reverie.dream.run import run
+from reverie.dream.view import Noted, View
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from reverie.dream.artifact import artifact
 from reverie.dream.config import DreamConfig
-from reverie.dream.model import Dream, DreamOptions, Noted, View
+from reverie.dream.model import Dream, DreamOptions
 from reverie.dream.run import run
+from reverie.dream.view import Noted, View
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 RUN = uuid.UUID(int=7)

@@ -9,7 +9,8 @@ from unit.dream.facts import at, claim, fact, view, weekly
 from reverie.dream.assumption import assume
 from reverie.dream.assumption.cause import follows
 from reverie.dream.material import Material
-from reverie.dream.model import Cause, Hypothesis, Noted
+from reverie.dream.model import Hypothesis
+from reverie.dream.view import Cause, Noted
 
 
 def _assumed(

@@ -10,7 +10,8 @@ from unit.dream.facts import at, claim, fact, view, weekly
 from reverie.dream.assumption import assume
 from reverie.dream.audit import audit
 from reverie.dream.material import Material
-from reverie.dream.model import Audit, Cause, Noted
+from reverie.dream.model import Audit
+from reverie.dream.view import Cause, Noted
 
 
 def _audit(facts: list[Noted], days: float = 120, causes: tuple[Cause, ...] = ()) -> Audit:

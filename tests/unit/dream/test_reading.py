@@ -9,8 +9,8 @@ import pytest
 from unit.dream.facts import at, fact, view
 
 from reverie.dream.likeness import groups
-from reverie.dream.model import Noted
 from reverie.dream.reading import Sentence, read
+from reverie.dream.view import Noted
 
 
 def _read(*facts: Noted) -> list[Sentence]:

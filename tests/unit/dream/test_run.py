@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from unit.dream.facts import at, claim, fact, view, weekly
 
 from reverie.dream import gates
-from reverie.dream.model import Cause, Dream, DreamOptions, Noted, Open, Past, ValueFocus, View
+from reverie.dream.model import Dream, DreamOptions, ValueFocus
 from reverie.dream.run import run
+from reverie.dream.view import Cause, Noted, Open, Past, View
 from reverie.dream.what_if.counterfactual import necessity
 from reverie.dream.what_if.prediction import going_on, more_than
 

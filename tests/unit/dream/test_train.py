@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from unit.dream.facts import at, claim, fact, view, weekly
 
 from reverie.dream.material import Material
-from reverie.dream.model import Noted, Open, Scored, Training
+from reverie.dream.model import Training
 from reverie.dream.train import calibrated, calibrations, train
+from reverie.dream.view import Noted, Open, Scored
 
 _SWIM = weekly("Alice went swimming at the pool.", 8, people="Alice")
 _ACTIVITY = {"actor": "Alice", "words": ["pool", "swim"], "star": str(_SWIM[0].id), "key": "alice:pool swim"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -32,7 +33,12 @@ def test_who_asks_what_without_credentials_and_cut() -> None:
             "recall",
             "mcp",
             started_at=BEGAN,
-            request={"query": {"api_key": "s3cret", "limit": 5}, "document": "d" * 1000, "none": None},
+            request={
+                "query": {"api_key": "s3cret", "limit": 5},
+                "document": "d" * 1000,
+                "none": None,
+                "n": math.inf,
+            },
             metadata={"user_agent": "x\0\ud800"},
         )
     (one,) = waiting(audit)
@@ -44,6 +50,7 @@ def test_who_asks_what_without_credentials_and_cut() -> None:
     assert entry.request["query"] == {"api_key": "***", "limit": "5"}
     assert entry.request["document"] == "d" * 299 + "…"
     assert entry.request["none"] is None
+    assert entry.request["n"] == "inf"  # JSON has no such number
     assert entry.response is None
     assert entry.metadata == {"caller": "ci", "key_id": "k1", "user_agent": "x?"}
 

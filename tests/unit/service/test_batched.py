@@ -16,22 +16,28 @@ def counter() -> Counter:
     return Counter("dropped", "Dropped.", registry=CollectorRegistry())
 
 
-async def test_a_batch_that_can_never_be_written_is_dropped() -> None:
-    written: list[str] = []
+@pytest.mark.parametrize(
+    "error", [InvalidRequest("request", "the database cannot hold this"), ValueError("x")]
+)
+async def test_only_what_can_never_be_written_is_dropped(error: Exception) -> None:
+    written: list[int] = []
+    bad = {0, 7, 8, 999}
 
-    async def write(batch: Sequence[str]) -> None:
-        if "bad" in batch:
-            raise InvalidRequest("request", "the database cannot hold this")
+    async def write(batch: Sequence[int]) -> None:
+        if bad & set(batch):
+            raise error
         written.extend(batch)
 
     dropped = counter()
-    notes: Batched[str] = Batched("notes", write, 1000, dropped)
-    notes.add("bad")
+    notes: Batched[int] = Batched("notes", write, 10_000, dropped)
+    for number in range(1000):
+        notes.add(number, 3)
     await notes.flush()
-    notes.add("good")
+    assert written == [number for number in range(1000) if number not in bad]
+    assert dropped._value.get() == 3 * len(bad)
+    notes.add(1000, 10_000)
     await notes.flush()
-    assert written == ["good"]
-    assert dropped._value.get() == 1
+    assert written[-1] == 1000
 
 
 async def test_weights_bound_what_waits_and_are_freed_when_it_is_written() -> None:

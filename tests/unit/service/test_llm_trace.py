@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -92,6 +94,20 @@ async def test_no_secret_is_kept_wherever_the_cut_is(
     assert len(long["output"]) == 200
     assert short["output"] == {"facts": ["The key is [redacted: api key]."]}
     assert KEY[:20] not in json.dumps([long, short])
+
+
+@pytest.mark.parametrize("value", ["a\0b", math.inf, math.nan, "\ud800"])
+async def test_an_answer_that_the_database_has_no_object_for(
+    value: Any, kept: list[tuple[int, Mapping[str, Any]]]
+) -> None:
+    traced = trace()
+    traced.note(call("A", {"facts": [value]}))
+    await traced.writer.flush()
+    ((_, one),) = kept
+    written = json.dumps(one["output"], allow_nan=False)  # as the database takes it
+    written.encode().decode()
+    assert "facts" in written
+    assert not re.search(r"(?<!\\)\\u(0000|d8)", written)
 
 
 async def test_switched_off_and_too_many(kept: list[tuple[int, Mapping[str, Any]]]) -> None:

@@ -77,12 +77,8 @@ async def split_entity(
     return answer(await memory.entities.split(bank_id, entity_id, request))
 
 
-@router.post(
-    "/{entity_id}/regenerate", response_model=EntityDetailResponse, responses=_GONE, deprecated=True
-)
-async def regenerate_entity_observations(
-    memory: TheMemory, bank_id: BankId, entity_id: str
-) -> HttpResponse:
+@router.post("/{entity_id}/regenerate", response_model=EntityDetailResponse, responses=_GONE, deprecated=True)
+async def regenerate_entity_observations(memory: TheMemory, bank_id: BankId, entity_id: str) -> HttpResponse:
     """Removed. What the bank concludes about an entity is in its observations, which are kept up to date by
     themselves; `POST .../consolidate` brings them up to date now."""
     await memory.entities.get(bank_id, entity_id)

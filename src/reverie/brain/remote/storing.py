@@ -127,8 +127,8 @@ class Storing:
             states = await self._origins(connection, new)
         wanted = _Wanted()
         for key, one in told.items():
-            if key not in known and states[key] is not None:
-                wanted.settled.append((one, *states[key]))
+            if key not in known and (state := states[key]) is not None:
+                wanted.settled.append((one, *state))
             elif key in known and not (run.full and _changed(known[key], one)):
                 wanted.known.append(key)
             elif self._secret(one):

@@ -25,6 +25,6 @@ def explore(bank: Annotated[str | None, Argument(help="Bank to begin with; none:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Failure(USAGE, "this is for a terminal; `reverie recall` and its sisters print to pipes")
     with reach(works=True) as memory:
-        if bank is not None:
-            memory.ask("GET", path(bank, "stats"))  # refused here, not on the screen
+        # what cannot be is told here, not on the screen
+        memory.ask("GET", path(bank, "stats") if bank is not None else "/health")
         Explorer(memory, bank).run()

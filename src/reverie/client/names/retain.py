@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from reverie.client.asking import API, Form, given
 from reverie.client.names.operations import OperationNames
-from reverie.errors import OperationFailed
+from reverie.errors import InvalidRequest, OperationFailed
 from reverie.service.responses import DryRunExtractionResult, FileRetainResponse, RetainResponse
 
 BANK = API + "/banks/{bank_id}"
@@ -90,6 +90,12 @@ class RetainNames(OperationNames):
         background an ``operation_id`` of yours makes the same request, sent twice, be done once.
         """
         waits = not (retain_async or run_async)
+        items = list(items)
+        for place, one in enumerate(items):
+            if not isinstance(one, Mapping | BaseModel):
+                raise InvalidRequest(
+                    f"items.{place}", f"items.{place}: give an item, e.g. {{'content': '...'}}"
+                )
         body = given(
             items=[_item(one, document_id) for one in items],
             document_tags=list(document_tags) if document_tags else None,

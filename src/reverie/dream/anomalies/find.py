@@ -8,7 +8,8 @@ from reverie.dream.anomalies.model import Anomaly, AnomalyKind, AnomalyType
 from reverie.dream.anomalies.sudden import sudden_changes
 from reverie.dream.audit.contradictions import contradictions
 from reverie.dream.material import Material
-from reverie.dream.model import Claimed, Contradiction, View
+from reverie.dream.model import Contradiction
+from reverie.dream.view import Claimed, View
 
 _SEVERITY: dict[AnomalyKind, float] = {"order": 0.9, "dates": 0.8, "values": 0.7, "denied": 0.6}
 """How grave a contradiction of each kind is, were its facts certain."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from reverie.dream.model import Ids
+from reverie.dream.view import Ids
 
 AnomalyType = Literal["contradiction", "impossible_order", "sudden_change"]
 AnomalyKind = Literal["values", "denied", "dates", "order", "rate", "value"]

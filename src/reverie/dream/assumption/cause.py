@@ -15,9 +15,10 @@ from uuid import UUID
 from reverie.dream.assumption.recurring import activity
 from reverie.dream.likeness import Group
 from reverie.dream.material import Material
-from reverie.dream.model import Hypothesis, Noted
+from reverie.dream.model import Hypothesis
 from reverie.dream.reading import Sentence
 from reverie.dream.statistic import binomial_tail, log_likelihood_ratio, rate
+from reverie.dream.view import Noted
 from reverie.dream.wording import clearest, day, ids, quoted, short, times
 
 WINDOWS = (1, 3, 7)

@@ -10,9 +10,10 @@ from datetime import timedelta
 from typing import Any
 
 from reverie.dream.material import Material
-from reverie.dream.model import Claimed, Hypothesis
+from reverie.dream.model import Hypothesis
 from reverie.dream.reading import Sentence
 from reverie.dream.statistic import rate
+from reverie.dream.view import Claimed
 from reverie.dream.wording import clearest, day, ids, quoted, times
 from reverie.dream.words import CHANGED, LIGHT, attitude, stem
 from reverie.retain.rules.claim_values import BECAME, LOCAL, contradicts, denies, folded

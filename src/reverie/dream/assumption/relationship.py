@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from reverie.dream.material import Material
-from reverie.dream.model import Hypothesis, Noted
+from reverie.dream.model import Hypothesis
 from reverie.dream.statistic import chi_squared_tail, log_likelihood_ratio, rate
+from reverie.dream.view import Noted
 from reverie.dream.wording import day, short, times
 
 LEAST, LEAST_DAYS = 3, 2

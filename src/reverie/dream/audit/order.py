@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from reverie.dream.material import Material
-from reverie.dream.model import Contradiction, Noted
+from reverie.dream.model import Contradiction
 from reverie.dream.reading import Sentence
+from reverie.dream.view import Noted
 from reverie.dream.wording import day, digest, quoted, short
 from reverie.dream.words import stem
 

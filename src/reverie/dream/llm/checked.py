@@ -10,18 +10,9 @@ from typing import Literal
 from reverie.dream.base import Request
 from reverie.dream.llm.answers import Checks, Expectations, Proposals, Settlements, Suppositions
 from reverie.dream.llm.shown import Shown
-from reverie.dream.model import (
-    Audited,
-    Calibration,
-    Horizon,
-    Hypothesis,
-    Noted,
-    Open,
-    Prediction,
-    Proposal,
-    Validation,
-)
+from reverie.dream.model import Audited, Calibration, Horizon, Hypothesis, Prediction, Proposal, Validation
 from reverie.dream.train import calibrated
+from reverie.dream.view import Noted, Open
 from reverie.dream.wording import digest, short
 
 MOST = 12

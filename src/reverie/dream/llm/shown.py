@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from reverie.dream.model import Dream, Noted, View
+from reverie.dream.model import Dream
+from reverie.dream.view import Noted, View
 from reverie.language.tokens import count
 from reverie.retain.llm.grounding import Evidence
 from reverie.retain.safety.instructions import gives_instructions

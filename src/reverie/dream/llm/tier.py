@@ -14,10 +14,11 @@ from reverie.dream.llm import checked
 from reverie.dream.llm.answers import Checks, Expectations, Proposals, Settlements, Suppositions
 from reverie.dream.llm.prompts import prompt
 from reverie.dream.llm.shown import Shown, show
-from reverie.dream.model import Audit, Dream, Hypothesis, Ranked, Scored, Training, Value, WhatIf
+from reverie.dream.model import Audit, Dream, Hypothesis, Ranked, Training, Value, WhatIf
 from reverie.dream.narrative import narrative, signals, summary
 from reverie.dream.records import Phase
 from reverie.dream.train import calibrations
+from reverie.dream.view import Scored
 from reverie.model import Usage
 from reverie.model.calls import About
 from reverie.providers.llm.base import Budget, LlmError

@@ -8,7 +8,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from reverie.dream.material import Material
-from reverie.dream.model import Audit, Ids, Proposal, Ranked
+from reverie.dream.model import Audit, Proposal, Ranked
+from reverie.dream.view import Ids
 from reverie.dream.wording import day, quoted, short, times
 from reverie.language.terms import terms
 

@@ -88,6 +88,10 @@ SELECT nextval('acceptances') AS acceptance, (
 -- The overrides of a bank.
 SELECT config FROM banks WHERE bank = %(bank)s
 
+-- name: config_to_change
+-- The same, kept from other changes of the bank until the transaction ends; who writes memories need not wait.
+SELECT config FROM banks WHERE bank = %(bank)s FOR NO KEY UPDATE
+
 -- name: delete
 -- A bank and, by cascade, all it holds.
 DELETE FROM banks WHERE bank = %(bank)s

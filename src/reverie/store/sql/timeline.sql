@@ -12,6 +12,7 @@ SELECT e.* FROM ({series}) e ORDER BY e.at {direction}, e.part {direction}, e.ke
 SELECT date_trunc(%(bucket)s::text, e.at AT TIME ZONE CASE WHEN e.whole THEN 'UTC' ELSE %(zone)s::text END) AS time, e.event, count(*) AS n FROM ({series}) e GROUP BY 1, 2
 
 -- name: union
+-- What stands between two series.
 UNION ALL
 
 -- name: facts
