@@ -1,0 +1,59 @@
+import { useEffect, useRef } from "react";
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import { useTheme } from "@/app/theme";
+import { brief } from "@/lib/text";
+import type { ChartProps } from "./Chart";
+
+/** The picture of a chart; only `Chart` uses it, and loads it when there is one to draw. */
+export default function ChartCanvas({ kind = "line", x, xIs = "time", series, height = 180 }: ChartProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const theme = useTheme();
+  useEffect(() => {
+    const box = place.current;
+    if (!box) return undefined;
+    const style = getComputedStyle(document.documentElement);
+    const token = (name: string) => style.getPropertyValue(name).trim();
+    const axis = {
+      stroke: token("--muted"),
+      grid: { stroke: token("--line"), width: 1 },
+      ticks: { show: false },
+    };
+    const paths = kind === "bar" ? uPlot.paths.bars?.({ size: [0.8, 60], align: 1 }) : undefined;
+    const options: uPlot.Options = {
+      width: box.clientWidth || 300,
+      height,
+      tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
+      scales: { x: { time: xIs === "time" }, y: { range: { min: { soft: 0, mode: 1 }, max: { pad: 0.1 } } } },
+      axes: [axis, { ...axis, size: 48, values: (_, splits) => splits.map(brief) }],
+      legend: { live: true },
+      cursor: { y: false, drag: { x: false, y: false } },
+      series: [
+        {},
+        ...series.map((one, index) => {
+          const colour = token(`--c${String((index % 6) + 1)}`);
+          const fill = kind === "bar" ? colour : `${colour}22`;
+          return {
+            label: one.label,
+            stroke: colour,
+            fill,
+            width: 1.5,
+            paths,
+            points: { show: x.length < 3 },
+          };
+        }),
+      ],
+    };
+    const data = [[...x], ...series.map((one) => [...one.values])] as uPlot.AlignedData;
+    const chart = new uPlot(options, data, box);
+    const follow = new ResizeObserver(() => {
+      if (box.clientWidth > 0) chart.setSize({ width: box.clientWidth, height });
+    });
+    follow.observe(box);
+    return () => {
+      follow.disconnect();
+      chart.destroy();
+    };
+  }, [kind, x, xIs, series, height, theme]);
+  return <div ref={place} className="chart-canvas" />;
+}
