@@ -177,7 +177,7 @@ function Header<Row>({ column, sorting, canSort, onSort }: HeaderProps<Row>) {
       {canSort ? (
         <button type="button" className="table-sort" onClick={() => onSort(column.id)}>
           {column.header}
-          <span aria-hidden="true">{isSorted ? (sorting.down ? " ↓" : " ↑") : ""}</span>
+          <span aria-hidden="true">{isSorted ? (sorting.down ? " ↓" : " ↑") : " ↕"}</span>
         </button>
       ) : (
         column.header

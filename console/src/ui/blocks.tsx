@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { ApiError, messageOf } from "@/api/errors";
+import { label } from "@/lib/text";
 import { Button } from "./Button";
 import { Clip } from "./Text";
 import "./blocks.css";
@@ -31,10 +32,10 @@ export function Card({ title, actions, children }: CardProps) {
 }
 
 /** One number and what it counts. */
-export function Stat({ label, value, note }: { label: string; value: ReactNode; note?: ReactNode }) {
+export function Stat({ label: name, value, note }: { label: string; value: ReactNode; note?: ReactNode }) {
   return (
     <div className="stat">
-      <div className="stat-label">{label}</div>
+      <div className="stat-label">{name}</div>
       <div className="stat-value">{value}</div>
       {note && <div className="small muted">{note}</div>}
     </div>
@@ -45,9 +46,11 @@ export function Stat({ label, value, note }: { label: string; value: ReactNode; 
 export function PageHead({ title, note, actions }: { title: string; note?: ReactNode; actions?: ReactNode }) {
   return (
     <header className="page-head">
-      <title>{`${title} · Reverie`}</title>
+      <title>{`${label(title)} · Reverie`}</title>
       <div className="grow">
-        <h1 tabIndex={-1}>{title}</h1>
+        <h1>
+          <bdi>{label(title, 200)}</bdi>
+        </h1>
         {note && <p className="muted">{note}</p>}
       </div>
       <div className="row">{actions}</div>
@@ -100,12 +103,16 @@ function headline(error: unknown): string {
 
 /** What went wrong, with the server's words and the field they are about. */
 export function ErrorNote({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
-  const field = error instanceof ApiError ? error.field : null;
+  const words = messageOf(error);
+  // most messages begin with the field they are about
+  const field =
+    error instanceof ApiError && error.field && !words.startsWith(error.field) ? error.field : null;
   return (
     <div className="error-note" role="alert">
       <strong>{headline(error)}</strong>
       <div>
-        {field && <code>{field}</code>} <Clip text={messageOf(error)} max={600} />
+        {field && <code>{label(field, 200)} </code>}
+        <Clip text={words} max={600} />
       </div>
       {onRetry && (
         <Button small onClick={onRetry}>

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { Link } from "wouter";
 import { bankPath, navigate, useParam } from "@/app/location";
 import { useShortcut } from "@/app/shortcuts";
-import { count, label } from "@/lib/text";
+import { clip, count, label } from "@/lib/text";
 import { useDebounced } from "@/lib/useDebounced";
 import {
   Button,
@@ -89,7 +89,7 @@ function columns(onDelete: (bank: Bank) => void): Column<Bank>[] {
       sort: (bank) => bank.bank_id,
       cell: (bank) => (
         <Link href={bankPath(bank.bank_id)}>
-          <Text>{label(bank.bank_id, 120)}</Text>
+          <Text>{clip(bank.bank_id, 120)}</Text>
         </Link>
       ),
     },
@@ -97,7 +97,13 @@ function columns(onDelete: (bank: Bank) => void): Column<Bank>[] {
       id: "mission",
       header: "Mission",
       cell: (bank) =>
-        bank.mission ? <Text>{label(bank.mission, 160)}</Text> : <span className="muted">none yet</span>,
+        bank.mission ? (
+          <span className="clamp">
+            <Text>{clip(bank.mission, 160)}</Text>
+          </span>
+        ) : (
+          <span className="muted">none yet</span>
+        ),
     },
     {
       id: "facts",

@@ -114,7 +114,7 @@ export default function KitPage() {
         )}
         {tab === "lists" && (
           <div className="stack">
-            <div className="grid">
+            <div className="stats">
               <Stat label="Memories" value="12,345" note="+12 today" />
               <Stat label="Entities" value="321" />
             </div>

@@ -1,1 +1,0 @@
-import{j as t,P as e,E as s}from"./index-DZ0ng3TS.js";import"./tabs-D5XHkTU7.js";function i(){return t.jsxs(t.Fragment,{children:[t.jsx(e,{title:"Backups"}),t.jsx(s,{title:"Not built yet",children:"Backups will be shown here."})]})}export{i as default};

@@ -1,1 +1,0 @@
-import{j as t,P as e,E as i}from"./index-DZ0ng3TS.js";import"./tabs-D5XHkTU7.js";function a(){return t.jsxs(t.Fragment,{children:[t.jsx(e,{title:"Configuration"}),t.jsx(i,{title:"Not built yet",children:"The settings of this bank will be shown here."})]})}export{a as default};

@@ -1,1 +1,0 @@
-import{j as e,P as t,E as s}from"./index-DZ0ng3TS.js";import"./tabs-D5XHkTU7.js";function r(){return e.jsxs(e.Fragment,{children:[e.jsx(t,{title:"LLM requests"}),e.jsx(s,{title:"Not built yet",children:"Requests to language models will be listed here."})]})}export{r as default};

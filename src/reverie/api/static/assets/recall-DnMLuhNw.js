@@ -1,1 +1,0 @@
-import{j as t,P as e,E as a}from"./index-DZ0ng3TS.js";import"./tabs-D5XHkTU7.js";function l(){return t.jsxs(t.Fragment,{children:[t.jsx(e,{title:"Recall"}),t.jsx(a,{title:"Not built yet",children:"Ask the bank a question."})]})}export{l as default};

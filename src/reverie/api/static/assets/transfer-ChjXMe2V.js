@@ -1,1 +1,0 @@
-import{j as e,P as t,E as r}from"./index-DZ0ng3TS.js";import"./tabs-D5XHkTU7.js";function i(){return e.jsxs(e.Fragment,{children:[e.jsx(t,{title:"Import and export"}),e.jsx(r,{title:"Not built yet",children:"Templates and archives are imported and exported here."})]})}export{i as default};

@@ -1,1 +1,0 @@
-import{j as e,P as t,E as o}from"./index-DZ0ng3TS.js";import"./tabs-D5XHkTU7.js";function r(){return e.jsxs(e.Fragment,{children:[e.jsx(t,{title:"Webhooks"}),e.jsx(o,{title:"Not built yet",children:"Who is told when operations end will be listed here."})]})}export{r as default};

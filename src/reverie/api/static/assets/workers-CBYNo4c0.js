@@ -1,1 +1,0 @@
-import{j as e,P as t,E as r}from"./index-DZ0ng3TS.js";import"./tabs-D5XHkTU7.js";function a(){return e.jsxs(e.Fragment,{children:[e.jsx(t,{title:"Workers"}),e.jsx(r,{title:"Not built yet",children:"Processes that work on operations will be listed here."})]})}export{a as default};
