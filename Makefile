@@ -29,7 +29,7 @@ lint: $(VENV)/.dev
 	@$(BIN)/lint-imports
 
 console:
-	cd console && npm ci --no-audit --no-fund && npm run check && npm run build
+	cd console && npm ci --ignore-scripts --no-audit --no-fund && npm run check && npm run build
 
 clean:
 	rm -rf $(VENV) console/node_modules build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

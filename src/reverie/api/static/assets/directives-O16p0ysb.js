@@ -1,1 +1,0 @@
-import{j as e,P as t,E as i}from"./index-BKpwa3et.js";import"./tabs-BJjr7yuW.js";function l(){return e.jsxs(e.Fragment,{children:[e.jsx(t,{title:"Directives"}),e.jsx(i,{title:"Not built yet",children:"Rules for reflect will be listed here."})]})}export{l as default};

@@ -1,1 +1,0 @@
-import{j as e,P as t,E as r}from"./index-BKpwa3et.js";import"./tabs-BJjr7yuW.js";function i(){return e.jsxs(e.Fragment,{children:[e.jsx(t,{title:"Import and export"}),e.jsx(r,{title:"Not built yet",children:"Templates and archives are imported and exported here."})]})}export{i as default};
