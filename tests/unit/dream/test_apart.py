@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import sys
 import uuid
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -41,3 +44,32 @@ async def test_whoever_stops_waiting_leaves_no_process() -> None:
 async def test_a_process_that_fails_is_told_of() -> None:
     with pytest.raises(RuntimeError, match="ended with 1"):
         await apart(int, "no number", few=False)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere it is not stopped")
+async def test_it_stands_still_while_others_are_answered_and_goes_on() -> None:
+    answered = True
+    waiting = asyncio.create_task(apart(sum, [1, 2], few=False, busy=lambda: answered))
+    states = set()
+    while "T" not in states:
+        await asyncio.sleep(0.01)
+        states |= {state(child) for child in children()}
+    assert not waiting.done()
+    answered = False
+    assert await waiting == 3
+
+
+def children() -> list[int]:
+    """Processes that this one has started."""
+    return [
+        int(number)
+        for task in Path("/proc/self/task").iterdir()
+        for number in (task / "children").read_text().split()
+    ]
+
+
+def state(process: int) -> str:
+    """R, S, T and so on; nothing where it has ended."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    return ""
