@@ -126,10 +126,9 @@ class Context:
             overrides = await banks.settings(connection, bank)
         return self.defaults.holding(overrides)
 
-    async def accept(self, bank_id: str) -> tuple[int, BankConfig]:
+    async def accept(self, connection: Connection, bank_id: str) -> tuple[int, BankConfig]:
         """The number of a request that is accepted now, and the configuration of the bank it is for."""
-        async with self.database.connection(asked=False) as connection:
-            number, overrides = await banks.accept(connection, bank_id)
+        number, overrides = await banks.accept(connection, bank_id)
         return number, self.defaults.holding(overrides)
 
     async def read(self, bank: Bank | None, items: Sequence[Item], *, anew: bool = False) -> Prepared:
