@@ -100,9 +100,9 @@ async def _dreamt(context: Context, bank: Bank, config: BankConfig, stored: dict
         deepened = await context.dreams(request, dream)
         dream = deepened.dream
     await context.report("comparing")
-    held = dream.audit.held
-    vectors = await _encoded(context, dream.to_encode)
-    new = gates.novelty(held, len(dream.audit.contradictions), vectors, view.past)
+    said = dream.audit.said
+    vectors = await _encoded(context, [one.text for one in said])
+    new = gates.novelty(said, vectors, view.past)
     outcome, reason = gates.outcome(dream, new, options)
     return _Told(view, dream, deepened, vectors, new, outcome, reason)
 
@@ -151,7 +151,7 @@ async def _write(
     """
     run_id, dream, kept = context.operation_id, told.dream, told.outcome == "success"
     await dreams.add_run(connection, bank, run_id, **row)
-    quoted = {i for one in dream.assumption for i in one.evidence_for} | {*dream.evidence}
+    quoted = dream.cited & {fact.id for fact in told.view.facts}
     if await dreams.cite(connection, bank, run_id, quoted) < len(quoted):
         raise StaleDocument("facts that the dream quotes were deleted meanwhile")
     settled = await _settle(connection, bank, run_id, dream)
@@ -159,7 +159,7 @@ async def _write(
     if kept:
         predicted, proposed = await dreams.keep(
             connection, bank, run_id,
-            statements=[(one.key, one.state) for one in dream.audit.held], vectors=told.vectors,
+            statements=[(one.key, one.state) for one in dream.audit.said], vectors=told.vectors,
             encoder=context.encoder_number, predictions=records.predictions(dream),
             proposals=records.proposals(dream),
         )  # fmt: skip

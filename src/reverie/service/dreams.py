@@ -115,7 +115,10 @@ class Dreams(Noun):
     async def outcome(
         self, bank_id: str, prediction_id: str, request: DreamPredictionOutcomeRequest
     ) -> DreamPredictionOutcomeResponse:
-        """Say what became of a prediction; the last word counts. Raises InvalidRequest, NotFound."""
+        """Say what became of a prediction; the last word counts.
+
+        Raises InvalidRequest, NotFound, and Conflict: to send back what is predicted again already.
+        """
         key = as_uuid(prediction_id, "prediction_id")
         evidence = list(dict.fromkeys(as_uuid(one, "evidence_ids") for one in request.evidence_ids))
         async with self._write(bank_id) as (connection, bank):

@@ -150,8 +150,15 @@ BEGIN
             updated_at = now()
         WHERE bank = one.bank AND id = one.run_id;
         DELETE FROM dream_phases WHERE bank = one.bank AND run_id = one.run_id;
-        DELETE FROM dream_predictions WHERE bank = one.bank AND run_id = one.run_id AND evidence && one.gone;
-        DELETE FROM dream_proposals WHERE bank = one.bank AND run_id = one.run_id AND evidence && one.gone;
+        -- nobody can read any more what it said, so a later dream may say it
+        DELETE FROM dream_statements WHERE bank = one.bank AND run_id = one.run_id;
+        -- of whichever run: a later one may have given a proposal more evidence
+        DELETE FROM dream_predictions WHERE bank = one.bank AND evidence && one.gone;
+        DELETE FROM dream_proposals WHERE bank = one.bank AND evidence && one.gone;
+        UPDATE dream_predictions p SET note = NULL FROM dream_outcomes o
+        WHERE p.bank = one.bank AND o.bank = one.bank AND o.prediction_id = p.id AND o.settled_by = 'dream'
+            AND o.note = p.note AND o.evidence && one.gone;
+        UPDATE dream_outcomes SET note = NULL WHERE bank = one.bank AND settled_by = 'dream' AND evidence && one.gone;
         DELETE FROM dream_citations WHERE bank = one.bank AND run_id = one.run_id AND memory_id = ANY(one.gone);
     END LOOP;
     RETURN NULL;

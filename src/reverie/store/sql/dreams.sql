@@ -43,8 +43,11 @@ SELECT artifact, access_count FROM access_counts
 WHERE bank = %(bank)s AND kind = 'memory' AND artifact = ANY(%(ids)s)
 
 -- name: open
--- Predictions that await their outcome.
-SELECT id, key, kind, probability, created_at, opens_at, expires_at, test FROM dream_predictions
+-- Predictions that await their outcome. To one that people sent back only facts speak that were learned since.
+SELECT id, key, kind, probability, opens_at, expires_at, test, greatest(created_at, (
+        SELECT max(o.created_at) FROM dream_outcomes o
+        WHERE o.bank = %(bank)s AND o.prediction_id = p.id AND o.settled_by = 'person')) AS made_at
+FROM dream_predictions p
 WHERE bank = %(bank)s AND status = 'pending' ORDER BY created_at, id
 
 -- name: titles
@@ -58,15 +61,24 @@ WHERE bank = %(bank)s AND outcome IS NOT NULL AND settled_at > now() - make_inte
 ORDER BY settled_at, id
 
 -- name: states
--- What dreams that were kept said last of each hypothesis.
+-- What dreams that were kept said last of each hypothesis. Where a prediction from it came true or not since then, that
+-- is news: what was said before it does not count.
+WITH tested AS (
+    SELECT regexp_replace(key, '@[^@]*$', '') AS key, max(settled_at) AS at FROM dream_predictions
+    WHERE bank = %(bank)s AND outcome IS NOT NULL GROUP BY 1)
 SELECT DISTINCT ON (s.key) s.key, s.state FROM dream_statements s
-JOIN dream_runs r ON r.bank = s.bank AND r.id = s.run_id
-WHERE s.bank = %(bank)s ORDER BY s.key, r.created_at DESC
+JOIN dream_runs r ON r.bank = s.bank AND r.id = s.run_id LEFT JOIN tested t ON t.key = s.key
+WHERE s.bank = %(bank)s AND (t.at IS NULL OR t.at <= r.created_at) ORDER BY s.key, r.created_at DESC
 
 -- name: said
--- The vectors of what dreams said, the latest first.
+-- The vectors of the same, the latest first.
+WITH tested AS (
+    SELECT regexp_replace(key, '@[^@]*$', '') AS key, max(settled_at) AS at FROM dream_predictions
+    WHERE bank = %(bank)s AND outcome IS NOT NULL GROUP BY 1)
 SELECT s.embedding FROM dream_statements s JOIN dream_runs r ON r.bank = s.bank AND r.id = s.run_id
-WHERE s.bank = %(bank)s AND s.encoder = %(encoder)s ORDER BY r.created_at DESC, s.key LIMIT %(most)s
+LEFT JOIN tested t ON t.key = s.key
+WHERE s.bank = %(bank)s AND s.encoder = %(encoder)s AND (t.at IS NULL OR t.at <= r.created_at)
+ORDER BY r.created_at DESC, s.key LIMIT %(most)s
 
 -- name: add_run
 -- A run that has ended.
