@@ -133,6 +133,16 @@ CREATE TABLE dream_schedules (
     PRIMARY KEY (bank)
 );
 
+-- What holds for a bank: what it sets itself over what its tenant sets; of `dream` key by key.
+CREATE FUNCTION layered(above jsonb, own jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+    SELECT above || own || CASE WHEN above ? 'dream' AND own ? 'dream' THEN jsonb_build_object('dream',
+        (above -> 'dream') || (own -> 'dream') || CASE
+            WHEN above -> 'dream' ? 'value_focus' AND own -> 'dream' ? 'value_focus'
+            THEN jsonb_build_object('value_focus', (above #> '{dream,value_focus}') || (own #> '{dream,value_focus}'))
+            ELSE '{}' END)
+        ELSE '{}' END
+$$;
+
 -- An approved proposal is an observation as a model's is: it stays until it loses a fact.
 ALTER TABLE observations DROP CONSTRAINT observations_extractor_check;
 ALTER TABLE observations ADD CONSTRAINT observations_extractor_check CHECK (extractor IN ('rules', 'llm', 'dream'));

@@ -256,10 +256,11 @@ WHERE bank = %(bank)s AND created_at >= %(since)s
 -- name: scheduled
 -- Banks that dream by themselves and whose clock is due, or not set for their settings as they are.
 SELECT b.bank, b.bank_id FROM banks b JOIN tenants t ON t.name = b.tenant
+CROSS JOIN LATERAL (SELECT layered(t.config, b.config) AS config OFFSET 0) c
 LEFT JOIN dream_schedules s ON s.bank = b.bank
-WHERE coalesce(((t.config || b.config) -> 'dream' ->> 'enabled')::boolean, %(enabled)s)
+WHERE coalesce((c.config -> 'dream' ->> 'enabled')::boolean, %(enabled)s)
     AND (s.bank IS NULL OR s.due_at <= now()
-        OR s.settings <> concat((t.config || b.config) ->> 'dream', ' ', (t.config || b.config) ->> 'timezone'))
+        OR s.settings <> concat(c.config ->> 'dream', ' ', c.config ->> 'timezone'))
 ORDER BY s.due_at NULLS FIRST, b.bank LIMIT %(most)s
 
 -- name: line_up
@@ -269,9 +270,10 @@ INSERT INTO dream_schedules (bank, settings) VALUES (%(bank)s, '') ON CONFLICT D
 -- name: hold_schedule
 -- The clock of a bank, kept from other workers until the transaction ends: whether it is due under the settings as they
 -- are, and the time as the database has it.
-SELECT concat((t.config || b.config) ->> 'dream', ' ', (t.config || b.config) ->> 'timezone') AS settings,
+SELECT concat(c.config ->> 'dream', ' ', c.config ->> 'timezone') AS settings,
     s.settings AS reckoned, s.due_at, now() AS now
 FROM dream_schedules s JOIN banks b ON b.bank = s.bank JOIN tenants t ON t.name = b.tenant
+CROSS JOIN LATERAL (SELECT layered(t.config, b.config) AS config) c
 WHERE s.bank = %(bank)s FOR UPDATE OF s
 
 -- name: set_schedule
