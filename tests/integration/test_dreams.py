@@ -201,7 +201,7 @@ def test_its_configuration_is_one_object_that_is_merged(bank: httpx.Client) -> N
 
 
 async def test_the_clock_starts_one_run_however_many_were_missed(
-    make_bank: Call, data_folder: Path, sql: Call
+    make_bank: Call, data_folder: Path, sql: Call, caplog: pytest.LogCaptureFixture
 ) -> None:
     bank = make_bank()
     bank.post("memories", json={"items": [{"content": "Marta lives in Lisbon."}]})
@@ -222,6 +222,14 @@ async def test_the_clock_starts_one_run_however_many_were_missed(
         sql(missed, number)
         await one.dreams.start_due()
         await other.dreams.start_due()
+        ((run,),) = sql(runs, number)
+        finished(bank, str(run))
+        configure(bank, cooldown_minutes=1440)
+        await one.dreams.start_due()  # under the new settings
+        sql(missed, number)
+        with caplog.at_level("INFO"):
+            await one.dreams.start_due()
+    assert "no dream by cron: the cooldown ends at" in caplog.text
     ((run,),) = sql(runs, number)
     finished(bank, str(run))
     told = bank.get(f"dreams/{run}").json()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -29,6 +30,8 @@ from reverie.retain.safety.secrets import apply_policy
 from reverie.retain.write import Written, write
 from reverie.store import banks, brain, documents, dreams, observations
 from reverie.store.db import Connection, Database
+
+log = logging.getLogger(__name__)
 
 _CONSOLIDATE_AFTER_S = 1.0
 """Seconds that a consolidation waits for what else is retained."""
@@ -197,6 +200,10 @@ class Context:
         if last is not None:
             free = last["created_at"] + timedelta(minutes=config.cooldown_minutes)
             if free > last["now"]:
+                if source != "manual":  # who asks is told
+                    log.info(
+                        "no dream by %s: the cooldown ends at %s", source, free, extra={"bank": bank.bank_id}
+                    )
                 return Wanted(last["id"], "cooldown", free)
         payload = {"trigger_source": source, "run_type": run_type}
         asked_for_now = source == "manual" or (source == "cron" and config.cron)
