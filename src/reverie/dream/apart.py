@@ -22,7 +22,7 @@ FEW = 60
 _WORKS_S, _RESTS_S, _LOOK_S = 0.02, 0.4, 0.05
 """How long the process works and rests by turns while others are answered; between looks whether they are."""
 # behind all else from its first line on: what it imports takes as long as many a dream;
-# it dies with the process that it works for, which may have stopped it
+# it dies with the process that it works for, which may have stopped it, and says when that holds
 _CHILD = """
 import ctypes, os, signal, sys
 os.nice(19)
@@ -30,6 +30,9 @@ if hasattr(os, "SCHED_IDLE"):
     os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 if sys.platform == "linux":
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+    if os.getppid() != int(sys.argv[1]):
+        sys.exit("whom it works for is gone")
+os.write(1, b".")
 from reverie.dream.apart import main
 main()
 """
@@ -54,12 +57,14 @@ async def apart(function: Callable[..., T], *given: Any, few: bool, busy: Busy =
         return await asyncio.to_thread(function, *given)
     # -P: no module of the working directory is taken for another
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-P", "-c", _CHILD,
+        sys.executable, "-P", "-c", _CHILD, str(os.getpid()),
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
         env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
     )  # fmt: skip
     try:
         work = await asyncio.to_thread(pickle.dumps, (function, given))
+        assert process.stdout is not None
+        await process.stdout.read(1)  # stopped before, it would outlive this process, stopped for ever
         async with _paced(process, busy):
             told, _ = await process.communicate(work)
     finally:

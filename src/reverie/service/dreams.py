@@ -52,6 +52,8 @@ class Dreams(Noun):
         async with self._write(bank_id) as (connection, bank):
             await self._submitter.check_room(connection)
             found = await self._context.dream(connection, bank, wanted.trigger_source, wanted.run_type)
+            if found.reason == "under_way" and wanted.trigger_source == "manual":
+                await self._submitter.hasten(connection, bank, "dream")  # it may wait for a quiet hour
         if found.operation is None or found.reason == "disabled":
             raise Conflict(_disabled(wanted.trigger_source))
         return DreamSubmitResponse(

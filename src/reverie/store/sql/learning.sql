@@ -17,7 +17,7 @@ UPDATE learning_sources SET sealed = %(sealed)s WHERE bank = %(bank)s AND id = %
 
 -- name: source
 -- One remote bank.
-SELECT id, endpoint, remote_bank, identity, kind, sealed, learned_at, counts FROM learning_sources
+SELECT id, endpoint, remote_bank, identity, kind, sealed, created_at, learned_at, counts FROM learning_sources
 WHERE bank = %(bank)s AND id = %(source)s
 
 -- name: hold_source
@@ -147,6 +147,16 @@ WHERE bank = %(bank)s AND source = %(source)s AND state = 'stored'
 DELETE FROM learned_items d USING learned_items s
 WHERE s.bank = %(bank)s AND s.source = %(source)s AND s.state = 'stored'
   AND d.bank = s.bank AND d.local_id = s.local_id AND d.source <> s.source AND d.state <> 'stored'
+
+-- name: release
+-- Forget what was left out because of facts that go, these or those of documents: it is new again.
+DELETE FROM learned_items i USING facts f
+WHERE f.bank = %(bank)s AND (f.id = ANY(%(ids)s) OR f.document_id = ANY(%(documents)s))
+  AND i.bank = f.bank AND i.local_id = f.id::text AND i.state <> 'stored'
+
+-- name: pass_on
+-- What was left out because of a fact is so because of another, which takes its place.
+UPDATE learned_items SET local_id = %(by)s WHERE bank = %(bank)s AND local_id = %(fact)s AND state <> 'stored'
 
 -- name: forget
 -- Forget a source and where things of it come from.
