@@ -428,6 +428,21 @@ def after_a_good_page(reply: Callable[[Handler, dict[str, str]], Any]) -> Callab
             lambda h, p: {"items": [{"id": "x", "text": "a", "occurred_start": "soon"}]},
             "occurred_start is wrong",
         ),
+        (
+            lambda h, p: {"items": [{"id": "x", "text": "a", "occurred_start": "9999-12-31T23:00:00-12:00"}]},
+            "occurred_start is wrong",
+        ),
+        (
+            lambda h, p: {"items": [{"id": "x", "text": "a", "mentioned_at": "0001-01-01T00:00:00+14:00"}]},
+            "mentioned_at is wrong",
+        ),
+        (lambda h, p: {"items": [{"id": "x", "text": "a", "fact_type": "a\0"}]}, "fact_type is wrong"),
+        (
+            lambda h, p: {"items": [{"id": "x", "text": "a", "source_memory_ids": ["\ud800"]}]},
+            "source_memory_ids.0 is wrong",
+        ),
+        (lambda h, p: h.say({}, 404), "no more in the middle of reading it"),
+        (lambda h, p: {"items": [], "total": 50}, "gives 1 items of /memories/list and says that it has 50"),
         (lambda h, p: h.raw(b"<html>"), "no JSON"),
         (lambda h, p: h.raw(b"[" * 100_000), "no JSON"),
         (lambda h, p: h.raw(b" " * 300_000), "more than 200,000 bytes"),
@@ -453,6 +468,42 @@ def test_a_remote_that_fails_or_lies_leaves_nothing(
     fake.paths["/memories/list"] = after_a_good_page(reply)
     assert said in failing(pupil, fake)
     nothing_stands(pupil, here)
+
+
+def test_a_full_copy_of_a_remote_that_vanishes_takes_nothing_away(
+    pupil: httpx.Client, fake: RemoteBank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patch_attempts(monkeypatch)
+    fake.lists("/memories/list", [FIRST, {"id": "y", "text": "Bruno repairs the pilot boat."}])
+    asked = {"remote_endpoint": fake.url, "remote_bank_id": "b", "mode": "full_copy"}
+    assert ended(pupil, submit(pupil, **asked)["operation_id"])["status"] == "completed"
+    known = texts(pupil)
+    fake.paths["/memories/list"] = lambda h, p: {"items": [FIRST]} if p["limit"] == "1" else h.say({}, 404)
+    assert "no more in the middle" in failing(pupil, fake, mode="full_copy")
+    assert texts(pupil) == known
+    assert len(known) == 2
+
+
+def test_what_two_people_say_of_themselves_is_not_the_same(pupil: httpx.Client, fake: RemoteBank) -> None:
+    moved = (
+        "I moved from the old harbour flat in Porto to a small house near Braga with my two cats last spring."
+    )
+    fake.lists(
+        "/memories/list",
+        [{"id": speaker, "text": moved, "speaker": speaker} for speaker in ("Alice", "Bob", "Carla")],
+    )
+    told = submit(pupil, remote_endpoint=fake.url, remote_bank_id="b")
+    assert ended(pupil, told["operation_id"])["status"] == "completed"
+    assert texts(pupil) == Counter({moved: 3})
+
+
+def test_an_end_before_the_beginning_is_left_out(pupil: httpx.Client, fake: RemoteBank) -> None:
+    times = {"occurred_start": "2025-02-02T00:00:00Z", "occurred_end": "2024-02-02T00:00:00Z"}
+    fake.lists("/memories/list", [{"id": "x", "text": "Bruno swam across the bay.", **times}])
+    told = submit(pupil, remote_endpoint=fake.url, remote_bank_id="b")
+    assert ended(pupil, told["operation_id"])["status"] == "completed"
+    (one,) = facts(pupil)
+    assert (one["occurred_start"][:10], one["occurred_end"]) == ("2025-02-02", None)
 
 
 def patch_attempts(monkeypatch: pytest.MonkeyPatch) -> None:

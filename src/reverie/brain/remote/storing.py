@@ -275,4 +275,4 @@ def moment_of(text: str | None) -> datetime | None:
         found = datetime.fromisoformat(text) if text else None
     except ValueError:
         return None
-    return found if found and found.tzinfo else None
+    return found if found and found.tzinfo and wire.FIRST_YEAR <= found.year <= wire.LAST_YEAR else None
