@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from reverie.consolidate.trend import trend
 from reverie.dream.view import Cause, Claimed, Named, Noted, Observed, Open, Past, Scored, View
 from reverie.model import Bank
 from reverie.store import dreams
@@ -41,10 +40,7 @@ def _view(
         now=now,
         zone=zone,
         causes=tuple(Cause(r["from_fact"], r["to_fact"], r["weight"]) for r in around["causes"]),
-        observations=tuple(
-            Observed(r["id"], r["text"], tuple(r["sources"]), trend(sorted(r["said"]), now))
-            for r in around["observed"]
-        ),
+        observations=tuple(Observed(r["id"], r["text"], tuple(r["sources"])) for r in around["observed"]),
         access_counts={UUID(r["artifact"]): r["access_count"] for r in around["accessed"]},
         open_predictions=tuple(Open(**row) for row in past["open"]),
         scored=tuple(Scored(r["kind"], r["probability"], r["outcome"]) for r in past["scored"]),

@@ -96,7 +96,6 @@ class Observed:
     id: UUID
     text: str
     sources: Ids
-    trend: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from uuid import UUID
 
 from unit.dream.facts import at, claim, fact, view, weekly
 
@@ -10,7 +11,7 @@ from reverie.dream.assumption import assume
 from reverie.dream.assumption.cause import follows
 from reverie.dream.material import Material
 from reverie.dream.model import Hypothesis
-from reverie.dream.view import Cause, Noted
+from reverie.dream.view import Cause, Noted, Observed
 
 
 def _assumed(
@@ -58,6 +59,20 @@ def test_what_is_told_more_and_more_often_is_a_trend() -> None:
         2,
         11,
     )
+
+
+def test_what_an_observation_rests_on_is_one_activity_in_whatever_words() -> None:
+    places = [5, 40, 60, 75, 82, 88, 93, 98, 102, 106, 110, 113, 116]
+    said = ["Bob's back hurts.", "Bob lay down with an aching spine.", "Bob moaned about lumbago.",
+            "Bob could hardly bend over.", "Bob saw a masseur for his muscles."]  # fmt: skip
+    facts = [fact(said[n % len(said)], day, people="Bob") for n, day in enumerate(places)]
+    noise = [fact(f"Dora painted the {n} houses of the street.", n, people="Dora") for n in range(0, 118, 3)]
+    assert [h for h in _assumed([*facts, *noise], "trend") if h.entities == ("Bob",)] == []
+    observed = Observed(UUID(int=1), "Bob's back hurts.", tuple(f.id for f in facts))
+    seen = view([*facts, *noise], observations=(observed,))
+    [found] = [h for h in assume(Material.of(seen)) if h.kind == "trend" and h.entities == ("Bob",)]
+    assert (found.state, found.data["early"], found.data["late"]) == ("rising", 2, 11)
+    assert found.evidence_for == tuple(f.id for f in facts)
 
 
 def test_a_bank_that_is_told_more_of_everything_has_no_trend() -> None:

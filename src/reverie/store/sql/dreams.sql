@@ -25,14 +25,13 @@ SELECT from_fact, to_fact, weight FROM links
 WHERE bank = %(bank)s AND kind = 'causes' AND from_fact = ANY(%(ids)s) AND to_fact = ANY(%(ids)s)
 
 -- name: observed
--- The observations that rest on these facts, those changed last, with the facts they rest on and when these were said.
-SELECT o.id, o.text, s.sources, s.said FROM (
+-- The observations that rest on these facts, those changed last, with the facts they rest on.
+SELECT o.id, o.text, s.sources FROM (
     SELECT DISTINCT observation_id FROM observation_sources WHERE bank = %(bank)s AND fact_id = ANY(%(ids)s)
 ) mine
 JOIN observations o ON o.bank = %(bank)s AND o.id = mine.observation_id
 JOIN LATERAL (
-    SELECT array_agg(s.fact_id ORDER BY coalesce(f.occurred_start, f.mentioned_at, f.learned_at), f.id) AS sources,
-        array_agg(coalesce(f.mentioned_at, f.learned_at)) AS said
+    SELECT array_agg(s.fact_id ORDER BY coalesce(f.occurred_start, f.mentioned_at, f.learned_at), f.id) AS sources
     FROM observation_sources s JOIN facts f ON f.bank = %(bank)s AND f.id = s.fact_id
     WHERE s.bank = %(bank)s AND s.observation_id = o.id) s ON s.sources IS NOT NULL
 ORDER BY o.updated_at DESC, o.id LIMIT %(most)s
