@@ -180,8 +180,8 @@ class BankConfig(RetainConfig):
         15,
         ge=0,
         le=1440,
-        description="Longest that consolidations, refreshes by the clock and dreams that nobody asked for wait"
-        " for a quiet hour, in minutes.",
+        description="Longest that consolidations, refreshes by the clock and dreams that nobody asked for"
+        " wait for a quiet hour, in minutes.",
     )
     store_document_text: bool = Field(
         True, description="Whether texts are stored; else only the facts read from them."

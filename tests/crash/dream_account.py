@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from crash.dream_load import DreamLoad, expected
-from crash.library import Shelf
 from crash.processes import Site
+from crash.shelves import Shelf
 
 # each statement sees one moment, so these hold at any time, whatever is killed
 _TORN = {

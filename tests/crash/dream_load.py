@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from crash.library import KEY, Shelf
 from crash.load import Life, Load, Told
+from crash.shelves import KEY, Shelf
 
 STUDIES = ("study", "attic")
 """Banks that dream and learn."""

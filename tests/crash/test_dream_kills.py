@@ -22,8 +22,8 @@ from crash.chaos import Chaos
 from crash.children import Children
 from crash.dream_account import left, torn, unequal
 from crash.dream_load import STUDIES, DreamLoad, asked, diary
-from crash.library import Shelf, library
 from crash.processes import Site, site
+from crash.shelves import Shelf, library
 
 DREAM = {"cooldown_minutes": 0, "novelty_threshold": 0, "quality_threshold": 0}
 _CALLS = """

@@ -283,3 +283,12 @@ def test_a_template_carries_what_is_set(bank: httpx.Client, make_bank: Call) -> 
     other = make_bank()
     assert other.post("import", json=bank.get("export").json()).status_code == 200
     assert other.get("config").json()["config"]["dream"] == held["config"]["dream"]
+
+
+def test_a_bank_that_is_not_there_has_no_dreams_and_no_brain(client: httpx.Client) -> None:
+    nowhere = "/v1/default/banks/nobody-made-this"
+    assert client.get(f"{nowhere}/dreams").json() == {"items": []}
+    assert client.get(f"{nowhere}/dreams/stats").json()["total_runs"] == 0
+    assert client.get(f"{nowhere}/brain/status").json()["exists"] is False
+    assert client.get(f"{nowhere}/sub-routine/predictions").json()["predictions"] == []
+    assert client.get(f"{nowhere}/brain/export").status_code == 404

@@ -65,8 +65,8 @@ class Dreams(Noun):
         )
 
     async def list(self, bank_id: str, limit: int = 20) -> DreamRunListResponse:
-        """The latest runs, the latest first. Raises NotFound."""
-        async with self._read(bank_id) as (connection, bank):
+        """The latest runs, the latest first. Raises InvalidRequest."""
+        async with self._look(bank_id) as (connection, bank):
             runs = await dreams.page(connection, bank, limit)
             parts = await dreams.parts(connection, bank, [row["id"] for row in runs])
         return DreamRunListResponse(items=[shown.run(bank.bank_id, row, parts) for row in runs])
@@ -83,8 +83,8 @@ class Dreams(Noun):
         return told
 
     async def stats(self, bank_id: str) -> DreamStatsResponse:
-        """The bank's dreams in numbers. Raises NotFound."""
-        async with self._read(bank_id) as (connection, bank):
+        """The bank's dreams in numbers. Raises InvalidRequest."""
+        async with self._look(bank_id) as (connection, bank):
             counted = await dreams.stats(connection, bank)
             return shown.stats(bank.bank_id, counted, await dreams.calibration(connection, bank))
 
