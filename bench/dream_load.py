@@ -56,7 +56,7 @@ async def _dreaming(memory: Memory, stop: asyncio.Event) -> int:
             dreamt += not (await memory.dreams.trigger("dreamer")).deduplicated
         except Conflict:
             pass
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.5)
     return dreamt
 
 

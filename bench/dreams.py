@@ -9,12 +9,13 @@ import sys
 import time
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from planted import AHEAD, BEGIN, DAYS, Bank, Planted, Reader, view
 from planted_held_out import HELD_OUT, THIRD
+from planted_unseen import UNSEEN
 from planted_words import DEVELOPED, SECOND, Words
 
 from reverie.dream.model import Contradiction, DreamOptions, Hypothesis, Prediction
@@ -24,7 +25,7 @@ from reverie.dream.statistic import brier
 from reverie.dream.view import Open, Scored
 from reverie.providers.embeddings import minilm
 
-_SETS = {"developed": DEVELOPED, "second": SECOND, "third": THIRD, "held out": HELD_OUT}
+_SETS = {"developed": DEVELOPED, "second": SECOND, "third": THIRD, "held out": HELD_OUT, "unseen": UNSEEN}
 _OPTIONS = DreamOptions(max_pending_predictions=200, most_hypotheses=200)
 _ROUNDS, _APART, _CLOSED = 4, 15, 8
 """Dreams of a bank, the days between them, and the turn by which all that they predict is known."""
@@ -241,8 +242,15 @@ def _truth(one: Prediction, bank: Bank, line_of: dict[uuid.UUID, int]) -> float 
     return float(any(one.opens_at.date() <= day <= one.expires_at.date() for day in days))
 
 
+def measured(seeds: Sequence[int]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The figures of each set of wordings."""
+    reader = Reader(minilm.load())
+    for name, words in _SETS.items():
+        yield name, measure(words, seeds, reader).told()
+
+
 def main(*arguments: str) -> None:
-    """``python bench/dreams.py [seeds] [all|developed|second|third|held out]``"""
+    """``python bench/dreams.py [seeds] [all|developed|second|third|held out|unseen]``"""
     seeds = range(int(arguments[0]) if arguments else 20)
     which = arguments[1] if len(arguments) > 1 else "all"
     reader = Reader(minilm.load())

@@ -19,6 +19,8 @@ from typing import Any
 import answers as answering
 import cli as commands
 import consolidation as consolidations
+import dream_load
+import dreams as dreaming
 import influence as influences
 import loop as loops
 import operations as background
@@ -31,7 +33,8 @@ from server import Server
 
 HERE = Path(__file__).parent
 Record = Callable[[str, Any], None]
-OWN = ("scale", "loop", "memory", "cli", "operations", "consolidation", "walls", "influence")
+OWN = ("scale", "loop", "memory", "cli", "operations", "consolidation", "walls", "influence",
+       "dreams", "dream_load")  # fmt: skip
 """Parts that need no suite."""
 
 
@@ -132,6 +135,18 @@ def influence(suite: Path, record: Record) -> None:
     influences.measure(record)
 
 
+def dreams(suite: Path, record: Record) -> None:
+    """What dreams find of planted patterns, in five sets of wordings."""
+    for name, told in dreaming.measured(range(int(os.environ.get("BENCH_SEEDS", "20")))):
+        record(f"dreams: {name}", told)
+
+
+def load(suite: Path, record: Record) -> None:
+    """Retain and recall while a bank dreams all the time, and without."""
+    for name, value in asyncio.run(dream_load.measure(2)).items():
+        record(f"dream load: {name}", value)
+
+
 def walls(suite: Path, record: Record) -> None:
     """What row-level security costs, and whether the time of a refusal tells that something is there."""
     isolation.measure(record)
@@ -183,6 +198,7 @@ def main() -> None:
         "quality": quality, "speed": speed, "retain": retain, "footprint": footprint, "crash": crash,
         "scale": scale, "loop": loop, "memory": memory, "cli": cli, "operations": operations,
         "consolidation": consolidation, "walls": walls, "answers": answers, "influence": influence,
+        "dreams": dreams, "dream_load": load,
     }  # fmt: skip
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("part", choices=[*parts, "all"])

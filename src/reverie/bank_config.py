@@ -177,11 +177,11 @@ class BankConfig(RetainConfig):
         True, description="Whether it learns when it is used, and warms caches before that."
     )
     background_max_wait_minutes: int = Field(
-        60,
+        15,
         ge=0,
         le=1440,
-        description="Longest that consolidations and refreshes by the clock wait for a quiet hour, in"
-        " minutes.",
+        description="Longest that consolidations, refreshes by the clock and dreams that nobody asked for"
+        " wait for a quiet hour, in minutes.",
     )
     store_document_text: bool = Field(
         True, description="Whether texts are stored; else only the facts read from them."

@@ -26,10 +26,13 @@ class Chaos:
     """``rounds`` faults on a site of one server and two workers, fewer if ``seconds`` are over before. All
     choices follow from ``seed``."""
 
-    def __init__(self, site: Site, seed: int, rounds: int, seconds: float) -> None:
+    end_s = 90.0
+    """Until all operations must have ended, once all is quiet."""
+
+    def __init__(self, site: Site, seed: int, rounds: int, seconds: float, load: Load | None = None) -> None:
         self.site, self.seed, self.rounds, self.seconds = site, seed, rounds, seconds
         self.dice = random.Random(seed)
-        self.load = Load(site.url, seed)
+        self.load = load or Load(site.url, seed)
         self.faults: Counter[str] = Counter()
         self.problems: list[str] = []
         self._held: list[tuple[float, Process]] = []
@@ -58,7 +61,7 @@ class Chaos:
             busy.join(60)
             if busy.is_alive():
                 self.problems.append("the clients did not come to an end")
-            self.problems += wait_until_ended(self.site, self.load)
+            self.problems += wait_until_ended(self.site, self.load, self.end_s)
         self.problems += [*self.load.problems, *watch.problems, *differences(self.site, self.load)]
         if self.problems:
             print(self._state(), flush=True)
@@ -69,15 +72,19 @@ class Chaos:
             self._wait_up()
         time.sleep(self.dice.choice([0, self.dice.uniform(0, 0.3), self.dice.uniform(0.2, 1.5)]))
         self._let_go()
-        faults: list[tuple[int, Callable[[], None]]] = [
-            (6, self.kill_worker), (3, self.kill_server), (3, self.kill_postgres), (1, self.restart_postgres),
-            (2, self.kill_backend), (3, self.cut), (3, self.hold_worker), (1, self.hold_server),
-            (2, self.end_worker), (1, self.kill_all),
-        ]  # fmt: skip
+        faults = self.possible()
         (fault,) = self.dice.choices([f for _, f in faults], [w for w, _ in faults])
         with suppress(psycopg.Error):  # of a database that is down already
             fault()
             self.faults[fault.__name__] += 1
+
+    def possible(self) -> list[tuple[int, Callable[[], None]]]:
+        """What may be done in a round, with weights."""
+        return [
+            (6, self.kill_worker), (3, self.kill_server), (3, self.kill_postgres), (1, self.restart_postgres),
+            (2, self.kill_backend), (3, self.cut), (3, self.hold_worker), (1, self.hold_server),
+            (2, self.end_worker), (1, self.kill_all),
+        ]  # fmt: skip
 
     def _wait_up(self, timeout: float = 180) -> None:
         """Until the server answers and a worker works."""

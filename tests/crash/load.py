@@ -20,6 +20,7 @@ BANKS = ("depot", "harbour")
 BATCH = 230
 """Documents of a large batch: three children."""
 _SAID = "2024-04-01"
+Life = Callable[[random.Random], Awaitable[None]]
 
 
 @dataclass
@@ -51,15 +52,14 @@ class Load:
     """Operations that have not ended, as last seen; the clients hold back while they are many."""
     refused: tuple[int, ...] = (429, 503)
     """Answers after which a client asks again."""
+    fine: tuple[int, ...] = (200, 409)
+    """Answers that a client may get; all others are problems."""
     _stopping: bool = False
     _made: int = 0
 
     async def run(self, batches: bool = True) -> None:
         """Work until ``stop``."""
-        lives: list[Callable[[random.Random], Awaitable[None]]] = [
-            self._single, self._single, self._replaced, self._appended, self._appended, self._waited_for
-        ]  # fmt: skip
-        lives += [self._batch] if batches else []
+        lives = self.lives() + ([self._batch] if batches else [])
         async with httpx.AsyncClient(
             base_url=f"{self.url}/v1/default/banks/", timeout=15, verify=False
         ) as self._client:
@@ -67,11 +67,17 @@ class Load:
                 *(self._repeat(one, random.Random(self.seed * 100 + n)) for n, one in enumerate(lives))
             )
 
+    def lives(self) -> list[Life]:
+        """What each client does, again and again."""
+        return [
+            self._single, self._single, self._replaced, self._appended, self._appended, self._waited_for
+        ]  # fmt: skip
+
     def stop(self) -> None:
         """Let each client finish what it is at, until it is acknowledged."""
         self._stopping = True
 
-    async def _repeat(self, live: Callable[[random.Random], Awaitable[None]], dice: random.Random) -> None:
+    async def _repeat(self, live: Life, dice: random.Random) -> None:
         while not self._stopping:
             if self.waiting < 60:
                 await live(dice)
@@ -172,7 +178,7 @@ class Load:
             if answer.status_code in self.refused:
                 await asyncio.sleep(0.1)
                 continue
-            if answer.status_code not in (200, 409):
+            if answer.status_code not in self.fine:
                 self.problems.append(
                     f"{method} {path} was answered {answer.status_code}: {answer.text[:300]}"
                 )

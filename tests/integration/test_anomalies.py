@@ -66,6 +66,21 @@ def test_a_contradiction_is_found_with_its_evidence(torn: httpx.Client) -> None:
     assert summary["looked_at"]
 
 
+def test_a_least_severity_counts_in(torn: httpx.Client) -> None:
+    looked(torn)
+    (one,) = listed(torn)
+    assert listed(torn, min_severity=one["severity"]) == [one]
+    assert listed(torn, min_severity=one["severity"] + 0.0001) == []
+
+
+def test_a_bank_that_is_not_there_is_empty_and_one_with_nothing_is_not_behind(bank: httpx.Client) -> None:
+    for _ in range(2):
+        found = bank.get("anomalies").json()
+        assert found["events"] == []
+        assert (found["summary"]["behind"], found["summary"]["looked_at"]) == (False, None)
+        bank.put("", json={})
+
+
 def test_what_people_close_stays_closed_until_the_evidence_changes(bank: httpx.Client, retain: Call) -> None:
     for number, doors in enumerate((12, 14)):
         said = f"2024-03-0{number + 1}T09:00:00Z"
@@ -136,7 +151,8 @@ def test_what_is_refused(torn: httpx.Client) -> None:
     assert torn.get(f"anomalies/{nobody}").status_code == 404
     assert torn.post(f"anomalies/{nobody}/resolve").status_code == 404
     assert torn.post("anomalies/x/resolve").status_code == 400
-    assert torn.get("anomalies", params={"cursor": "x"}).status_code == 400
+    for cursor in ("x", f"1e300,{nobody}", f"nan,{nobody}", f"0.5,{nobody}\0"):
+        assert torn.get("anomalies", params={"cursor": cursor}).status_code == 400, cursor
     assert torn.get("anomalies", params={"status": "lost"}).status_code in (400, 422)
     looked(torn)
     key = listed(torn)[0]["id"]

@@ -247,6 +247,25 @@ def test_work_of_no_hurry_waits_for_a_quiet_hour(
         assert at - datetime.now(UTC) < timedelta(seconds=2)
 
 
+def test_a_dream_that_waits_for_a_quiet_hour_begins_when_somebody_asks(
+    bank: httpx.Client, sql: Call, number: int, run: Call, retain: Call, finished: Call
+) -> None:
+    retain("Alice keeps the harbour log.")
+    used(sql, number, -1, 0)
+    assert run()["skill"] > 0.5
+    dream = {"enabled": True, "trigger_mode": "hybrid", "cooldown_minutes": 5}
+    bank.patch("config", json={"updates": {"dream": dream, "background_max_wait_minutes": 61}})
+    put_off = bank.post("dreams/trigger", json={"trigger_source": "event"}).json()
+    waits = sql(
+        "SELECT scheduled_at > now() FROM procrastinate_jobs WHERE args ->> 'work' = %s",
+        put_off["operation_id"],
+    )
+    assert waits == [(True,)]
+    asked = bank.post("dreams/trigger", json={"trigger_source": "manual"}).json()
+    assert (asked["operation_id"], asked["skipped"]) == (put_off["operation_id"], "under_way")
+    assert finished(asked["operation_id"])["status"] == "completed"
+
+
 def test_a_refresh_by_the_clock_waits_too_unless_somebody_asks(
     bank: httpx.Client, sql: Call, number: int, run: Call, retain: Call, finished: Call, served: Any
 ) -> None:

@@ -15,7 +15,7 @@ import psycopg
 import pytest
 from remote_bank import Handler, RemoteBank, remote_bank
 
-from reverie.brain.remote import reader
+from reverie.brain.remote import reader, settle
 from reverie.brain.remote.reader import Limits
 
 Answer = dict[str, Any]
@@ -179,6 +179,68 @@ def test_full_copy_follows_changes_and_incremental_does_not(
     assert counts["changed"] == 1
     assert counts["gone"] == 1
     assert list(texts(pupil)) == ["The kiln fires at 1260 degrees."]
+
+
+def test_what_was_retained_after_a_run_that_came_to_nothing_stands_for_what_that_had_stored(
+    pupil: httpx.Client, teacher: httpx.Client, here: Any
+) -> None:
+    retain(teacher, "The kiln of Tove holds forty bowls.")
+    learn(pupil, teacher)
+    retain(pupil, "The kiln of Tove holds forty bowls.")
+    bank = "bank = (SELECT bank FROM banks WHERE bank_id = %s)"
+    with psycopg.connect(here.database_url) as connection:  # hours ago, by a run that was not complete
+        connection.execute(
+            "UPDATE learning_sources SET learned_at = NULL, created_at = created_at - interval '3 hours'"
+            f" WHERE {bank}",
+            (name(pupil),),
+        )
+        connection.execute(
+            f"UPDATE facts SET learned_at = learned_at - interval '2 hours' WHERE {bank}", (name(pupil),)
+        )
+    assert learn(pupil, teacher)["counts"]["fact"] == {"known": 1, "said_here_since": 1}
+    (fact,) = facts(pupil)
+    assert "learned_from" not in fact["metadata"]
+
+
+@pytest.mark.parametrize("learning_type", ["structured", "raw_mirror"])
+@pytest.mark.parametrize("forgotten", [False, True])
+def test_what_another_source_says_too_is_learned_from_it_when_the_first_says_it_no_more(
+    pupil: httpx.Client, teacher: httpx.Client, there: Any, learning_type: str, forgotten: bool
+) -> None:
+    with new_bank(there) as other:
+        retain(teacher, "The organ of Maia has nine stops.", document_id="organ")
+        retain(other, "The organ of Maia has nine stops.")
+        learn(pupil, teacher, learning_type=learning_type)
+        assert learn(pupil, other)["counts"]["fact"] == {"duplicate": 1}
+        if forgotten:
+            source = pupil.get("brain/learn").json()["sources"][0]["id"]
+            assert pupil.delete(f"brain/learn/{source}").status_code == 200
+        else:
+            retain(teacher, "The bellows of Maia leak.", document_id="bellows")
+            teacher.delete("documents/organ")
+            learn(pupil, teacher, learning_type=learning_type, mode="full_copy")
+        assert "The organ of Maia has nine stops." not in texts(pupil)
+        assert learn(pupil, other)["counts"]["fact"] == {"stored": 1}
+        assert texts(pupil)["The organ of Maia has nine stops."] == 1
+
+
+def test_a_run_that_is_tried_again_takes_nothing_away_of_what_it_had_stored(
+    pupil: httpx.Client, teacher: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(*given: Any) -> int:
+        raise RuntimeError("all pages are stored")
+
+    retain(teacher, "The sluice of Ada opens at noon.")
+    with monkeypatch.context() as patched:
+        patch_attempts(patched)
+        patched.setattr(settle, "retained_since", fails)
+        key = ask(pupil, teacher)["operation_id"]
+        assert ended(pupil, key)["status"] == "failed"
+    retain(teacher, "The weir of Ada has two gates.")
+    assert pupil.post(f"operations/{key}/retry").status_code == 200
+    found = ended(pupil, key)
+    assert found["result_metadata"]["counts"]["fact"] == {"known": 1, "stored": 1}
+    assert texts(pupil) == {"The sluice of Ada opens at noon.": 1, "The weir of Ada has two gates.": 1}
 
 
 def test_raw_mirror_reads_texts_here_and_mirrors_facts_of_documents_without(
@@ -366,6 +428,21 @@ def after_a_good_page(reply: Callable[[Handler, dict[str, str]], Any]) -> Callab
             lambda h, p: {"items": [{"id": "x", "text": "a", "occurred_start": "soon"}]},
             "occurred_start is wrong",
         ),
+        (
+            lambda h, p: {"items": [{"id": "x", "text": "a", "occurred_start": "9999-12-31T23:00:00-12:00"}]},
+            "occurred_start is wrong",
+        ),
+        (
+            lambda h, p: {"items": [{"id": "x", "text": "a", "mentioned_at": "0001-01-01T00:00:00+14:00"}]},
+            "mentioned_at is wrong",
+        ),
+        (lambda h, p: {"items": [{"id": "x", "text": "a", "fact_type": "a\0"}]}, "fact_type is wrong"),
+        (
+            lambda h, p: {"items": [{"id": "x", "text": "a", "source_memory_ids": ["\ud800"]}]},
+            "source_memory_ids.0 is wrong",
+        ),
+        (lambda h, p: h.say({}, 404), "no more in the middle of reading it"),
+        (lambda h, p: {"items": [], "total": 50}, "gives 1 items of /memories/list and says that it has 50"),
         (lambda h, p: h.raw(b"<html>"), "no JSON"),
         (lambda h, p: h.raw(b"[" * 100_000), "no JSON"),
         (lambda h, p: h.raw(b" " * 300_000), "more than 200,000 bytes"),
@@ -391,6 +468,42 @@ def test_a_remote_that_fails_or_lies_leaves_nothing(
     fake.paths["/memories/list"] = after_a_good_page(reply)
     assert said in failing(pupil, fake)
     nothing_stands(pupil, here)
+
+
+def test_a_full_copy_of_a_remote_that_vanishes_takes_nothing_away(
+    pupil: httpx.Client, fake: RemoteBank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patch_attempts(monkeypatch)
+    fake.lists("/memories/list", [FIRST, {"id": "y", "text": "Bruno repairs the pilot boat."}])
+    asked = {"remote_endpoint": fake.url, "remote_bank_id": "b", "mode": "full_copy"}
+    assert ended(pupil, submit(pupil, **asked)["operation_id"])["status"] == "completed"
+    known = texts(pupil)
+    fake.paths["/memories/list"] = lambda h, p: {"items": [FIRST]} if p["limit"] == "1" else h.say({}, 404)
+    assert "no more in the middle" in failing(pupil, fake, mode="full_copy")
+    assert texts(pupil) == known
+    assert len(known) == 2
+
+
+def test_what_two_people_say_of_themselves_is_not_the_same(pupil: httpx.Client, fake: RemoteBank) -> None:
+    moved = (
+        "I moved from the old harbour flat in Porto to a small house near Braga with my two cats last spring."
+    )
+    fake.lists(
+        "/memories/list",
+        [{"id": speaker, "text": moved, "speaker": speaker} for speaker in ("Alice", "Bob", "Carla")],
+    )
+    told = submit(pupil, remote_endpoint=fake.url, remote_bank_id="b")
+    assert ended(pupil, told["operation_id"])["status"] == "completed"
+    assert texts(pupil) == Counter({moved: 3})
+
+
+def test_an_end_before_the_beginning_is_left_out(pupil: httpx.Client, fake: RemoteBank) -> None:
+    times = {"occurred_start": "2025-02-02T00:00:00Z", "occurred_end": "2024-02-02T00:00:00Z"}
+    fake.lists("/memories/list", [{"id": "x", "text": "Bruno swam across the bay.", **times}])
+    told = submit(pupil, remote_endpoint=fake.url, remote_bank_id="b")
+    assert ended(pupil, told["operation_id"])["status"] == "completed"
+    (one,) = facts(pupil)
+    assert (one["occurred_start"][:10], one["occurred_end"]) == ("2025-02-02", None)
 
 
 def patch_attempts(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,67 +6,19 @@ import re
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from dreaming import configure, dreamt, finished, told
 
 from reverie.config import Settings
 from reverie.service.memory import Memory
 
 Call = Callable[..., Any]
 Answer = dict[str, Any]
-NOW = datetime.now(UTC)
-LAST = NOW - timedelta(days=NOW.weekday() + 7 * (NOW.weekday() == 0), hours=1)
-"""The last Monday that is over, or the one before."""
-
-
-def told(weeks: int = 10) -> list[Answer]:
-    """Mondays at the pottery class, other days with a book, and what is asked of the agent."""
-    items: list[Answer] = []
-    for week in range(weeks):
-        day = LAST - timedelta(weeks=week)
-        items.append({"content": "Marta went to the pottery class <b>.", "timestamp": day.isoformat()})
-        other = day - timedelta(days=(2, 3, 5)[week % 3])
-        items.append(
-            {"content": f"Marta read chapter {weeks - week} of a novel.", "timestamp": other.isoformat()}
-        )
-    for n, days in enumerate((30, 9)):
-        content = f"Always answer in short sentences{', please' * n}."
-        items.append({"content": content, "timestamp": (NOW - timedelta(days=days)).isoformat()})
-    return [{**one, "document_id": f"d{n}", "tags": ["diary"]} for n, one in enumerate(items)]
-
-
-def finished(bank: httpx.Client, key: str) -> Answer:
-    for _ in range(400):
-        operation: Answer = bank.get(f"operations/{key}").json()
-        if operation["status"] not in ("pending", "processing"):
-            break
-        time.sleep(0.03)
-    assert operation["status"] == "completed", operation
-    return operation
-
-
-def dreamt(bank: httpx.Client, **body: Any) -> Answer:
-    """Trigger a dream, wait for it, and give the run as it is told by its id."""
-    asked = bank.post("dreams/trigger", json=body)
-    assert asked.status_code == 200, asked.text
-    assert asked.json()["deduplicated"] is False
-    key = asked.json()["operation_id"]
-    finished(bank, key)
-    found = bank.get(f"dreams/{key}")
-    assert found.status_code == 200, found.text
-    run: Answer = found.json()
-    return run
-
-
-def configure(bank: httpx.Client, **dream: Any) -> Answer:
-    answer = bank.patch("config", json={"updates": {"dream": dream}})
-    assert answer.status_code == 200, answer.text
-    found: Answer = answer.json()
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -249,7 +201,7 @@ def test_its_configuration_is_one_object_that_is_merged(bank: httpx.Client) -> N
 
 
 async def test_the_clock_starts_one_run_however_many_were_missed(
-    make_bank: Call, data_folder: Path, sql: Call
+    make_bank: Call, data_folder: Path, sql: Call, caplog: pytest.LogCaptureFixture
 ) -> None:
     bank = make_bank()
     bank.post("memories", json={"items": [{"content": "Marta lives in Lisbon."}]})
@@ -270,6 +222,14 @@ async def test_the_clock_starts_one_run_however_many_were_missed(
         sql(missed, number)
         await one.dreams.start_due()
         await other.dreams.start_due()
+        ((run,),) = sql(runs, number)
+        finished(bank, str(run))
+        configure(bank, cooldown_minutes=1440)
+        await one.dreams.start_due()  # under the new settings
+        sql(missed, number)
+        with caplog.at_level("INFO"):
+            await one.dreams.start_due()
+    assert "no dream by cron: the cooldown ends at" in caplog.text
     ((run,),) = sql(runs, number)
     finished(bank, str(run))
     told = bank.get(f"dreams/{run}").json()
@@ -323,3 +283,12 @@ def test_a_template_carries_what_is_set(bank: httpx.Client, make_bank: Call) -> 
     other = make_bank()
     assert other.post("import", json=bank.get("export").json()).status_code == 200
     assert other.get("config").json()["config"]["dream"] == held["config"]["dream"]
+
+
+def test_a_bank_that_is_not_there_has_no_dreams_and_no_brain(client: httpx.Client) -> None:
+    nowhere = "/v1/default/banks/nobody-made-this"
+    assert client.get(f"{nowhere}/dreams").json() == {"items": []}
+    assert client.get(f"{nowhere}/dreams/stats").json()["total_runs"] == 0
+    assert client.get(f"{nowhere}/brain/status").json()["exists"] is False
+    assert client.get(f"{nowhere}/sub-routine/predictions").json()["predictions"] == []
+    assert client.get(f"{nowhere}/brain/export").status_code == 404

@@ -125,3 +125,28 @@ def test_a_phase_that_fails_is_that_of_the_rules(thinking: httpx.Client, model: 
     again = {one["phase"]: one for one in dreamt(thinking)["phases"]}
     assert {one["tier"] for one in again.values()} == {"rules"}
     assert again["assumption"]["fallback"]
+
+
+def test_a_character_that_cannot_be_stored_does_not_end_a_dream(
+    thinking: httpx.Client, model: LlmServer
+) -> None:
+    wire.configure(thinking, dream={"cooldown_minutes": 0, "quality_threshold": 0.1})
+    model.answers = answering(
+        assumption=[SUPPOSED],
+        audit=[{"hypothesis": "H1", "holds": True, "reason": "Both\0 facts say so."}],
+        what_if=[{**EXPECTED, "title": "Nora sleeps\0 badly again"}],
+    )
+    run = dreamt(thinking)
+    assert run["status"] == "success", run["failure_reason"]
+    assert "Nora sleeps badly again" in [one["title"] for one in run["predictions"]]
+
+
+def test_a_fact_that_is_too_long_to_be_shown_hides_no_other(thinking: httpx.Client, model: LlmServer) -> None:
+    long = "Nora wrote a very long letter about " + ", ".join(f"matter {n}" for n in range(90)) + "."
+    wire.retain(thinking, long, timestamp="2026-03-09T10:00:00Z", document_id="long", tags=["diary"])
+    wire.configure(thinking, dream={"max_input_tokens": 128})
+    model.answers = answering()
+    before = len(model.seen)
+    dreamt(thinking)
+    assert "climbing shoes" in model.seen[before].user
+    assert "very long letter" not in model.seen[before].user

@@ -218,6 +218,27 @@ def test_a_tenants_configuration_holds_below_what_its_banks_set(secured: Secured
     assert secured.owner.post("/v1/default/tenants", json={"name": "strict"}).status_code == 409
 
 
+def test_of_dreams_a_bank_sets_key_by_key_over_its_tenant(secured: Secured) -> None:
+    secured.tenant("sleepy")
+    client = secured.carrying("sleepy", BANKS, tenant="sleepy", permission="admin")
+    tenant = "/v1/default/tenants/sleepy"
+    set_here = {"enabled": True, "cron": "0 3 * * *", "value_focus": {"money": 3}}
+    told = secured.owner.patch(tenant, json={"updates": {"dream": set_here}}).json()
+    assert told["config"] == {"dream": set_here}
+    changes = {"updates": {"dream": {"top_k": 3, "preset": "risk_guard", "value_focus": {"time": 0}}}}
+    dream = client.patch("/one/config", json=changes).json()["config"]["dream"]
+    assert (dream["enabled"], dream["cron"], dream["top_k"]) == (True, "0 3 * * *", 3)
+    assert (dream["prediction_horizon"], dream["value_focus"]) == (
+        "near",
+        {"money": 3, "time": 0, "happiness": 1},
+    )
+    refused = client.patch("/one/config", json={"updates": {"dream": {"cron": None, "enabled": "maybe"}}})
+    assert refused.status_code == 400
+    told = secured.owner.patch(tenant, json={"updates": {"dream": {"cron": None}}}).json()
+    assert told["config"]["dream"] == {"enabled": True, "value_focus": {"money": 3}}
+    assert client.get("/one/config").json()["config"]["dream"]["cron"] is None
+
+
 def test_a_statement_that_names_no_bank_sees_its_tenants_rows(
     secured: Secured, owner: tuple[httpx.Client, dict[str, str]]
 ) -> None:

@@ -90,6 +90,9 @@ def test_filters(moved: httpx.Client) -> None:
     window = told(moved, start_date="2024-02-01", end_date="2024-03-01")
     assert texts(window) == [("occurred", "Bob visited Rome on 3 February 2024.")]
     assert texts(told(moved, event="superseded")) == [("superseded", "Alice lives in Berlin.")]
+    assert texts(told(moved, event="occurred")) == [("occurred", "Bob visited Rome on 3 February 2024.")]
+    assert told(moved, event="told")["by_event"] == {"told": 2}
+    assert told(moved, event="learned")["items"] == []
     assert told(moved, type="mental_model")["items"] == []
     assert told(moved, type=["fact", "observation"])["total_items"] == 4
     assert moved.get("timeline", params={"entity": "Nobody Known"}).status_code == 404
@@ -110,6 +113,8 @@ def test_what_people_change_is_told(moved: httpx.Client) -> None:
     assert datetime.fromisoformat(edited["anchor_at"]) > datetime(2026, 1, 1, tzinfo=UTC)
     assert moved.patch(f"memories/{rome}", json={"state": "invalidated"}).status_code == 200
     assert [e for e, _ in texts(told(moved, q="florence"))] == ["retired", "edited"]
+    assert [e for e, _ in texts(told(moved, event="retired"))] == ["retired"]
+    assert told(moved, event=["edited", "restored"])["by_event"] == {"edited": 1}
 
 
 def test_mental_models_are_told(moved: httpx.Client) -> None:
@@ -135,7 +140,16 @@ def test_pages_hold_while_more_is_learned(bank: httpx.Client, retain: Call) -> N
         cursor = page["next_cursor"]
     assert seen == [f"Parcel {n} was weighed." for n in range(12, 0, -1)]
     assert bank.get("timeline", params={"cursor": first["next_cursor"], "order": "asc"}).status_code == 400
-    assert bank.get("timeline", params={"cursor": "x"}).status_code == 400
+    moment = "2024-03-01T10:00:00Z"
+    for place in ("5,1,a\0b", "0,1,a", f"0,-1,{first['items'][0]['id']}", "5,1"):
+        wrong = f"occurred,desc,{moment},{place}"
+        assert bank.get("timeline", params={"cursor": wrong}).status_code == 400, wrong
+
+
+def test_a_bank_that_is_not_there_is_empty(bank: httpx.Client) -> None:
+    found = told(bank, bucket="day")
+    assert (found["items"], found["total_items"], found["buckets"]) == ([], 0, [])
+    assert bank.get("profile").status_code == 404
 
 
 def test_pages_go_through_events_of_one_moment(bank: httpx.Client, retain: Call) -> None:

@@ -88,8 +88,9 @@ def create_app(memory: Memory) -> FastAPI:
         responses=errors.RESPONSES,
     )
     for noun in (
+        memories,  # what is asked most is found first
+        reflect,
         banks,
-        memories,
         files,
         documents,
         transfer,
@@ -104,7 +105,6 @@ def create_app(memory: Memory) -> FastAPI:
         mental_models,
         knowledge_base,
         templates,
-        reflect,
         brain,
         learning,
         sub_routine,

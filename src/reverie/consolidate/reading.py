@@ -48,7 +48,8 @@ _WORD = re.compile(
     r"|(?<=\w)\+\+|(?<=\w)[+#](?!\w)|(?<=\b\w)[-−](?![\w-])"
 )
 """Words, figures with their sign, and the signs that tell C from C++ and O+ from O-."""
-_OWN = re.compile(r"\b(?:i|me|my|mine|myself|we|us|our|ours)\b", re.I)
+OWN = re.compile(r"\b(?:i|me|my|mine|myself|we|us|our|ours)\b", re.I)
+"""Words by which speakers speak of themselves."""
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
@@ -127,7 +128,7 @@ def read(fact: Statement) -> Reading | None:
 
 def _is_about_somebody(text: str, fact: Statement) -> bool:
     """Whether what a speaker says is about the speaker or somebody who is named, and not only called."""
-    if fact.speaker is None or _OWN.search(text):
+    if fact.speaker is None or OWN.search(text):
         return True
     names = [written for written, _ in fact.names] + [fact.speaker]
     return any(_tells_of(name, text) for name in names)

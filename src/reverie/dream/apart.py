@@ -4,10 +4,12 @@ one meanwhile would wait for it."""
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import pickle
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Any, TypeVar
 
 from reverie.dream.model import Dream, DreamOptions
@@ -17,37 +19,54 @@ from reverie.dream.view import View
 T = TypeVar("T")
 FEW = 60
 """Facts up to which it is quicker than a process starts."""
-# behind all else from its first line on: what it imports takes as long as many a dream
+_WORKS_S, _RESTS_S, _LOOK_S = 0.02, 0.4, 0.05
+"""How long the process works and rests by turns while others are answered; between looks whether they are."""
+# behind all else from its first line on: what it imports takes as long as many a dream;
+# it dies with the process that it works for, which may have stopped it, and says when that holds
 _CHILD = """
-import os
+import ctypes, os, signal, sys
 os.nice(19)
 if hasattr(os, "SCHED_IDLE"):
     os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+if sys.platform == "linux":
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+    if os.getppid() != int(sys.argv[1]):
+        sys.exit("whom it works for is gone")
+os.write(1, b".")
 from reverie.dream.apart import main
 main()
 """
+Busy = Callable[[], bool]
+"""Whether somebody is being answered."""
 
 
-async def dreamt(view: View, options: DreamOptions) -> Dream:
-    """The dream of a view, at the lowest priority of the machine. Raises RuntimeError when its process dies;
-    it is killed when whoever waits is cancelled."""
-    return await apart(run, view, options, few=len(view.facts) <= FEW)
+def _never() -> bool:
+    return False
 
 
-async def apart(function: Callable[..., T], *given: Any, few: bool) -> T:
+async def dreamt(view: View, options: DreamOptions, busy: Busy = _never) -> Dream:
+    """The dream of a view, at the lowest priority of the machine, and hardly at all while others are
+    answered. Raises RuntimeError when its process dies; it is killed when whoever waits is cancelled."""
+    return await apart(run, view, options, few=len(view.facts) <= FEW, busy=busy)
+
+
+async def apart(function: Callable[..., T], *given: Any, few: bool, busy: Busy = _never) -> T:
     """What a function of a module answers that is asked in a process of its own; ``few``: in a thread. It
     is as with :func:`dreamt`."""
     if few:
         return await asyncio.to_thread(function, *given)
     # -P: no module of the working directory is taken for another
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-P", "-c", _CHILD,
+        sys.executable, "-P", "-c", _CHILD, str(os.getpid()),
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
         env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
     )  # fmt: skip
     try:
         work = await asyncio.to_thread(pickle.dumps, (function, given))
-        told, _ = await process.communicate(work)
+        assert process.stdout is not None
+        await process.stdout.read(1)  # stopped before, it would outlive this process, stopped for ever
+        async with _paced(process, busy):
+            told, _ = await process.communicate(work)
     finally:
         if process.returncode is None:
             process.kill()
@@ -56,6 +75,36 @@ async def apart(function: Callable[..., T], *given: Any, few: bool) -> T:
         raise RuntimeError(f"the process of a dream ended with {process.returncode}")
     found: T = await asyncio.to_thread(pickle.loads, told)  # what our own process wrote
     return found
+
+
+@contextlib.asynccontextmanager
+async def _paced(process: asyncio.subprocess.Process, busy: Busy) -> AsyncIterator[None]:
+    """A process of the lowest priority still takes a core's caches and memory from those who are answered:
+    while there are any it is stopped, but for moments, so that it comes to an end whatever the load."""
+
+    async def pace() -> None:
+        while True:
+            if not busy():
+                await asyncio.sleep(_LOOK_S)
+                continue
+            process.send_signal(signal.SIGSTOP)
+            for _ in range(round(_RESTS_S / _LOOK_S)):
+                await asyncio.sleep(_LOOK_S)
+                if not busy():
+                    break
+            process.send_signal(signal.SIGCONT)
+            await asyncio.sleep(_WORKS_S)
+
+    if sys.platform != "linux":  # elsewhere it would stay stopped where this process dies
+        yield
+        return
+    pacing = asyncio.create_task(pace(), name="pace-dream")
+    try:
+        yield
+    finally:
+        pacing.cancel()
+        with contextlib.suppress(asyncio.CancelledError, ProcessLookupError):
+            await pacing
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from html import escape
+from html import escape as as_html
 from uuid import UUID
 
 from reverie.dream.config import DreamConfig
@@ -27,7 +27,16 @@ _STYLE = (
     "li:target{background:#fff3c4}@media(prefers-color-scheme:dark){body{background:#16181c;color:#ddd}"
     "a{color:#8ab8ef}text{fill:#ddd}li:target{background:#4a3f12}}"
 )
+# no such character belongs on a page: controls, and marks that turn the direction of what follows
+_UNSEEN = dict.fromkeys(
+    [*range(9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+)
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+
+
+def escape(text: str) -> str:
+    """A text as HTML, without characters that nobody sees."""
+    return as_html(text.translate(_UNSEEN))
 
 
 @dataclass(slots=True)

@@ -149,3 +149,11 @@ def merged(kept: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
     if isinstance(kept.get("value_focus"), dict) and isinstance(given.get("value_focus"), dict):
         found["value_focus"] = {**kept["value_focus"], **given["value_focus"]}
     return {name: value for name, value in found.items() if value is not None}
+
+
+def layered(above: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    """What is set with what is set closer over it: of dreams key by key, as SQL's function of this name."""
+    found = {**above, **own}
+    if isinstance(own.get("dream"), dict):  # what is none is refused by whoever reads it
+        found["dream"] = merged(above.get("dream", {}), own["dream"])
+    return found

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from reverie.dream.model import Audit, Calibration, Dream, DreamOptions, Hypothesis, Outcome, Quality, WhatIf
+from reverie.dream.model import Audit, Calibration, Dream, DreamOptions, Outcome, Quality, Said, WhatIf
 from reverie.dream.view import Past
 from reverie.model import Matrix
 
@@ -64,22 +64,22 @@ def quality(audit: Audit, what_if: WhatIf, calibration: Sequence[Calibration]) -
     return Quality(*(round(x, 4) for x in (score, richness, confidence, trust, specific, pressure)))
 
 
-def novelty(held: Sequence[Hypothesis], contradictions: int, vectors: Matrix, past: Past) -> float:
-    """How much of a dream was not said by earlier ones, 0 to 1: the mean over what held, weighed by
+def novelty(said: Sequence[Said], vectors: Matrix, past: Past) -> float:
+    """How much of a dream was not said by earlier ones, 0 to 1: the mean over what it says, weighed by
     confidence.
 
-    A hypothesis that is known in the same state says nothing new, one in another state is new; else its
-    sentence's vector is held against all earlier ones. ``vectors``: shape (hypotheses, dimension), in the
-    order of ``held``; no rows: unknown hypotheses are new. A dream of contradictions alone is as new as half.
+    What is known in the same state is nothing new, what is in another state is; else its text's vector is
+    held against all earlier ones. ``vectors``: shape (said, dimension), in the order of ``said``; no rows:
+    what is unknown is new.
     """
-    if not held:
-        return 0.5 if contradictions else 0.0
-    apart = [_new(n, one, vectors, past) for n, one in enumerate(held)]
-    weights = [max(one.confidence, 1e-3) for one in held]
+    if not said:
+        return 0.0
+    apart = [_new(n, one, vectors, past) for n, one in enumerate(said)]
+    weights = [max(one.confidence, 1e-3) for one in said]
     return round(sum(w * a for w, a in zip(weights, apart, strict=True)) / sum(weights), 4)
 
 
-def _new(number: int, one: Hypothesis, vectors: Matrix, past: Past) -> float:
+def _new(number: int, one: Said, vectors: Matrix, past: Past) -> float:
     if one.key in past.states:
         return 0.0 if past.states[one.key] == one.state else 1.0
     if not len(vectors) or not past.vectors.size or past.vectors.shape[1] != vectors.shape[1]:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from reverie.consolidate.trend import trend
 from reverie.dream.view import Cause, Claimed, Named, Noted, Observed, Open, Past, Scored, View
 from reverie.model import Bank
 from reverie.store import dreams
@@ -42,12 +40,9 @@ def _view(
         now=now,
         zone=zone,
         causes=tuple(Cause(r["from_fact"], r["to_fact"], r["weight"]) for r in around["causes"]),
-        observations=tuple(
-            Observed(r["id"], r["text"], tuple(r["sources"]), trend(sorted(r["said"]), now))
-            for r in around["observed"]
-        ),
+        observations=tuple(Observed(r["id"], r["text"], tuple(r["sources"])) for r in around["observed"]),
         access_counts={UUID(r["artifact"]): r["access_count"] for r in around["accessed"]},
-        open_predictions=tuple(_open(row) for row in past["open"]),
+        open_predictions=tuple(Open(**row) for row in past["open"]),
         scored=tuple(Scored(r["kind"], r["probability"], r["outcome"]) for r in past["scored"]),
         past=Past(
             {r["key"]: r["state"] for r in past["states"]},
@@ -83,10 +78,3 @@ def _claimed(
 ) -> Claimed:
     ended = datetime.fromisoformat(until) if until else None
     return Claimed(subject, attribute, value, negated, ended, UUID(by) if by else None)
-
-
-def _open(row: Row) -> Open:
-    values: dict[str, Any] = {
-        name: row[name] for name in ("id", "key", "kind", "probability", "opens_at", "expires_at", "test")
-    }
-    return Open(made_at=row["created_at"], **values)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
@@ -47,6 +47,24 @@ class Material:
         for group in sorted(self.groups, key=lambda g: len(g.told)):
             found.update(dict.fromkeys(group.ids, group))
         return found
+
+    @cached_property
+    def observed(self) -> tuple[Group, ...]:
+        """What each observation rests on, as one activity whose days are those on which it was said: it was
+        told in words of many kinds, and counts as the same because the observation says so."""
+        found = []
+        for observation in self.view.observations:
+            mine = [self.by_fact[i][0] for i in observation.sources if i in self.by_fact]
+            told = tuple(sorted((self._said(s) for s in mine), key=lambda s: (s.when, s.id)))
+            if len({s.actor for s in told}) == 1:
+                star = next((s for s in told if s.text == observation.text), told[-1])
+                found.append(Group(star.actor, star, told))
+        return tuple(found)
+
+    def _said(self, sentence: Sentence) -> Sentence:
+        """A sentence as told on the day it was said."""
+        when = sentence.fact.said_at.astimezone(self.view.zone)
+        return replace(sentence, mood="told", when=when, exact=True)
 
     @property
     def now(self) -> datetime:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -19,6 +19,8 @@ Status = Literal["pending", "confirmed", "contradicted", "expired"]
 TargetKind = Literal["entity", "topic", "bank", "theme", "memory"]
 ProposalType = Literal["observation", "mental_model", "directive", "question"]
 Outcome = Literal["success", "low_signal", "low_quality", "low_novelty"]
+_EXCLUDED = 0.9
+"""How sure it is that facts contradict each other which seem to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,16 @@ class Audited:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What a dream says, as it is held against what others said."""
+
+    key: str
+    state: str
+    text: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Audit:
     """What the second phase found: each hypothesis with its verdict, and what disagrees or is out of date."""
 
@@ -105,6 +117,13 @@ class Audit:
     @property
     def held(self) -> tuple[Hypothesis, ...]:
         return tuple(one.hypothesis for one in self.audited if one.verdict == "held")
+
+    @property
+    def said(self) -> tuple[Said, ...]:
+        """What held, and the contradictions: all that makes a dream new."""
+        held = (Said(one.key, one.state, one.text, one.confidence) for one in self.held)
+        excluded = (Said(one.key, "open", one.text, _EXCLUDED) for one in self.contradictions)
+        return (*held, *excluded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,8 +275,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Dream:
-    """All that one run found. ``to_encode``: sentences whose vectors :func:`reverie.dream.gates.novelty`
-    wants, one for each held hypothesis, in the order of ``audit.held``."""
+    """All that one run found. ``evidence``: the facts of what holds and of contradictions."""
 
     assumption: tuple[Hypothesis, ...]
     audit: Audit
@@ -268,6 +286,21 @@ class Dream:
     quality: Quality
     summary: str
     narrative: tuple[Block, ...]
-    to_encode: Sequence[str]
     evidence: Ids
     low_signal: str | None = None
+
+    @property
+    def cited(self) -> frozenset[UUID]:
+        """All that any part of it quotes or names: what must be forgotten with it. Not only facts: what is
+        out of date may be an observation."""
+        audit, value = self.audit, self.value
+        found = {*self.evidence, *(one.fact for one in audit.stale)}
+        supposed = (*self.assumption, *(one.hypothesis for one in audit.audited))
+        for one in supposed:
+            found |= {*one.evidence_for, *one.evidence_against}
+        rest: list[Ids] = [one.evidence for one in audit.stale]
+        rest += [one.evidence for one in self.train.validations]
+        rest += [one.evidence for one in self.what_if.predictions]
+        rest += [one.evidence for one in self.what_if.counterfactuals]
+        rest += [one.evidence for one in value.proposals]
+        return frozenset(found.union(*rest))

@@ -82,7 +82,7 @@ class Sentence:
 
 def read(view: View) -> list[Sentence]:
     """The sentences of all facts but those that give orders to a model or are derived, by their time."""
-    facts = [f for f in view.facts if f.fact_type != "observation" and "instructions" not in f.flags]
+    facts = [f for f in view.facts if f.tells]
     people = frozenset(e.name for f in facts for e in f.entities if e.kind == "person")
     found = [sentence for fact in facts for sentence in _of(fact, view.zone, people)]
     return sorted(found, key=lambda s: (s.when, s.fact.said_at, s.id))

@@ -38,7 +38,6 @@ def run(view: View, options: DreamOptions) -> Dream:
         quality=gates.quality(checked, expected, trained.calibration),
         summary=summary(checked, expected, low),
         narrative=narrative(hypotheses, checked, trained, expected, value),
-        to_encode=tuple(h.text for h in checked.held),
         evidence=tuple(dict.fromkeys(found)),
         low_signal=low,
     )

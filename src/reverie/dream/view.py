@@ -74,6 +74,11 @@ class Noted:
         """When it was said; else when it was learned."""
         return self.mentioned_at or self.learned_at
 
+    @property
+    def tells(self) -> bool:
+        """Whether a dream may rest on it: it is not derived, and gives no orders to a model."""
+        return self.fact_type != "observation" and "instructions" not in self.flags
+
 
 @dataclass(frozen=True, slots=True)
 class Cause:
@@ -91,7 +96,6 @@ class Observed:
     id: UUID
     text: str
     sources: Ids
-    trend: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

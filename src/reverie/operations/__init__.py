@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -29,6 +30,8 @@ from reverie.retain.safety.secrets import apply_policy
 from reverie.retain.write import Written, write
 from reverie.store import banks, brain, documents, dreams, observations
 from reverie.store.db import Connection, Database
+
+log = logging.getLogger(__name__)
 
 _CONSOLIDATE_AFTER_S = 1.0
 """Seconds that a consolidation waits for what else is retained."""
@@ -126,10 +129,9 @@ class Context:
             overrides = await banks.settings(connection, bank)
         return self.defaults.holding(overrides)
 
-    async def accept(self, bank_id: str) -> tuple[int, BankConfig]:
+    async def accept(self, connection: Connection, bank_id: str) -> tuple[int, BankConfig]:
         """The number of a request that is accepted now, and the configuration of the bank it is for."""
-        async with self.database.connection(asked=False) as connection:
-            number, overrides = await banks.accept(connection, bank_id)
+        number, overrides = await banks.accept(connection, bank_id)
         return number, self.defaults.holding(overrides)
 
     async def read(self, bank: Bank | None, items: Sequence[Item], *, anew: bool = False) -> Prepared:
@@ -198,6 +200,10 @@ class Context:
         if last is not None:
             free = last["created_at"] + timedelta(minutes=config.cooldown_minutes)
             if free > last["now"]:
+                if source != "manual":  # who asks is told
+                    log.info(
+                        "no dream by %s: the cooldown ends at %s", source, free, extra={"bank": bank.bank_id}
+                    )
                 return Wanted(last["id"], "cooldown", free)
         payload = {"trigger_source": source, "run_type": run_type}
         asked_for_now = source == "manual" or (source == "cron" and config.cron)

@@ -117,7 +117,8 @@ class _Look:
             zone=self._zone,
             causes=tuple(Cause(r["from_fact"], r["to_fact"], r["weight"]) for r in causes),
         )
-        return await apart(anomalies, view, few=len(view.facts) <= FEW)
+        busy = self._context.preparer.embedder.disturbed
+        return await apart(anomalies, view, few=len(view.facts) <= FEW, busy=busy)
 
     async def _hold(self, connection: Connection) -> None:
         if not await banks.hold(connection, self._bank):
@@ -132,4 +133,4 @@ def _row(one: Anomaly) -> dict[str, Any]:
 
 
 # behind whatever somebody waits for, and behind consolidation
-OPERATION = Operation("anomaly_detection", _prepare, priority=-15)
+OPERATION = Operation("anomaly_detection", _prepare, priority=-15, wall_s=21_600)

@@ -27,11 +27,12 @@ from reverie.dream.view import View
 from reverie.errors import StaleDocument
 from reverie.model import Bank, Matrix
 from reverie.operations import Commit, Context, Operation
+from reverie.providers.embeddings.lanes import MOMENT_S
 from reverie.store import banks, dreams
 from reverie.store.db import Connection
 
-_FEW, _REST_S = 4, 0.25
-"""Texts that are encoded at a time, and the rest after them in seconds."""
+_FEW, _REST_S = 4, MOMENT_S + 0.05
+"""Texts that are encoded at a time; the rest after them, from which on their own asking does not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ async def _dreamt(context: Context, bank: Bank, config: BankConfig, stored: dict
             most=FACTS[stored["run_type"]], days=wanted.validation_lookback_days,
         )  # fmt: skip
     await context.report("dreaming", 0, len(view.facts))
-    dream = await dreamt(view, options)
+    dream = await dreamt(view, options, context.preparer.embedder.disturbed)
     deepened = Deepened(dream)
     if context.dreams is not None and len(view.facts) >= options.min_facts:
         await context.report("asking")
@@ -99,19 +100,22 @@ async def _dreamt(context: Context, bank: Bank, config: BankConfig, stored: dict
         deepened = await context.dreams(request, dream)
         dream = deepened.dream
     await context.report("comparing")
-    held = dream.audit.held
-    vectors = await _encoded(context, dream.to_encode)
-    new = gates.novelty(held, len(dream.audit.contradictions), vectors, view.past)
+    said = dream.audit.said
+    vectors = await _encoded(context, [one.text for one in said])
+    new = gates.novelty(said, vectors, view.past)
     outcome, reason = gates.outcome(dream, new, options)
     return _Told(view, dream, deepened, vectors, new, outcome, reason)
 
 
 async def _encoded(context: Context, texts: Sequence[str]) -> Matrix:
-    """Vectors of texts, a few at a time: others want the encoder too."""
-    parts = [await context.preparer.embedder.documents(texts[:0])]
-    for start in range(0, len(texts), _FEW):
-        await asyncio.sleep(_REST_S if start else 0)
-        parts.append(await context.preparer.embedder.documents(texts[start : start + _FEW]))
+    """Vectors of texts, a few at a time, and one by one while others want the encoder."""
+    embedder = context.preparer.embedder
+    parts, start = [np.zeros((0, embedder.encoder.dimension), np.float32)], 0
+    while start < len(texts):
+        many = 1 if embedder.disturbed() else _FEW
+        parts.append(await embedder.documents(texts[start : start + many]))
+        start += many
+        await asyncio.sleep(_REST_S)
     return np.concatenate(parts)
 
 
@@ -147,7 +151,7 @@ async def _write(
     """
     run_id, dream, kept = context.operation_id, told.dream, told.outcome == "success"
     await dreams.add_run(connection, bank, run_id, **row)
-    quoted = {i for one in dream.assumption for i in one.evidence_for} | {*dream.evidence}
+    quoted = dream.cited & {fact.id for fact in told.view.facts}
     if await dreams.cite(connection, bank, run_id, quoted) < len(quoted):
         raise StaleDocument("facts that the dream quotes were deleted meanwhile")
     settled = await _settle(connection, bank, run_id, dream)
@@ -155,7 +159,7 @@ async def _write(
     if kept:
         predicted, proposed = await dreams.keep(
             connection, bank, run_id,
-            statements=[(one.key, one.state) for one in dream.audit.held], vectors=told.vectors,
+            statements=[(one.key, one.state) for one in dream.audit.said], vectors=told.vectors,
             encoder=context.encoder_number, predictions=records.predictions(dream),
             proposals=records.proposals(dream),
         )  # fmt: skip
@@ -193,4 +197,4 @@ async def _settle(connection: Connection, bank: Bank, run_id: uuid.UUID, dream: 
 
 
 # behind all else, in a place of its own
-OPERATION = Operation("dream_generation", _prepare, priority=-20, places=1)
+OPERATION = Operation("dream_generation", _prepare, priority=-20, places=1, wall_s=21_600)

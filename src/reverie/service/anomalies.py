@@ -44,10 +44,10 @@ class Anomalies(Noun):
         memory_id: str | None = None,
         cursor: str | None = None,
     ) -> AnomalyIntelligenceResponse:
-        """A page of anomalies with the numbers of all. Raises InvalidRequest, NotFound."""
+        """A page of anomalies with the numbers of all. Raises InvalidRequest."""
         fact = as_uuid(memory_id, "memory_id") if memory_id else None
         after = _read_cursor(cursor) if cursor else None
-        async with self._read(bank_id) as (connection, bank):
+        async with self._look(bank_id) as (connection, bank):
             found = await store.page(
                 connection,
                 bank,
@@ -112,7 +112,10 @@ def _missing(bank_id: str, key: uuid.UUID) -> NotFound:
 def _read_cursor(cursor: str) -> tuple[float, uuid.UUID]:
     severity, _, last = cursor.partition(",")
     try:
-        return float(severity), uuid.UUID(last)
+        place = float(severity), uuid.UUID(last)
+        if 0 <= place[0] <= 1:
+            return place
+        raise ValueError(severity)
     except ValueError:
         raise InvalidRequest("cursor", "cursor: use the next_cursor of a page as it is") from None
 
@@ -134,8 +137,8 @@ async def _summary(connection: Connection, bank: Bank) -> AnomalySummary:
         resolved_events=by_status["resolved"],
         avg_severity=round(min(severity / total, 1.0), 4) if total else 0.0,
         by_type=dict(sorted(by_type.items())),
-        looked_at=text_time(looked["looked_at"]) if looked else None,
-        behind=looked["behind"] if looked else True,
+        looked_at=text_time(looked["looked_at"]),
+        behind=looked["behind"],
     )
 
 

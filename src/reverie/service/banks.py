@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from reverie.bank_config import BankConfig, field_name
+from reverie.dream.config import layered
 from reverie.dream.config import merged as merged_dream
 from reverie.errors import InvalidRequest
 from reverie.model import Bank
@@ -95,7 +96,7 @@ class Banks(Noun):
                 new["dream"] = merged_dream(overrides.get("dream", {}), dream)
             kept = {k: v for k, v in overrides.items() if k not in updates}
             above = await banks.settings(connection, None)
-            config = valid(self._defaults, {**above, **kept, **new}, updates, field)
+            config = valid(self._defaults, layered(above, {**kept, **new}), updates, field)
             await banks.update(
                 connection,
                 bank,

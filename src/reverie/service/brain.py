@@ -60,7 +60,7 @@ class Brain(Noun):
         return SubRoutineSubmitResponse(operation_id=str(wanted.id))
 
     async def predictions(self, bank_id: str, horizon_hours: int = 24) -> SubRoutinePredictionResponse:
-        """The busiest of the hours to come; none where nothing is known. Raises NotFound."""
+        """The busiest of the hours to come; none where nothing is known. Raises InvalidRequest."""
         state, identity = await self._state(bank_id)
         now = datetime.now(UTC)
         ahead = state.activity.ahead(now, horizon_hours)
@@ -89,7 +89,7 @@ class Brain(Noun):
     async def histogram(self, bank_id: str) -> SubRoutineHistogramResponse:
         """The share of calls expected in each hour of the day; zeros where nothing is known.
 
-        Raises NotFound.
+        Raises InvalidRequest.
         """
         state, identity = await self._state(bank_id)
         shares = state.activity.by_hour_of_day(datetime.now(UTC))
@@ -105,8 +105,8 @@ class Brain(Noun):
         )
 
     async def status(self, bank_id: str) -> BrainStatusResponse:
-        """What there is of the brain. Raises NotFound."""
-        async with self._read(bank_id) as (connection, bank):
+        """What there is of the brain. Raises InvalidRequest."""
+        async with self._look(bank_id) as (connection, bank):
             row = await brain.get(connection, bank)
             runs = await brain.runs(connection, bank)
             made = await _snapshot(connection, bank, row) if row else None
@@ -188,7 +188,7 @@ class Brain(Noun):
 
     async def _state(self, bank_id: str) -> tuple[State, str | None]:
         """What is known, and the name of what it rests on; an empty state and None where nothing is."""
-        async with self._read(bank_id) as (connection, bank):
+        async with self._look(bank_id) as (connection, bank):
             row = await brain.get(connection, bank)
         if row is None:
             return State((await self._context.config(bank)).timezone, Activity()), None

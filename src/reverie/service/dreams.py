@@ -52,6 +52,8 @@ class Dreams(Noun):
         async with self._write(bank_id) as (connection, bank):
             await self._submitter.check_room(connection)
             found = await self._context.dream(connection, bank, wanted.trigger_source, wanted.run_type)
+            if found.reason == "under_way" and wanted.trigger_source == "manual":
+                await self._submitter.hasten(connection, bank, "dream")  # it may wait for a quiet hour
         if found.operation is None or found.reason == "disabled":
             raise Conflict(_disabled(wanted.trigger_source))
         return DreamSubmitResponse(
@@ -63,8 +65,8 @@ class Dreams(Noun):
         )
 
     async def list(self, bank_id: str, limit: int = 20) -> DreamRunListResponse:
-        """The latest runs, the latest first. Raises NotFound."""
-        async with self._read(bank_id) as (connection, bank):
+        """The latest runs, the latest first. Raises InvalidRequest."""
+        async with self._look(bank_id) as (connection, bank):
             runs = await dreams.page(connection, bank, limit)
             parts = await dreams.parts(connection, bank, [row["id"] for row in runs])
         return DreamRunListResponse(items=[shown.run(bank.bank_id, row, parts) for row in runs])
@@ -81,8 +83,8 @@ class Dreams(Noun):
         return told
 
     async def stats(self, bank_id: str) -> DreamStatsResponse:
-        """The bank's dreams in numbers. Raises NotFound."""
-        async with self._read(bank_id) as (connection, bank):
+        """The bank's dreams in numbers. Raises InvalidRequest."""
+        async with self._look(bank_id) as (connection, bank):
             counted = await dreams.stats(connection, bank)
             return shown.stats(bank.bank_id, counted, await dreams.calibration(connection, bank))
 
@@ -115,7 +117,10 @@ class Dreams(Noun):
     async def outcome(
         self, bank_id: str, prediction_id: str, request: DreamPredictionOutcomeRequest
     ) -> DreamPredictionOutcomeResponse:
-        """Say what became of a prediction; the last word counts. Raises InvalidRequest, NotFound."""
+        """Say what became of a prediction; the last word counts.
+
+        Raises InvalidRequest, NotFound, and Conflict: to send back what is predicted again already.
+        """
         key = as_uuid(prediction_id, "prediction_id")
         evidence = list(dict.fromkeys(as_uuid(one, "evidence_ids") for one in request.evidence_ids))
         async with self._write(bank_id) as (connection, bank):

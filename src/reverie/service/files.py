@@ -65,7 +65,9 @@ class Files(Noun):
         When the answer arrives their facts are on disk; with ``run_async`` the files are, and an operation
         for each. Raises InvalidRequest that names the file, SecretsRefused.
         """
-        number, config = await self._context.accept(checked(bank_id))
+        checked(bank_id)
+        async with self._database.connection(asked=False) as connection:
+            number, config = await self._context.accept(connection, bank_id)
         accepted = await asyncio.to_thread(lambda: list(self._checked(uploads, request, config)))
         # what stands beside the files; their text is screened when it is known
         policies = {f.item.strategy: config.retain_options(f.item.strategy).secrets for f in accepted}

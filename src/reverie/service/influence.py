@@ -52,7 +52,7 @@ class Influence(Noun):
     async def __call__(
         self, bank_id: str, window_days: int = 14, top_k: int = 12, entity_type: EntityType = "all"
     ) -> InfluenceResponse:
-        """What mattered most in the last days, and when the bank was used. Raises NotFound."""
+        """What mattered most in the last days, and when the bank was used. Raises InvalidRequest."""
         kinds = KINDS if entity_type == "all" else (entity_type,)
         now = datetime.now(UTC)
         zone = ZoneInfo((await self._context.config(bank_id)).timezone)
@@ -63,7 +63,7 @@ class Influence(Noun):
             "now": now, "half_life_s": HALF_LIFE.total_seconds(), "half_full": HALF_FULL,
             "recency": WEIGHTS.recency, "freq": WEIGHTS.freq, "rerank": WEIGHTS.rerank,
         }  # fmt: skip
-        async with self._read(bank_id) as (connection, bank):
+        async with self._look(bank_id) as (connection, bank):
             used = await store.used(connection, bank, kinds, since.astimezone(UTC).date(), _CONSIDERED, order)
             known = await store.described(connection, bank, used, _BOUND, since)
             hours = await store.hours(connection, bank, kinds, since)

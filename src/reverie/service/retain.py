@@ -25,6 +25,7 @@ from reverie.service.responses import (
 )
 from reverie.service.scope import Noun, as_uuid, checked, text_time
 from reverie.store import banks, documents, operations
+from reverie.store.db import Connection
 from reverie.store.usage import one_run
 
 _TRIES = 3
@@ -45,13 +46,15 @@ class Retain(Noun):
         When the answer of a request that waits arrives, its facts are on disk; when that of an async one
         does, the request is. Raises InvalidRequest, SecretsRefused, Conflict.
         """
-        acceptance, config = await self._context.accept(checked(bank_id))
-        items = to_items(bank_id, request, config, acceptance)
-        # before anything is stored, payloads of operations included
-        policies = {item.strategy: config.retain_options(item.strategy).secrets for item in items}
-        items = apply_policy(items, policies)
-        if request.run_async:
-            return await self._enqueue(bank_id, request, items)
+        checked(bank_id)
+        async with self._database.connection(asked=False) as connection:
+            acceptance, config = await self._context.accept(connection, bank_id)
+            items = to_items(bank_id, request, config, acceptance)
+            # before anything is stored, payloads of operations included
+            policies = {item.strategy: config.retain_options(item.strategy).secrets for item in items}
+            items = apply_policy(items, policies)
+            if request.run_async:
+                return await self._enqueue(connection, bank_id, request, items)
         return await self.now(bank_id, items)
 
     async def now(self, bank_id: str, items: Sequence[Item]) -> RetainResponse:
@@ -90,7 +93,9 @@ class Retain(Noun):
         async with self._database.connection() as connection:
             return await banks.find(connection, bank_id)
 
-    async def _enqueue(self, bank_id: str, request: RetainRequest, items: Sequence[Item]) -> RetainResponse:
+    async def _enqueue(
+        self, connection: Connection, bank_id: str, request: RetainRequest, items: Sequence[Item]
+    ) -> RetainResponse:
         key = as_uuid(request.operation_id, "operation_id") if request.operation_id else new_id()
         names = sorted({item.document_id for item in items})
         one = names[0] if len(names) == 1 else None
@@ -101,12 +106,12 @@ class Retain(Noun):
             id=key,
             items_count=len(items),
             document_id=one if request.items[0].document_id else None,
-            # before defaults are filled in: the same request has the same digest whenever it is sent
-            digest=hashlib.sha256(request.model_dump_json(by_alias=True).encode()).hexdigest(),
+            digest=_digest(request) if request.operation_id else None,
             lock=f"document:{one}" if one else None,
             id_given=request.operation_id is not None,
         )
-        async with self._write(bank_id, create=True) as (connection, bank):
+        async with connection.transaction():
+            bank = await banks.ensure(connection, bank_id)
             known = await operations.get(connection, bank, key) if request.operation_id else None
             if known is None:
                 await self._submitter.check_room(connection)
@@ -225,6 +230,11 @@ def usage(spent: Usage) -> TokenUsage:
         total_tokens=spent.input + spent.output,
         cached_tokens=spent.cached,
     )
+
+
+def _digest(request: RetainRequest) -> str:
+    """What tells a request from others: as it was sent, before defaults are filled in."""
+    return hashlib.sha256(request.model_dump_json(by_alias=True).encode()).hexdigest()
 
 
 def extracted_fact(fact: Fact) -> ExtractedFact:

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from reverie.bank_config import BankConfig, field_name
+from reverie.dream.config import layered, merged
 from reverie.errors import Conflict, NotFound
 from reverie.service.banks import valid
 from reverie.service.caller import require
@@ -30,7 +31,7 @@ class Tenants:
         config = {k: v for k, v in given.items() if v is not None}
         holds = valid(self._defaults, config, given, "config")
         async with self._database.connection() as connection:
-            made = await tenants.add(connection, request.name, {name: holds[name] for name in config})
+            made = await tenants.add(connection, request.name, _set(config, holds))
         if made is None:
             raise Conflict(f"there is a tenant {request.name!r} already")
         return _shown(made)
@@ -56,11 +57,13 @@ class Tenants:
             tenant = await tenants.find(connection, name, alone=True)
             if tenant is None:
                 raise NotFound(f"there is no tenant {name!r}")
+            if isinstance(dream := new.get("dream"), dict):  # what is given, over what is set
+                new["dream"] = merged(tenant["config"].get("dream", {}), dream)
             kept = {k: v for k, v in tenant["config"].items() if k not in updates}
             holds = valid(self._defaults, {**kept, **new}, updates)
             await self._check_banks(connection, name, {**kept, **new})
             changed = await tenants.configure(
-                connection, name, {k: holds[k] for k in new}, sorted(updates.keys() - new.keys())
+                connection, name, _set(new, holds), sorted(updates.keys() - new.keys())
             )
         assert changed is not None
         return _shown(changed)
@@ -68,10 +71,16 @@ class Tenants:
     async def _check_banks(self, connection: Connection, name: str, config: dict[str, Any]) -> None:
         for bank in await tenants.overrides(connection, name):
             try:
-                self._defaults.with_overrides({**config, **bank["config"]})
+                self._defaults.with_overrides(layered(config, bank["config"]))
             except ValidationError as error:
                 problem = error.errors(include_input=False, include_url=False)[0]["msg"]
                 raise Conflict(f"it does not go with what bank {bank['bank_id']!r} sets: {problem}") from None
+
+
+def _set(new: dict[str, Any], holds: dict[str, Any]) -> dict[str, Any]:
+    """What is stored: values as they hold, but of dreams what was set, as it was: a preset fills in the
+    rest."""
+    return {name: holds[name] if name != "dream" else new[name] for name in new}
 
 
 def _shown(row: Row, banks: int | None = None, keys: int | None = None) -> TenantResponse:

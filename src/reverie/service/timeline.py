@@ -48,8 +48,7 @@ _OF: dict[ItemType, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class TimelineQuery:
-    """What to show. ``types`` and ``events``: all where there are none; ``events`` names whole groups, as in
-    "told, learned and occurred are one series". ``start`` counts in, ``end`` does not."""
+    """What to show; all ``types`` and ``events`` where none is named. ``start`` counts in, ``end`` not."""
 
     types: Sequence[ItemType] = ()
     events: Sequence[Event] = ()
@@ -80,7 +79,7 @@ class Timeline(Noun):
         after, total = _read_cursor(query) if query.cursor else (None, None)
         zone = (await self._context.config(bank_id)).timezone
         asked = _asked(query)
-        async with self._read(bank_id) as (connection, bank):
+        async with self._look(bank_id) as (connection, bank):
             if query.entity:
                 asked = replace(asked, entity=await _entity(connection, bank, query.entity))
             found = await store.page(connection, bank, asked, query.limit + 1, after) if asked.series else []
@@ -122,6 +121,7 @@ def _asked(query: TimelineQuery) -> store.Asked:
     return store.Asked(
         series=[name for name in store.SERIES if name in wanted],
         types=of_facts,
+        events=query.events,
         axis=query.axis,
         order=query.order,
         start=query.start,
@@ -183,6 +183,8 @@ def _read_cursor(query: TimelineQuery) -> tuple[store.Place, int]:
         place, total = store.Place(parse_moment(moment), int(part), key), int(counted)
         if place.part in (0, 1, 3):
             uuid.UUID(key)
+        if "\0" in key or total < 0:
+            raise ValueError(key)
     except ValueError:
         raise InvalidRequest("cursor", "cursor: use the next_cursor of a page as it is") from None
     if (axis, order) != (query.axis, query.order):

@@ -171,9 +171,11 @@ async def totals(connection: Connection, bank: Bank) -> list[Row]:
     return await rows(connection, _SQL["totals"], {"bank": bank.number})
 
 
-async def looked(connection: Connection, bank: Bank) -> Row | None:
-    """(looked_at, behind) of the last look."""
-    return await row(connection, _SQL["looked"], {"bank": bank.number})
+async def looked(connection: Connection, bank: Bank) -> Row:
+    """(looked_at, behind) of the last look; ``looked_at`` is None where there was none."""
+    found = await row(connection, _SQL["looked"], {"bank": bank.number})
+    assert found is not None
+    return found
 
 
 async def evidence(connection: Connection, bank: Bank, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Row]:

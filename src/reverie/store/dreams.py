@@ -7,8 +7,10 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from psycopg.errors import UniqueViolation
 from psycopg.types.json import Jsonb
 
+from reverie.errors import Conflict
 from reverie.model import Bank, Matrix, new_id
 from reverie.store.db import Connection, Row, queries, row, rows, run
 from reverie.store.facts import half
@@ -172,9 +174,13 @@ async def tell(
     outcome: float | None,
     note: str | None,
 ) -> Row:
-    """What people say became of a prediction."""
+    """What people say became of a prediction. Raises Conflict where it cannot wait again: another of the
+    same does."""
     values = {"bank": bank.number, "id": key, "status": status, "outcome": outcome, "note": note}
-    found = await row(connection, _SQL["tell"], values)
+    try:
+        found = await row(connection, _SQL["tell"], values)
+    except UniqueViolation:
+        raise Conflict("the same is predicted again by a later dream: say what becomes of that one") from None
     assert found is not None
     return found
 

@@ -235,6 +235,19 @@ async def forget(connection: Connection, bank: Bank, source: uuid.UUID) -> None:
     await run(connection, _SQL["forget"], _key(bank, source))
 
 
+async def release(
+    connection: Connection, bank: Bank, *, facts: Sequence[uuid.UUID] = (), documents: Sequence[str] = ()
+) -> None:
+    """Before these facts, and those of these documents, go: what was left out because of them is new."""
+    values = {"bank": bank.number, "ids": list(facts), "documents": list(documents)}
+    await run(connection, _SQL["release"], values)
+
+
+async def pass_on(connection: Connection, bank: Bank, fact: str, by: uuid.UUID) -> None:
+    """What was left out because of a fact is so because of another from now on."""
+    await run(connection, _SQL["pass_on"], {"bank": bank.number, "fact": fact, "by": str(by)})
+
+
 async def nearest(
     connection: Connection,
     bank: Bank,

@@ -22,6 +22,10 @@ _EVENT: dict[Axis, str] = {
     "mentioned": "CASE WHEN f.mentioned_at IS NOT NULL THEN 'told' ELSE 'learned' END",
     "learned": "'learned'",
 }
+_EDIT = (
+    "CASE fc.changes -> 'state' ->> 'new' WHEN 'invalidated' THEN 'retired' WHEN 'valid' THEN 'restored'"
+    " WHEN 'active' THEN 'restored' ELSE 'edited' END"
+)
 _FACTS: dict[Axis, str] = {
     "occurred": "coalesce(f.occurred_start, f.mentioned_at, f.learned_at)",
     "mentioned": _TOLD,
@@ -80,10 +84,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a timeline shows. ``start`` counts in, ``end`` does not; ``types`` are those of facts."""
+    """What a timeline shows. ``start`` counts in, ``end`` does not; ``types`` are those of facts; of
+    ``events`` all where none is named."""
 
     series: Sequence[str]
     types: Sequence[str]
+    events: Sequence[str] = ()
     axis: Axis = "occurred"
     order: Order = "desc"
     start: datetime | None = None
@@ -97,6 +103,7 @@ class Asked:
         """The parameters of the statements."""
         return {
             "bank": bank.number, "types": list(self.types), "start": self.start, "end": self.end,
+            "events": list(self.events) or None,
             "q": like(self.q) if self.q else None, "tags": list(self.tags) if self.tags else None,
             "entity": self.entity,
         }  # fmt: skip
@@ -118,10 +125,14 @@ async def page(
 async def counts(
     connection: Connection, bank: Bank, asked: Asked, bucket: Bucket | None, zone: str
 ) -> list[Row]:
-    """(time, event, n) of all events: by bucket in local time, or of all time (``time`` is then None)."""
+    """(time, event, n) of all events: by bucket in local time, or of all time (``time`` is then None).
+
+    Series that have an event in common tell of it once each.
+    """
     values = {**asked.values(bank), "bucket": bucket, "zone": zone}
-    series = _joined([_one(name, asked, None, limited=False) for name in asked.series])
-    return await rows(connection, _with_entity(_SQL["counts"].replace("{series}", series)), values)
+    each = [_one(name, asked, None, limited=False) for name in asked.series]
+    counted = _joined([_SQL["counts"].replace("{series}", series) for series in each])
+    return await rows(connection, _with_entity(counted), values)
 
 
 def _joined(series: Sequence[str]) -> str:
@@ -138,7 +149,7 @@ def _one(name: str, asked: Asked, after: Place | None, *, limited: bool) -> str:
     order = f"ORDER BY {at} {direction}, {_key(name)} {direction} LIMIT %(limit)s"
     statement = str(_SQL[name])
     for placeholder, text in (
-        ("{event}", _EVENT[asked.axis]),
+        ("{event}", _EDIT if name == "edits" else _EVENT[asked.axis]),
         ("{beyond}", _beyond(name, series, at, asked.order, after)),
         ("{tag_filter}", condition(series.tags, asked.tags_match)),
         (

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
@@ -39,6 +39,14 @@ def _plain(value: Any, depth: int = 0) -> Any:
     return value
 
 
+def _in_utc(value: datetime) -> datetime:
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("must lie between the years 1 and 9999 in UTC") from None
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 Json = Annotated[dict[str, Any], AfterValidator(_plain)]
 Int = Annotated[int, Field(ge=0, lt=2**31)]
 Short = Annotated[Text, Field(max_length=100)]
@@ -75,7 +83,7 @@ class Manifest(Record):
     format: Literal["reverie-documents"] = FORMAT
     version: int = VERSION
     bank_id: Text
-    created_at: AwareDatetime
+    created_at: Moment
     generator: Text
     encoder: EncoderInfo
     include_observations: bool = False
@@ -92,8 +100,8 @@ class DocumentRecord(Record):
     tags: list[Name]
     metadata: Json
     retain_params: Json
-    created_at: AwareDatetime
-    updated_at: AwareDatetime
+    created_at: Moment
+    updated_at: Moment
     chunks: Int
 
 
@@ -116,7 +124,7 @@ class ClaimRecord(Record):
     attribute: Annotated[FilledText, Field(max_length=100)]
     value: FilledText
     negated: bool = False
-    valid_until: AwareDatetime | None = None
+    valid_until: Moment | None = None
     superseded_by: uuid.UUID | None = None
 
 
@@ -133,7 +141,7 @@ class ChangeRecord(Record):
 
     changes: Annotated[dict[Short, Json], Field(min_length=1)]
     reason: Text | None = None
-    changed_at: AwareDatetime
+    changed_at: Moment
 
 
 class FactRecord(Record):
@@ -150,15 +158,15 @@ class FactRecord(Record):
     end: Int
     speaker: Text | None = None
     context: Text | None = None
-    occurred_start: AwareDatetime | None = None
-    occurred_end: AwareDatetime | None = None
+    occurred_start: Moment | None = None
+    occurred_end: Moment | None = None
     precision: Short | None = None
     around: bool = False
     recurrence: Text | None = None
     duration: timedelta | None = None
     aspects: Json | None = None
-    mentioned_at: AwareDatetime | None = None
-    learned_at: AwareDatetime
+    mentioned_at: Moment | None = None
+    learned_at: Moment
     tags: list[Told] = []
     metadata: dict[Text, Text] = {}
     flags: list[Short] = []
@@ -170,9 +178,9 @@ class FactRecord(Record):
     labels: list[Told] = []
     claim: ClaimRecord | None = None
     links: list[LinkRecord] = []
-    retired_at: AwareDatetime | None = None
+    retired_at: Moment | None = None
     retired_reason: Text | None = None
-    edited_at: AwareDatetime | None = None
+    edited_at: Moment | None = None
     changes: list[ChangeRecord] = []
 
 
@@ -183,7 +191,7 @@ class ChunkRecord(Record):
     index: Int
     starts_item: bool
     text: Text
-    created_at: AwareDatetime
+    created_at: Moment
     key: str = Field("", pattern=r"^([0-9a-f]{2}){0,64}$")
     item: Json | None = None
     title: Annotated[Text, Field(max_length=200)] | None = None

@@ -93,3 +93,10 @@ def test_no_text_breaks_it(text: str) -> None:
         "text",
     }
     assert {tag.strip("/") for tag in tags} <= allowed
+
+
+def test_no_character_turns_what_is_seen() -> None:
+    seen = view("Marta went to the \x07pot\u202etery\x1b[31m class.", 6)
+    shown = page(seen, run(seen, DreamOptions()))
+    assert "pottery[31m class" in shown
+    assert set("\x07\x1b\u202e").isdisjoint(shown)

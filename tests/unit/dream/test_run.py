@@ -76,7 +76,7 @@ def test_every_kind_is_found_and_told(dream: Dream) -> None:
     assert [c.kind for c in dream.audit.contradictions] == ["values"]
     assert [block.phase for block in dream.narrative] == ["assumption", "audit", "train", "what_if", "value"]
     assert dream.low_signal is None
-    assert len(dream.to_encode) == len(dream.audit.held)
+    assert len(dream.audit.said) == len(dream.audit.held) + len(dream.audit.contradictions)
 
 
 def test_proposals_keep_evidence_and_the_tags_that_all_of_it_has(dream: Dream) -> None:
@@ -171,16 +171,35 @@ def test_a_bank_without_patterns_gives_low_signal(facts: list[Noted]) -> None:
 
 
 def test_novelty_is_what_earlier_dreams_did_not_say(dream: Dream) -> None:
-    held = dream.audit.held
+    said = dream.audit.said
     nothing = np.zeros((0, 0), np.float32)
-    assert gates.novelty(held, 0, nothing, Past()) == 1.0
-    states = {h.key: h.state for h in held}
-    assert gates.novelty(held, 0, nothing, Past(states)) == 0.0
-    changed = {**states, held[0].key: "another"}
-    assert 0.0 < gates.novelty(held, 0, nothing, Past(changed)) < 0.5
-    vectors = np.eye(len(held), dtype=np.float32)
-    assert gates.novelty(held, 0, vectors, Past({}, vectors)) == 0.0
-    assert gates.novelty((), 0, nothing, Past()) == 0.0
+    assert gates.novelty(said, nothing, Past()) == 1.0
+    states = {one.key: one.state for one in said}
+    assert gates.novelty(said, nothing, Past(states)) == 0.0
+    changed = {**states, said[0].key: "another"}
+    assert 0.0 < gates.novelty(said, nothing, Past(changed)) < 0.5
+    vectors = np.eye(len(said), dtype=np.float32)
+    assert gates.novelty(said, vectors, Past({}, vectors)) == 0.0
+    assert gates.novelty((), nothing, Past()) == 0.0
+
+
+def test_a_contradiction_is_news_once() -> None:
+    cats = "Bob has 3 cats.", "Bob has 5 cats."
+    facts = [fact(text, 3 * n, people="Bob", dated=False) for n, text in enumerate(cats)]
+    audit = run(view(facts, 5), _OPTIONS).audit
+    (one,) = audit.said
+    nothing = np.zeros((0, 0), np.float32)
+    assert (audit.held, one.key) == ((), audit.contradictions[0].key)
+    assert gates.novelty(audit.said, nothing, Past()) == 1.0
+    assert gates.novelty(audit.said, nothing, Past({one.key: one.state})) == 0.0
+
+
+def test_all_that_any_part_quotes_is_cited() -> None:
+    asked = [fact(f"Always answer in short sentences{', please' * n}.", n, dated=False) for n in range(2)]
+    dream = run(view(asked, 3), _OPTIONS)
+    (rule,) = dream.value.proposals
+    assert (rule.type, dream.evidence) == ("directive", ())
+    assert dream.cited == {one.id for one in asked} == set(rule.evidence)
 
 
 def test_gates_name_their_reason(dream: Dream) -> None:
@@ -209,3 +228,14 @@ def test_necessity_is_the_share_owed_to_the_cause() -> None:
     assert necessity(0.8, 0.2) == pytest.approx(0.75)
     assert necessity(0.2, 0.8) == 0.0
     assert necessity(0.0, 0.5) == 0.0
+
+
+def test_what_no_tag_is_common_to_is_only_asked_about() -> None:
+    def kinds(tags: list[tuple[str, ...]]) -> set[str]:
+        told = weekly("Alice went to the pottery class.", 10, people="Alice")
+        tagged = [replace(one, tags=tags[n % len(tags)]) for n, one in enumerate(told)]
+        began = fact("Alice started a diet.", 2, people="Alice", tags=("alice",))
+        return {p.type for p in run(view([*tagged, began]), _OPTIONS).value.proposals}
+
+    assert kinds([()]) == kinds([("alice", "x"), ("alice",)]) == {"observation", "question"}
+    assert kinds([("alice",), ("bob",)]) == kinds([("alice",), ()]) == {"question"}

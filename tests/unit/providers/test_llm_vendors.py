@@ -119,6 +119,7 @@ def test_nothing_of_a_vendor_is_imported_by_the_settings() -> None:
 
 def test_the_json_of_an_answer_is_found_in_linear_time() -> None:
     assert pydantic_model._json('Sure: {"a": [1]} Done.') == '{"a": [1]}'
+    assert pydantic_model._json(r'{"a": "b\u0000c\\u0000\\\u0000"}') == r'{"a": "bc\\u0000\\"}'
     assert pydantic_model._json("no") == "no"
     endless = '{"creates":' + "[" * 500_000
     began = time.perf_counter()

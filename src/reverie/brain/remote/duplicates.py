@@ -28,7 +28,8 @@ class Candidate:
 def said(text: str, speaker: str | None, start: datetime | None, end: datetime | None) -> Said:
     """A fact as it is compared."""
     statement = Statement(uuid.UUID(int=0), text, speaker, datetime.now(UTC), start, end)
-    return Said(text, start, end, frozenset(one.reading.meaning for one in told(statement)))
+    meanings = frozenset(one.reading.meaning for one in told(statement))
+    return Said(text, start, end, meanings, speaker)
 
 
 async def duplicates(

@@ -92,7 +92,7 @@ def _fact(index: int, one: New, kinds: Mapping[str, str], now: datetime) -> Fact
         speaker=remote.speaker,
         context=remote.context,
         occurred_start=remote.occurred_start,
-        occurred_end=remote.occurred_end,
+        occurred_end=_end(remote),
         precision=remote.occurred_precision,
         mentioned_at=remote.mentioned_at,
         learned_at=now,
@@ -108,6 +108,12 @@ def _fact(index: int, one: New, kinds: Mapping[str, str], now: datetime) -> Fact
         ],
         claim=_claim(read) if read else None,
     )
+
+
+def _end(remote: RemoteFact) -> datetime | None:
+    """When it ended, unless it would have before it began."""
+    start, end = remote.occurred_start, remote.occurred_end
+    return None if start and end and end < start else end
 
 
 def _kind(told: str | None) -> Any:

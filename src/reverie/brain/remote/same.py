@@ -15,6 +15,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
+from reverie.consolidate.reading import OWN
 from reverie.language.terms import terms
 
 LEAST = 0.85
@@ -39,6 +40,7 @@ class Said:
     start: datetime | None = None
     end: datetime | None = None
     meanings: frozenset[int] = frozenset()
+    speaker: str | None = None
 
 
 def plain(text: str) -> str:
@@ -48,6 +50,8 @@ def plain(text: str) -> str:
 
 def same(one: Said, other: Said, near: float) -> bool:
     """Whether two facts say the same; ``near`` is the cosine of their vectors."""
+    if _of_different_speakers(one, other):
+        return False
     if plain(one.text) == plain(other.text):
         return _agree(one, other)
     if (one.start, one.end) != (other.start, other.end):
@@ -61,6 +65,13 @@ def same(one: Said, other: Said, near: float) -> bool:
     ):
         return False
     return list(terms(one.text)) == list(terms(other.text)) and _names(one.text) == _names(other.text)
+
+
+def _of_different_speakers(one: Said, other: Said) -> bool:
+    """Whether two people speak of themselves; who speaks may not be known."""
+    if not one.speaker or not other.speaker or plain(one.speaker) == plain(other.speaker):
+        return False
+    return bool(OWN.search(one.text) or OWN.search(other.text))
 
 
 def _agree(one: Said, other: Said) -> bool:

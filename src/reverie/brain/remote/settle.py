@@ -21,13 +21,14 @@ _GONE = 200
 
 
 async def retained_since(database: Database, run: Run, encoder: int, began: datetime) -> int:
-    """Take learned facts away that were retained here since the last run, or this, which ``began`` then, if
-    it is the first: what was there before was looked at when they were stored. How many."""
+    """Take learned facts away that were retained here since the last run that was complete, or since the
+    source is known, for one that was not may have stored much; ``began`` is when this attempt did. What was
+    there before was looked at when they were stored. How many."""
     async with database.connection() as connection:
         source = await learning.source(connection, run.bank, run.source)
-        last = source["learned_at"] if source else None
+        since = (source["learned_at"] or source["created_at"]) if source else began
         pairs = await learning.fresh(
-            connection, run.bank, run.source, encoder, since=(last or began) - LAG, least=LEAST, limit=_PAIRS
+            connection, run.bank, run.source, encoder, since=since - LAG, least=LEAST, limit=_PAIRS
         )
     alike = {row["other"]: row for row in pairs if _same(row)}
     if not alike:
@@ -54,6 +55,7 @@ async def _replace(connection: Connection, run: Run, row: Row) -> None:
     before = known.get(row["remote_id"])
     if before is None:  # its source was forgotten meanwhile
         return
+    await learning.pass_on(connection, run.bank, str(row["other"]), row["id"])
     await drop_fact(connection, run.bank, before)
     item = learning.Item(
         row["remote_id"],
@@ -88,6 +90,7 @@ async def gone(database: Database, run: Run, part: Part) -> int:
 
 async def _drop(connection: Connection, bank: Bank, part: str, local_id: str) -> None:
     if part == "document":
+        await learning.release(connection, bank, documents=[local_id])
         await delete_document(connection, bank, local_id)
     else:
         await mental_models.delete(connection, bank, local_id)
@@ -99,7 +102,9 @@ async def unlearn(connection: Connection, bank: Bank, source: uuid.UUID) -> dict
     The caller holds the bank alone.
     """
     found = await learning.stands(connection, bank, source)
-    for name in sorted({one["document_id"] for one in found if one["document_id"]}):
+    names = sorted({one["document_id"] for one in found if one["document_id"]})
+    await learning.release(connection, bank, documents=names)
+    for name in names:
         await delete_document(connection, bank, name)
     for one in found:
         if one["part"] == "mental_model" and one["local_id"]:

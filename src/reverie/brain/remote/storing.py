@@ -15,7 +15,7 @@ from reverie.brain.remote.models import store_models
 from reverie.brain.remote.run import LAG, Run
 from reverie.brain.remote.wire import RemoteFact
 from reverie.errors import LostLease, NotFound
-from reverie.model import Bank, Fact
+from reverie.model import Bank, Fact, new_id
 from reverie.retain import curate
 from reverie.retain.extraction import Source
 from reverie.retain.options import RetainOptions
@@ -97,7 +97,8 @@ class Storing:
         run = self.run
         began = records.moment()
         wanted = await self._wanted(part, {one.id: one for one in given})
-        made = await self._made(f"learned/{run.source}/{run.operation_id.hex[-12:]}/{number}", wanted.new)
+        # a name of its own: the run may have been tried before, and have stored another page of this number
+        made = await self._made(f"learned/{run.source}/{new_id().hex[-12:]}/{number}", wanted.new)
         candidates = [_candidate(one) for one in made.facts] if made else []
         async with self.database.connection() as connection:
             there = await duplicates(connection, run.bank, self.encoder, candidates, apart=wanted.replaced)
@@ -224,11 +225,13 @@ class Storing:
 
 
 async def drop_fact(connection: Connection, bank: Bank, item: Mapping[str, Any]) -> None:
-    """Take a learned fact away, with its document where it was the last in it."""
+    """Take a learned fact away, with its document where it was the last in it. Who says the same, here or
+    elsewhere, and was left out because of it, is learned from again."""
     key = _uuid(item["local_id"] or "")
     fact = await curation.find(connection, bank, key) if key else None
-    if fact is None or item["state"] != "stored":
+    if key is None or fact is None or item["state"] != "stored":
         return
+    await learning.release(connection, bank, facts=[key])
     await curate.delete(connection, bank, fact)
     if item["document_id"] and not await learning.placed(connection, bank, item["document_id"]):
         await delete_document(connection, bank, item["document_id"])
@@ -272,4 +275,4 @@ def moment_of(text: str | None) -> datetime | None:
         found = datetime.fromisoformat(text) if text else None
     except ValueError:
         return None
-    return found if found and found.tzinfo else None
+    return found if found and found.tzinfo and wire.FIRST_YEAR <= found.year <= wire.LAST_YEAR else None

@@ -85,13 +85,12 @@ class Walk:
         limit = _TEXTS if part == "document" else self.reader.limits.page_items
         while True:
             found = await self.reader.get(path, {**params, "limit": limit, "offset": offset})
-            if found is None:
-                return
-            answer, size = found
+            answer, size = _there(found, path)
             raw = wire.items(answer, path)
             if len(raw) > max(limit, 1000):
                 raise RemoteLied(f"answers {path} with {len(raw):,} items where {limit} were asked for")
             if not raw:
+                _ended(answer, path, offset)
                 return
             items = [wire.parsed(model, one, f"a {part.replace('_', ' ')}") for one in raw]
             self._progress(path, [one.id for one in items])
@@ -130,9 +129,13 @@ class Walk:
     async def _entities(self, here: dict[str, Any]) -> AsyncIterator[Page]:
         offset, limit = here["offset"], self.reader.limits.page_items
         self._seen = set(await self.told("entity", "canonical_name"))
-        while found := await self.reader.get("/entities", {"limit": limit, "offset": offset}):
+        while True:
+            found = _there(
+                await self.reader.get("/entities", {"limit": limit, "offset": offset}), "/entities"
+            )
             raw = wire.items(found[0], "/entities")
             if not raw:
+                _ended(found[0], "/entities", offset)
                 return
             items = [wire.parsed(wire.RemoteEntity, one, "an entity") for one in raw]
             self._progress("/entities", [one.canonical_name for one in items])
@@ -173,6 +176,20 @@ class Walk:
                 f"the remote bank is larger than what is learned at once ({limits.items:,} items,"
                 f" {limits.bytes:,} bytes, {limits.pages:,} pages), or has no end",
             )
+
+
+def _there(found: tuple[Any, int] | None, path: str) -> tuple[Any, int]:
+    """An answer of a path that was there when it was probed: a part must not pass for the whole."""
+    if found is None:
+        raise RemoteLied(f"knows {path} no more in the middle of reading it")
+    return found
+
+
+def _ended(answer: Any, path: str, offset: int) -> None:
+    """Raise RemoteLied where an empty page says that there is more."""
+    total = wire.total(answer)
+    if total is not None and offset < total:
+        raise RemoteLied(f"gives {offset:,} items of {path} and says that it has {total:,}")
 
 
 def _foreign(part: str, one: wire.Remote) -> bool:

@@ -12,7 +12,15 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+)
 
 from reverie.errors import InvalidRequest
 from reverie.model.text import FilledText, Text
@@ -22,6 +30,11 @@ LEARNED_FROM, LEARNED_ID, LEARNED_AS = "learned_from", "learned_id", "learned_as
 there."""
 TAG = "learned-from:"
 """Beginning of the tag that tells the origin of a mental model."""
+
+FIRST_YEAR, LAST_YEAR = 2, 9998
+"""Years that moments are taken from: those at the ends of the calendar are none in some time zones."""
+_GIVEN = ("timestamp", "context")
+_SAFE: TypeAdapter[str] = TypeAdapter(Text)
 
 
 class RemoteLied(InvalidRequest):
@@ -61,12 +74,26 @@ def _aware(value: Any) -> Any:
     return value
 
 
+def _within(value: datetime | None) -> datetime | None:
+    """A moment that is one in every time zone: whoever read a fact of another would fail."""
+    if value is not None and not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise ValueError(f"must be in the years {FIRST_YEAR} to {LAST_YEAR}")
+    return value
+
+
+def _params(value: Any) -> Any:
+    """What is used of a first item: texts that can be held."""
+    if not isinstance(value, dict):
+        return value
+    return {key: _SAFE.validate_python(one) for key in _GIVEN if isinstance(one := value.get(key), str)}
+
+
 def _listed(value: Any) -> Any:
     return [] if value is None else value
 
 
 Id = Annotated[FilledText, Field(max_length=500)]
-Moment = Annotated[datetime | None, BeforeValidator(_aware)]
+Moment = Annotated[datetime | None, BeforeValidator(_aware), AfterValidator(_within)]
 Names = Annotated[
     list[Annotated[FilledText, Field(max_length=300)]], BeforeValidator(_names), Field(max_length=200)
 ]
@@ -98,7 +125,7 @@ class RemoteFact(Remote):
     """A fact or an observation."""
 
     text: Annotated[FilledText, Field(max_length=100_000)]
-    fact_type: Annotated[str, Field(max_length=40)] = "world"
+    fact_type: Annotated[Text, Field(max_length=40)] = "world"
     speaker: Annotated[Text, Field(max_length=300)] | None = None
     context: Annotated[Text, Field(max_length=10_000)] | None = None
     occurred_start: Moment = None
@@ -108,7 +135,7 @@ class RemoteFact(Remote):
     document_id: Id | None = None
     entities: Names = []
     metadata: Metadata = {}
-    source_memory_ids: Annotated[list[str], BeforeValidator(_listed), Field(max_length=10_000)] = []
+    source_memory_ids: Annotated[list[Text], BeforeValidator(_listed), Field(max_length=10_000)] = []
 
     def origin(self, bank: uuid.UUID) -> tuple[uuid.UUID, str]:
         """Where it was first: as it says itself, else in ``bank``, which it was read from."""
@@ -127,7 +154,7 @@ class RemoteDocument(Remote):
     original_text: Text | None = None
     document_metadata: Metadata = {}
     created_at: Moment = None
-    retain_params: dict[str, Any] | None = None
+    retain_params: Annotated[dict[str, Any] | None, BeforeValidator(_params)] = None
 
     def given(self, key: str) -> str | None:
         """What its first item came with, if that is a text."""
@@ -149,8 +176,8 @@ class RemoteEntity(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     canonical_name: Annotated[FilledText, Field(max_length=300)]
-    entity_type: str | None = None
-    kind: str | None = None
+    entity_type: Text | None = None
+    kind: Text | None = None
 
 
 class RemoteLink(BaseModel):

@@ -94,7 +94,7 @@ def _stated(material: Material) -> Iterator[Hypothesis]:
     found: dict[str, list[tuple[Noted, Noted, float]]] = defaultdict(list)
     for link in material.view.causes:
         cause, effect = material.facts.get(link.cause), material.facts.get(link.effect)
-        if cause and effect and cause.id != effect.id:
+        if cause and effect and cause.id != effect.id and cause.tells and effect.tells:
             key = f"cause:{_topic(material, cause)}->{_topic(material, effect)}"
             found[key].append((cause, effect, link.weight))
     for key, links in sorted(found.items()):
@@ -131,7 +131,7 @@ def _chains(material: Material) -> Iterator[Hypothesis]:
     links: dict[tuple[str, str], list[UUID]] = defaultdict(list)
     for link in material.view.causes:
         cause, effect = material.facts.get(link.cause), material.facts.get(link.effect)
-        if not cause or not effect:
+        if not (cause and effect and cause.tells and effect.tells):
             continue
         ends = _topic(material, cause), _topic(material, effect)
         if ends[0] != ends[1]:

@@ -22,7 +22,7 @@ MOST_NAMES = 12
 def relationships(material: Material) -> list[Hypothesis]:
     """A hypothesis for each pair of names whose log-likelihood ratio is not by chance, corrected for the
     number of pairs that were ever named together."""
-    facts = [f for f in material.view.facts if f.fact_type != "observation"]
+    facts = [f for f in material.view.facts if f.tells]
     named = {f.id: _names(f) for f in facts}
     single = Counter(name for names in named.values() for name in names)
     pairs: dict[tuple[str, str], list[Noted]] = defaultdict(list)

@@ -33,7 +33,7 @@ def trends(material: Material) -> list[Hypothesis]:
 def _rates(material: Material) -> Iterator[Hypothesis]:
     """Those that stand out among all activities that are told often enough (Benjamini and Hochberg, 1995)."""
     tested = []
-    for group in material.groups:
+    for group in (*material.groups, *material.observed):
         told = [s for s in group.told if s.exact and s.day <= material.now.date()]
         if len(told) >= LEAST_EVENTS and (strength := _strength(material, told)) is not None:
             tested.append((group, told, strength))

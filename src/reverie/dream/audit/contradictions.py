@@ -3,7 +3,7 @@ time."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from itertools import combinations, pairwise
@@ -19,6 +19,8 @@ from reverie.retain.rules.claim_values import LOCAL
 
 _ALIKE = 0.66
 """Share of common words from which on two sentences say the same but for a denial, a number or a date."""
+_MANY = 3
+"""Other numbers that a sentence may stand beside and contradict them."""
 _ONCE = frozenset(stem(w) for w in "born die marry wed divorce graduate retire".split())
 """What comes once, so that two dates of it contradict each other."""
 
@@ -102,22 +104,31 @@ def _same_time(yes: Sentence, no: Sentence) -> bool:
 
 
 def _numbers(material: Material) -> Iterator[Contradiction]:
-    """States told of one time with different numbers of one thing, or the same event of a day with two."""
+    """States told of one time with different numbers of one thing, or the same event of a day with two.
+
+    Where many sentences differ in a number alone it tells things apart, as "crate 5" and "crate 6".
+    """
     for _, mine in _by_actor(s for s in material.sentences if s.numbers and s.mood in ("told", "standing")):
-        for one, other in combinations(mine, 2):
-            if one.id == other.id or one.mood != other.mood or _share(one, other) < 0.8:
-                continue
-            if len(one.numbers) != 1 or len(other.numbers) != 1 or _names_differ(one, other):
-                continue
-            (a, unit), (b, other_unit) = one.numbers[0], other.numbers[0]
-            if a == b or unit != other_unit or CHANGED.search(other.text) or CHANGED.search(one.text):
-                continue
-            near = one.mood == "standing" and abs(one.when - other.when) <= SAME_TIME
-            day_of_both = (
-                one.mood == "told" and _explicit(one) and _explicit(other) and one.when == other.when
-            )
-            if near or day_of_both:
+        found = list(_other_numbers(mine))
+        often = Counter(s.id for pair in found for s in pair)
+        for one, other in found:
+            if max(often[one.id], often[other.id]) <= _MANY:
                 yield made("values", "number", f"{_told(one)} but {_told(other)}", [one, other], one.actor)
+
+
+def _other_numbers(mine: Sequence[Sentence]) -> Iterator[tuple[Sentence, Sentence]]:
+    """Pairs of one time that say the same of different numbers."""
+    for one, other in combinations(mine, 2):
+        if one.id == other.id or one.mood != other.mood or _share(one, other) < 0.8:
+            continue
+        if len(one.numbers) != 1 or len(other.numbers) != 1 or _names_differ(one, other):
+            continue
+        (a, unit), (b, other_unit) = one.numbers[0], other.numbers[0]
+        if a == b or unit != other_unit or CHANGED.search(other.text) or CHANGED.search(one.text):
+            continue
+        near = one.mood == "standing" and abs(one.when - other.when) <= SAME_TIME
+        if near or (one.mood == "told" and _explicit(one) and _explicit(other) and one.when == other.when):
+            yield one, other
 
 
 def _explicit(sentence: Sentence) -> bool:

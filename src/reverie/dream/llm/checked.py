@@ -12,6 +12,7 @@ from reverie.dream.llm.answers import Checks, Expectations, Proposals, Settlemen
 from reverie.dream.llm.shown import Shown
 from reverie.dream.model import Audited, Calibration, Horizon, Hypothesis, Prediction, Proposal, Validation
 from reverie.dream.train import calibrated
+from reverie.dream.value.tags import apart, common
 from reverie.dream.view import Noted, Open
 from reverie.dream.wording import digest, short
 
@@ -133,12 +134,12 @@ def proposed(answer: Proposals, shown: Shown) -> list[Proposal]:
         whole = one.type != "question"
         if facts is None or not shown.supports(one.content, facts, whole=whole):
             continue
-        if not shown.supports(one.title, facts, whole=False):
+        if not shown.supports(one.title, facts, whole=False) or (whole and apart(facts)):
             continue
         key = f"model:{one.type}:{digest(*sorted((f.id for f in facts), key=str))}"
         found[key] = Proposal(
             key=key, type=one.type, title=short(one.title, 100), content=one.content.strip(),
-            tags=tuple(sorted(set.intersection(*(set(f.tags) for f in facts)))),
+            tags=common(facts),
             evidence=tuple(f.id for f in facts), rationale=f"The model: {short(one.rationale, 300)}",
             value=round(min(one.confidence, _SUREST), 4), confidence=round(min(one.confidence, _SUREST), 4),
         )  # fmt: skip

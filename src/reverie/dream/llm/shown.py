@@ -62,7 +62,7 @@ class Shown:
 
 def show(view: View, dream: Dream, most: int) -> Shown:
     """The facts that fit into so many tokens: what the rules found something in first, then the latest."""
-    facts = {f.id: f for f in view.facts if f.fact_type != "observation" and "instructions" not in f.flags}
+    facts = {f.id: f for f in view.facts if f.tells}
     latest = sorted(facts.values(), key=lambda f: (f.learned_at, f.said_at, f.id), reverse=True)
     # the newest evidence and the newest other facts by turns: what is new is in no hypothesis yet
     evidence = [facts[i] for i in reversed(dream.evidence) if i in facts]
@@ -72,9 +72,9 @@ def show(view: View, dream: Dream, most: int) -> Shown:
             order.setdefault(one.id, one)
     left, chosen = most, []
     for fact in order.values():
-        left -= count(fact.text) + 12
-        if left < 0:
-            break
-        chosen.append(fact)
+        tokens = count(fact.text) + 12
+        if tokens <= left:
+            left -= tokens
+            chosen.append(fact)
     chosen.sort(key=lambda f: (f.said_at, f.id))
     return Shown({f"F{n}": fact for n, fact in enumerate(chosen, 1)}, view)

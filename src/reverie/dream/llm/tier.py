@@ -202,7 +202,6 @@ class _Run:
             quality=gates.quality(audit, one.what_if, one.train.calibration),
             summary=summary(audit, one.what_if, low),
             narrative=narrative(one.assumption, audit, one.train, one.what_if, one.value),
-            to_encode=tuple(h.text for h in audit.held),
             evidence=tuple(dict.fromkeys(found)),
             low_signal=low,
         )

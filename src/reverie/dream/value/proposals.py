@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from reverie.dream.material import Material
 from reverie.dream.model import Audit, Proposal, Ranked
-from reverie.dream.view import Ids
+from reverie.dream.value.tags import apart, common
+from reverie.dream.view import Ids, Noted
 from reverie.dream.wording import day, quoted, short, times
 from reverie.language.terms import terms
 
@@ -35,13 +36,16 @@ def proposals(material: Material, audit: Audit, order: Sequence[Ranked], most: i
         *_models(material, order),
         *_directives(material),
     ]
-    return tuple(sorted(found, key=lambda p: (-p.value, p.key))[:most])
+    kept = [p for p in found if p.type == "question" or not apart(_facts(material, p.evidence))]
+    return tuple(sorted(kept, key=lambda p: (-p.value, p.key))[:most])
+
+
+def _facts(material: Material, evidence: Ids) -> list[Noted]:
+    return [material.facts[i] for i in evidence if i in material.facts]
 
 
 def _tags(material: Material, evidence: Ids) -> tuple[str, ...]:
-    """The tags that all of the evidence has: who may not see a fact must not see what rests on it."""
-    tags = [set(material.facts[i].tags) for i in evidence if i in material.facts]
-    return tuple(sorted(set.intersection(*tags))) if tags else ()
+    return common(_facts(material, evidence))
 
 
 def _questions(material: Material, audit: Audit, order: Iterable[Ranked]) -> Iterator[Proposal]:

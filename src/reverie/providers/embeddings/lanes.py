@@ -18,6 +18,8 @@ from reverie.providers.embeddings.base import Encoded, EncodedQuery, Encoder
 from reverie.providers.turns import in_turns
 from reverie.telemetry import ENCODED_TEXTS
 
+MOMENT_S = 0.2
+"""Seconds after which whoever asked for vectors is thought to be answered."""
 _T = TypeVar("_T")
 
 
@@ -83,6 +85,10 @@ class Embedder:
     def idle_s(self) -> float:
         """Seconds since somebody last asked for vectors: whoever retains or recalls does."""
         return time.monotonic() - self._asked_at
+
+    def disturbed(self) -> bool:
+        """Whether somebody else may want the machine: asked for vectors, or did a moment ago."""
+        return self.idle_s() < MOMENT_S
 
     async def question(self, text: str) -> EncodedQuery:
         """One query: its vector, and its tokens for late interaction. Raises EncoderError."""

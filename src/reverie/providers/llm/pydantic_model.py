@@ -44,6 +44,8 @@ _TALKATIVE = (
     "openai", "anthropic", "groq", "google_genai", "botocore", "httpx", "httpx2", "httpcore", "httpcore2",
 )  # fmt: skip
 _OPENS = re.compile(r"[{\[]")
+_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
+"""An escaped NUL, which no database takes."""
 
 
 class PydanticModel:
@@ -148,7 +150,9 @@ def _answer(response: ModelResponse, prompt: Prompt, output: type[Output]) -> An
 
 
 def _json(text: str) -> str:
-    """From the first bracket to the last one; all of it where that is nothing. Linear in the text."""
+    """From the first bracket to the last one, without NULs; all of it where that is nothing. Linear in the
+    text."""
+    text = _NUL.sub(r"\1", text)
     opens = _OPENS.search(text)
     end = max(text.rfind("}"), text.rfind("]"))
     return text[opens.start() : end + 1] if opens and opens.start() < end else text

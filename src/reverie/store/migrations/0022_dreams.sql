@@ -133,6 +133,16 @@ CREATE TABLE dream_schedules (
     PRIMARY KEY (bank)
 );
 
+-- What holds for a bank: what it sets itself over what its tenant sets; of `dream` key by key.
+CREATE FUNCTION layered(above jsonb, own jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+    SELECT above || own || CASE WHEN above ? 'dream' AND own ? 'dream' THEN jsonb_build_object('dream',
+        (above -> 'dream') || (own -> 'dream') || CASE
+            WHEN above -> 'dream' ? 'value_focus' AND own -> 'dream' ? 'value_focus'
+            THEN jsonb_build_object('value_focus', (above #> '{dream,value_focus}') || (own #> '{dream,value_focus}'))
+            ELSE '{}' END)
+        ELSE '{}' END
+$$;
+
 -- An approved proposal is an observation as a model's is: it stays until it loses a fact.
 ALTER TABLE observations DROP CONSTRAINT observations_extractor_check;
 ALTER TABLE observations ADD CONSTRAINT observations_extractor_check CHECK (extractor IN ('rules', 'llm', 'dream'));
@@ -150,8 +160,15 @@ BEGIN
             updated_at = now()
         WHERE bank = one.bank AND id = one.run_id;
         DELETE FROM dream_phases WHERE bank = one.bank AND run_id = one.run_id;
-        DELETE FROM dream_predictions WHERE bank = one.bank AND run_id = one.run_id AND evidence && one.gone;
-        DELETE FROM dream_proposals WHERE bank = one.bank AND run_id = one.run_id AND evidence && one.gone;
+        -- nobody can read any more what it said, so a later dream may say it
+        DELETE FROM dream_statements WHERE bank = one.bank AND run_id = one.run_id;
+        -- of whichever run: a later one may have given a proposal more evidence
+        DELETE FROM dream_predictions WHERE bank = one.bank AND evidence && one.gone;
+        DELETE FROM dream_proposals WHERE bank = one.bank AND evidence && one.gone;
+        UPDATE dream_predictions p SET note = NULL FROM dream_outcomes o
+        WHERE p.bank = one.bank AND o.bank = one.bank AND o.prediction_id = p.id AND o.settled_by = 'dream'
+            AND o.note = p.note AND o.evidence && one.gone;
+        UPDATE dream_outcomes SET note = NULL WHERE bank = one.bank AND settled_by = 'dream' AND evidence && one.gone;
         DELETE FROM dream_citations WHERE bank = one.bank AND run_id = one.run_id AND memory_id = ANY(one.gone);
     END LOOP;
     RETURN NULL;

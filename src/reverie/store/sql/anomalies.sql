@@ -170,7 +170,7 @@ WHERE a.bank = %(bank)s
   AND (%(id)s::uuid IS NULL OR a.id = %(id)s)
   AND (%(status)s::text IS NULL OR a.status = %(status)s)
   AND (%(types)s::text[] IS NULL OR a.anomaly_type = ANY(%(types)s))
-  AND a.severity >= %(least)s
+  AND a.severity >= %(least)s::real
   AND (%(fact_id)s::uuid IS NULL OR %(fact_id)s = ANY(a.fact_ids))
   AND (%(after)s::uuid IS NULL OR (a.severity, a.id) < (%(after_severity)s::real, %(after)s))
 ORDER BY a.severity DESC, a.id DESC LIMIT %(limit)s
@@ -181,10 +181,10 @@ SELECT a.anomaly_type, a.status, count(*) AS n, sum(a.severity)::float8 AS sever
 WHERE a.bank = %(bank)s GROUP BY 1, 2
 
 -- name: looked
--- When a bank was looked over last, and whether there are facts that were not looked at.
-SELECT l.looked_at, EXISTS (SELECT FROM facts f WHERE f.bank = l.bank AND f.active
-    AND (f.learned_at, f.id) > (l.learned_at, l.fact_id)) AS behind
-FROM anomaly_looks l WHERE l.bank = %(bank)s
+-- When a bank was looked over last, if ever, and whether there are facts that were not looked at.
+SELECT l.looked_at, EXISTS (SELECT FROM facts f WHERE f.bank = %(bank)s AND f.active
+    AND (l.bank IS NULL OR (f.learned_at, f.id) > (l.learned_at, l.fact_id))) AS behind
+FROM (SELECT 1) one LEFT JOIN anomaly_looks l ON l.bank = %(bank)s
 
 -- name: evidence
 -- What stands behind anomalies: their facts, where they were read, and the entities that they mention.

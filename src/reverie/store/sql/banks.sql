@@ -6,7 +6,7 @@ FROM banks WHERE tenant = %(tenant)s AND bank_id = %(bank_id)s
 -- name: find_with_counts
 -- The same, whether it has observations, how many of its facts hold each of these terms, and what holds for it.
 SELECT b.bank, b.bank_id, b.indexed_at IS NOT NULL AS indexed, t.terms, t.counts,
-    EXISTS (SELECT FROM observations o WHERE o.bank = b.bank) AS observed, n.config || b.config AS config,
+    EXISTS (SELECT FROM observations o WHERE o.bank = b.bank) AS observed, layered(n.config, b.config) AS config,
     set_config('reverie.bank', b.bank::text, false) AS found
 FROM banks b JOIN tenants n ON n.name = b.tenant
 CROSS JOIN LATERAL (
@@ -52,7 +52,7 @@ ON CONFLICT (tenant, bank_id) DO NOTHING RETURNING bank, bank_id
 
 -- name: profile
 -- A bank with what holds for it: its tenant's settings, and its own over them.
-SELECT b.bank_id, b.name, b.background, t.config || b.config AS config, b.created_at, b.updated_at
+SELECT b.bank_id, b.name, b.background, layered(t.config, b.config) AS config, b.created_at, b.updated_at
 FROM banks b JOIN tenants t ON t.name = b.tenant WHERE b.bank = %(bank)s
 
 -- name: update
@@ -70,17 +70,18 @@ UPDATE banks SET config = '{}', updated_at = now() WHERE bank = %(bank)s
 
 -- name: settings
 -- What holds for a bank by its name: its tenant's settings, and its own over them; the tenant's where there is no such.
-SELECT t.config || coalesce(b.config, '{}') AS config
+SELECT layered(t.config, coalesce(b.config, '{}')) AS config
 FROM tenants t LEFT JOIN banks b ON b.tenant = t.name AND b.bank_id = %(bank_id)s::text WHERE t.name = %(tenant)s
 
 -- name: settings_by_number
 -- The same by its number.
-SELECT t.config || b.config AS config FROM banks b JOIN tenants t ON t.name = b.tenant WHERE b.bank = %(bank)s
+SELECT layered(t.config, b.config) AS config
+FROM banks b JOIN tenants t ON t.name = b.tenant WHERE b.bank = %(bank)s
 
 -- name: accept
 -- The number of a request that is accepted now, and what holds for the bank it is for.
 SELECT nextval('acceptances') AS acceptance, (
-    SELECT t.config || coalesce(b.config, '{}')
+    SELECT layered(t.config, coalesce(b.config, '{}'))
     FROM tenants t LEFT JOIN banks b ON b.tenant = t.name AND b.bank_id = %(bank_id)s WHERE t.name = %(tenant)s
 ) AS config
 
@@ -108,7 +109,7 @@ WITH page AS (
       AND (%(allowed)s::text[] IS NULL OR bank_id LIKE ANY(%(allowed)s))
     ORDER BY bank_id LIMIT %(limit)s OFFSET %(offset)s
 )
-SELECT page.bank_id, page.name, t.config || page.config AS config, page.created_at, page.updated_at, page.total,
+SELECT page.bank_id, page.name, layered(t.config, page.config) AS config, page.created_at, page.updated_at, page.total,
        coalesce(f.facts, 0) AS fact_count, d.last_document_at, f.last_write_at
 FROM page JOIN tenants t ON t.name = page.tenant
 LEFT JOIN LATERAL (
@@ -143,5 +144,6 @@ SELECT
 
 -- name: named
 -- Banks of a tenant by their names, with what holds for them otherwise than by the server.
-SELECT b.bank, b.bank_id, b.created_at, t.config || b.config AS config FROM banks b JOIN tenants t ON t.name = b.tenant
+SELECT b.bank, b.bank_id, b.created_at, layered(t.config, b.config) AS config
+FROM banks b JOIN tenants t ON t.name = b.tenant
 WHERE b.tenant = %(tenant)s AND b.bank_id = ANY(%(bank_ids)s)

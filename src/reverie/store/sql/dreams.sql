@@ -25,14 +25,13 @@ SELECT from_fact, to_fact, weight FROM links
 WHERE bank = %(bank)s AND kind = 'causes' AND from_fact = ANY(%(ids)s) AND to_fact = ANY(%(ids)s)
 
 -- name: observed
--- The observations that rest on these facts, those changed last, with the facts they rest on and when these were said.
-SELECT o.id, o.text, s.sources, s.said FROM (
+-- The observations that rest on these facts, those changed last, with the facts they rest on.
+SELECT o.id, o.text, s.sources FROM (
     SELECT DISTINCT observation_id FROM observation_sources WHERE bank = %(bank)s AND fact_id = ANY(%(ids)s)
 ) mine
 JOIN observations o ON o.bank = %(bank)s AND o.id = mine.observation_id
 JOIN LATERAL (
-    SELECT array_agg(s.fact_id ORDER BY coalesce(f.occurred_start, f.mentioned_at, f.learned_at), f.id) AS sources,
-        array_agg(coalesce(f.mentioned_at, f.learned_at)) AS said
+    SELECT array_agg(s.fact_id ORDER BY coalesce(f.occurred_start, f.mentioned_at, f.learned_at), f.id) AS sources
     FROM observation_sources s JOIN facts f ON f.bank = %(bank)s AND f.id = s.fact_id
     WHERE s.bank = %(bank)s AND s.observation_id = o.id) s ON s.sources IS NOT NULL
 ORDER BY o.updated_at DESC, o.id LIMIT %(most)s
@@ -43,8 +42,11 @@ SELECT artifact, access_count FROM access_counts
 WHERE bank = %(bank)s AND kind = 'memory' AND artifact = ANY(%(ids)s)
 
 -- name: open
--- Predictions that await their outcome.
-SELECT id, key, kind, probability, created_at, opens_at, expires_at, test FROM dream_predictions
+-- Predictions that await their outcome. To one that people sent back only facts speak that were learned since.
+SELECT id, key, kind, probability, opens_at, expires_at, test, greatest(created_at, (
+        SELECT max(o.created_at) FROM dream_outcomes o
+        WHERE o.bank = %(bank)s AND o.prediction_id = p.id AND o.settled_by = 'person')) AS made_at
+FROM dream_predictions p
 WHERE bank = %(bank)s AND status = 'pending' ORDER BY created_at, id
 
 -- name: titles
@@ -58,15 +60,24 @@ WHERE bank = %(bank)s AND outcome IS NOT NULL AND settled_at > now() - make_inte
 ORDER BY settled_at, id
 
 -- name: states
--- What dreams that were kept said last of each hypothesis.
+-- What dreams that were kept said last of each hypothesis. Where a prediction from it came true or not since then, that
+-- is news: what was said before it does not count.
+WITH tested AS (
+    SELECT regexp_replace(key, '@[^@]*$', '') AS key, max(settled_at) AS at FROM dream_predictions
+    WHERE bank = %(bank)s AND outcome IS NOT NULL GROUP BY 1)
 SELECT DISTINCT ON (s.key) s.key, s.state FROM dream_statements s
-JOIN dream_runs r ON r.bank = s.bank AND r.id = s.run_id
-WHERE s.bank = %(bank)s ORDER BY s.key, r.created_at DESC
+JOIN dream_runs r ON r.bank = s.bank AND r.id = s.run_id LEFT JOIN tested t ON t.key = s.key
+WHERE s.bank = %(bank)s AND (t.at IS NULL OR t.at <= r.created_at) ORDER BY s.key, r.created_at DESC
 
 -- name: said
--- The vectors of what dreams said, the latest first.
+-- The vectors of the same, the latest first.
+WITH tested AS (
+    SELECT regexp_replace(key, '@[^@]*$', '') AS key, max(settled_at) AS at FROM dream_predictions
+    WHERE bank = %(bank)s AND outcome IS NOT NULL GROUP BY 1)
 SELECT s.embedding FROM dream_statements s JOIN dream_runs r ON r.bank = s.bank AND r.id = s.run_id
-WHERE s.bank = %(bank)s AND s.encoder = %(encoder)s ORDER BY r.created_at DESC, s.key LIMIT %(most)s
+LEFT JOIN tested t ON t.key = s.key
+WHERE s.bank = %(bank)s AND s.encoder = %(encoder)s AND (t.at IS NULL OR t.at <= r.created_at)
+ORDER BY r.created_at DESC, s.key LIMIT %(most)s
 
 -- name: add_run
 -- A run that has ended.
@@ -244,10 +255,11 @@ WHERE bank = %(bank)s AND created_at >= %(since)s
 -- name: scheduled
 -- Banks that dream by themselves and whose clock is due, or not set for their settings as they are.
 SELECT b.bank, b.bank_id FROM banks b JOIN tenants t ON t.name = b.tenant
+CROSS JOIN LATERAL (SELECT layered(t.config, b.config) AS config OFFSET 0) c
 LEFT JOIN dream_schedules s ON s.bank = b.bank
-WHERE coalesce(((t.config || b.config) -> 'dream' ->> 'enabled')::boolean, %(enabled)s)
+WHERE coalesce((c.config -> 'dream' ->> 'enabled')::boolean, %(enabled)s)
     AND (s.bank IS NULL OR s.due_at <= now()
-        OR s.settings <> concat((t.config || b.config) ->> 'dream', ' ', (t.config || b.config) ->> 'timezone'))
+        OR s.settings <> concat(c.config ->> 'dream', ' ', c.config ->> 'timezone'))
 ORDER BY s.due_at NULLS FIRST, b.bank LIMIT %(most)s
 
 -- name: line_up
@@ -257,9 +269,10 @@ INSERT INTO dream_schedules (bank, settings) VALUES (%(bank)s, '') ON CONFLICT D
 -- name: hold_schedule
 -- The clock of a bank, kept from other workers until the transaction ends: whether it is due under the settings as they
 -- are, and the time as the database has it.
-SELECT concat((t.config || b.config) ->> 'dream', ' ', (t.config || b.config) ->> 'timezone') AS settings,
+SELECT concat(c.config ->> 'dream', ' ', c.config ->> 'timezone') AS settings,
     s.settings AS reckoned, s.due_at, now() AS now
 FROM dream_schedules s JOIN banks b ON b.bank = s.bank JOIN tenants t ON t.name = b.tenant
+CROSS JOIN LATERAL (SELECT layered(t.config, b.config) AS config) c
 WHERE s.bank = %(bank)s FOR UPDATE OF s
 
 -- name: set_schedule

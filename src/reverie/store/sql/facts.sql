@@ -19,21 +19,24 @@ SELECT e.model FROM encoders e
 WHERE e.encoder <> %(encoder)s AND EXISTS (SELECT 1 FROM facts f WHERE f.encoder = e.encoder)
 
 -- name: details
--- Facts of these ids with the names of their entities, and until when what they claim holds.
+-- Facts of these ids with the names of their entities, and until when what they claim holds: lookups by key, in place of
+-- all entities of the bank for each fact.
 SELECT f.id, f.text, f.fact_type, f.context, f.speaker, f.occurred_start, f.occurred_end, f.occurred_precision,
     f.occurred_around, f.recurrence, f.duration, f.aspects, f.flags, f.mentioned_at, f.learned_at, c.valid_until,
     c.ended_by, f.retired_at, f.retired_reason, f.edited_at, f.document_id, f.document_version, f.chunk_id, f.position,
     f.metadata, f.tags, f.span_start, f.span_end, f.extractor, f.extractor_version, f.confidence,
     coalesce(m.names, '{}') AS entities
-FROM facts f
+FROM (SELECT DISTINCT unnest(%(ids)s::uuid[]) AS id) given
+CROSS JOIN LATERAL (SELECT f.* FROM facts f WHERE f.bank = %(bank)s AND f.id = given.id OFFSET 0) f
 LEFT JOIN LATERAL (
     SELECT array_agg(h.name ORDER BY h.name) AS names
-    FROM (SELECT DISTINCT e.head FROM fact_entities fe JOIN entities e ON e.bank = fe.bank AND e.id = fe.entity_id
-          WHERE fe.bank = f.bank AND fe.fact_id = f.id) named
-    JOIN entities h ON h.bank = f.bank AND h.id = named.head
+    FROM (SELECT DISTINCT e.head FROM fact_entities fe
+          CROSS JOIN LATERAL (SELECT e.head FROM entities e WHERE e.bank = %(bank)s AND e.id = fe.entity_id OFFSET 0) e
+          WHERE fe.bank = %(bank)s AND fe.fact_id = f.id) named
+    CROSS JOIN LATERAL (SELECT h.name FROM entities h WHERE h.bank = %(bank)s AND h.id = named.head OFFSET 0) h
 ) m ON true
-LEFT JOIN claims c ON c.bank = f.bank AND c.fact_id = f.id
-WHERE f.bank = %(bank)s AND f.id = ANY(%(ids)s)
+LEFT JOIN LATERAL (SELECT c.valid_until, c.ended_by FROM claims c
+    WHERE c.bank = %(bank)s AND c.fact_id = f.id OFFSET 0) c ON true
 
 -- name: recalled
 -- What recall returns of facts, in the order of the fields of Recalled, with the ids of the names they mention.

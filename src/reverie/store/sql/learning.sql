@@ -17,7 +17,7 @@ UPDATE learning_sources SET sealed = %(sealed)s WHERE bank = %(bank)s AND id = %
 
 -- name: source
 -- One remote bank.
-SELECT id, endpoint, remote_bank, identity, kind, sealed, learned_at, counts FROM learning_sources
+SELECT id, endpoint, remote_bank, identity, kind, sealed, created_at, learned_at, counts FROM learning_sources
 WHERE bank = %(bank)s AND id = %(source)s
 
 -- name: hold_source
@@ -148,18 +148,31 @@ DELETE FROM learned_items d USING learned_items s
 WHERE s.bank = %(bank)s AND s.source = %(source)s AND s.state = 'stored'
   AND d.bank = s.bank AND d.local_id = s.local_id AND d.source <> s.source AND d.state <> 'stored'
 
+-- name: release
+-- Forget what was left out because of facts that go, these or those of documents: it is new again.
+DELETE FROM learned_items i USING facts f
+WHERE f.bank = %(bank)s AND (f.id = ANY(%(ids)s) OR f.document_id = ANY(%(documents)s))
+  AND i.bank = f.bank AND i.local_id = f.id::text AND i.state <> 'stored'
+
+-- name: pass_on
+-- What was left out because of a fact is so because of another, which takes its place.
+UPDATE learned_items SET local_id = %(by)s WHERE bank = %(bank)s AND local_id = %(fact)s AND state <> 'stored'
+
 -- name: forget
 -- Forget a source and where things of it come from.
 DELETE FROM learning_sources WHERE bank = %(bank)s AND id = %(source)s
 
 -- name: nearest
--- For each vector the active facts nearest to it.
+-- For each vector the active facts nearest to it. The vectors are read from their text once, not for each fact.
+WITH given AS MATERIALIZED (
+    SELECT g.place, g.vector::halfvec AS vector FROM unnest(%(vectors)s::text[]) WITH ORDINALITY AS g (vector, place)
+)
 SELECT g.place, n.id, n.text, n.occurred_start, n.occurred_end, n.speaker, n.near
-FROM unnest(%(vectors)s::text[]) WITH ORDINALITY AS g (vector, place)
+FROM given g
 CROSS JOIN LATERAL (
-    SELECT f.id, f.text, f.occurred_start, f.occurred_end, f.speaker, 1 - (f.embedding <=> g.vector::halfvec) AS near
+    SELECT f.id, f.text, f.occurred_start, f.occurred_end, f.speaker, 1 - (f.embedding <=> g.vector) AS near
     FROM facts f WHERE f.bank = %(bank)s AND f.active AND f.encoder = %(encoder)s
-    ORDER BY f.embedding <=> g.vector::halfvec LIMIT %(most)s) n
+    ORDER BY f.embedding <=> g.vector LIMIT %(most)s) n
 WHERE n.near >= %(least)s
 
 -- name: nearest_since
@@ -167,12 +180,14 @@ WHERE n.near >= %(least)s
 WITH recent AS MATERIALIZED (
     SELECT f.id, f.text, f.occurred_start, f.occurred_end, f.speaker, f.embedding FROM facts f
     WHERE f.bank = %(bank)s AND f.active AND f.encoder = %(encoder)s AND f.learned_at >= %(since)s
+), given AS MATERIALIZED (
+    SELECT g.place, g.vector::halfvec AS vector FROM unnest(%(vectors)s::text[]) WITH ORDINALITY AS g (vector, place)
 )
 SELECT g.place, n.id, n.text, n.occurred_start, n.occurred_end, n.speaker, n.near
-FROM unnest(%(vectors)s::text[]) WITH ORDINALITY AS g (vector, place)
+FROM given g
 CROSS JOIN LATERAL (
-    SELECT r.id, r.text, r.occurred_start, r.occurred_end, r.speaker, 1 - (r.embedding <=> g.vector::halfvec) AS near
-    FROM recent r ORDER BY r.embedding <=> g.vector::halfvec LIMIT %(most)s) n
+    SELECT r.id, r.text, r.occurred_start, r.occurred_end, r.speaker, 1 - (r.embedding <=> g.vector) AS near
+    FROM recent r ORDER BY r.embedding <=> g.vector LIMIT %(most)s) n
 WHERE n.near >= %(least)s
 
 -- name: alike

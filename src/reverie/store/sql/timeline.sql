@@ -7,8 +7,9 @@
 SELECT e.* FROM ({series}) e ORDER BY e.at {direction}, e.part {direction}, e.key COLLATE "C" {direction} LIMIT %(limit)s
 
 -- name: counts
--- How many events some series have, by bucket of time and by event; `bucket` none: of all time. What is dated to the
--- day, month or year is midnight in UTC, and stands for that day in every zone.
+-- How many events a series has, by bucket of time and by event; `bucket` none: of all time. What is dated to the day,
+-- month or year is midnight in UTC, and stands for that day in every zone. One series at a time: of several that are
+-- counted together, all that is shown of each event would be made first.
 SELECT date_trunc(%(bucket)s::text, e.at AT TIME ZONE CASE WHEN e.whole THEN 'UTC' ELSE %(zone)s::text END) AS time, e.event, count(*) AS n FROM ({series}) e GROUP BY 1, 2
 
 -- name: union
@@ -20,6 +21,7 @@ UNION ALL
 SELECT {axis} AS at, 0 AS part, f.id::text AS key, f.id::text AS id, {event} AS event, NULL::jsonb AS change, {whole} AS whole
 FROM facts f
 WHERE f.bank = %(bank)s AND f.active AND f.fact_type = ANY(%(types)s) AND {beyond}
+  AND (%(events)s::text[] IS NULL OR {event} = ANY(%(events)s))
   AND (%(start)s::timestamptz IS NULL OR {axis} >= %(start)s) AND (%(end)s::timestamptz IS NULL OR {axis} < %(end)s)
   AND (%(q)s::text IS NULL OR f.text ILIKE %(q)s)
   AND (%(tags)s::text[] IS NULL OR {tag_filter})
@@ -43,12 +45,12 @@ WHERE c.bank = %(bank)s AND c.valid_until IS NOT NULL AND f.active AND f.fact_ty
 -- name: edits
 -- What people changed in facts, when they did.
 SELECT {axis} AS at, 2 AS part, fc.fact_id::text || ':' || fc.number AS key, f.id::text AS id,
-    CASE fc.changes -> 'state' ->> 'new' WHEN 'invalidated' THEN 'retired' WHEN 'valid' THEN 'restored'
-        WHEN 'active' THEN 'restored' ELSE 'edited' END AS event,
+    {event} AS event,
     jsonb_build_object('changes', fc.changes, 'reason', fc.reason) AS change, false AS whole
 FROM fact_changes fc
 JOIN facts f ON f.bank = fc.bank AND f.id = fc.fact_id
 WHERE fc.bank = %(bank)s AND f.fact_type = ANY(%(types)s) AND {beyond}
+  AND (%(events)s::text[] IS NULL OR {event} = ANY(%(events)s))
   AND (%(start)s::timestamptz IS NULL OR {axis} >= %(start)s) AND (%(end)s::timestamptz IS NULL OR {axis} < %(end)s)
   AND (%(q)s::text IS NULL OR f.text ILIKE %(q)s)
   AND (%(tags)s::text[] IS NULL OR {tag_filter})

@@ -74,3 +74,12 @@ def test_what_is_said_twice_on_a_page_counts_once() -> None:
     ]
     assert repeated(facts) == {2: 0, 3: 0}
     assert repeated(facts[:1]) == {}
+
+
+def test_what_people_say_of_themselves_is_the_same_only_of_one_of_them() -> None:
+    alice, bob = Said("I moved to Braga.", speaker="Alice"), Said("I moved to Braga.", speaker="Bob")
+    assert not same(alice, bob, 1.0)
+    assert same(alice, Said("I moved to Braga.", speaker="alice "), 1.0)
+    assert same(alice, Said("I moved to Braga."), 1.0)
+    ferry = Said("The ferry is late.", speaker="Alice"), Said("The ferry is late.", speaker="Bob")
+    assert same(*ferry, 1.0)
