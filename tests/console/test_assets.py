@@ -12,6 +12,8 @@ import pytest
 from reverie.api.console import STATIC
 
 SOURCE = Path(__file__).parents[2] / "console"
+NODE = 20, 19
+"""The oldest node that builds it; Debian 12 has an older one."""
 
 
 def _missing(what: str) -> None:
@@ -34,6 +36,9 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pytest.skip("the source of the console is not here")
     if not (shutil.which("node") and shutil.which("npm")):
         _missing("node and npm build the console: `apt-get install nodejs npm`")
+    told = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout
+    if tuple(int(part) for part in told.strip().lstrip("v").split(".")[:2]) < NODE:
+        pytest.skip(f"node {told.strip()} is too old to build the console: {NODE[0]}.{NODE[1]} is needed")
     if not os.environ.get("CI") and not (SOURCE / "node_modules").is_dir():
         _missing("run `npm ci` in console/ to compare the built files with the source")
     folder = tmp_path_factory.mktemp("build") / "console"
