@@ -20,7 +20,6 @@ export function Health({ bank, stats }: { bank: string; stats: Stats }) {
       : pending > 0
         ? (["warn", `${count(pending)} to go`] as const)
         : (["good", "all done"] as const);
-  const part = (value: number) => ({ flexGrow: value, minWidth: value > 0 ? 3 : 0 });
   return (
     <Card title="Consolidation" actions={<Badge tone={tone}>{words}</Badge>}>
       <p className="muted small">
@@ -31,9 +30,9 @@ export function Health({ bank, stats }: { bank: string; stats: Stats }) {
         role="img"
         aria-label={`${count(done)} consolidated, ${count(pending)} waiting, ${count(failed)} failed`}
       >
-        <span className={styles.done} style={part(done)} />
-        <span className={styles.pending} style={part(pending)} />
-        <span className={styles.failed} style={part(failed)} />
+        {done > 0 && <span className={styles.done} style={{ flexGrow: done }} />}
+        {pending > 0 && <span className={styles.pending} style={{ flexGrow: pending }} />}
+        {failed > 0 && <span className={styles.failed} style={{ flexGrow: failed }} />}
       </div>
       <dl className={styles.facts}>
         <div>

@@ -81,10 +81,6 @@ function Line({ bank, operation }: { bank: string; operation: Operation }) {
           {label(operation.task_type.replaceAll("_", " "), 40)}
         </Link>
         <Badge tone={TONES[status] ?? "neutral"}>{label(status, 20)}</Badge>
-        <span className="grow" />
-        <span className="muted small">
-          <Time at={operation.updated_at ?? operation.created_at} />
-        </span>
       </div>
       {isActive && (
         <>
@@ -97,8 +93,9 @@ function Line({ bank, operation }: { bank: string; operation: Operation }) {
       )}
       {!isActive && (
         <span className="muted small">
-          {operation.items_count > 0 && `${plural(operation.items_count, "item")} · `}
-          {took > 0 && `after ${duration(took)}`}
+          <Time at={operation.updated_at ?? operation.created_at} />
+          {took > 0 && `, after ${duration(took)}`}
+          {operation.items_count > 0 && ` · ${plural(operation.items_count, "item")}`}
         </span>
       )}
       {operation.error_message && (

@@ -11,16 +11,14 @@ const QUESTION = "Where does Nadia live?";
 
 interface StartProps {
   bank: string;
-  /** Something was retained: the guide stays until it is done. */
-  onBegun: () => void;
   onDone: () => void;
 }
 
 /** An empty bank teaches: retain a sentence, ask about it, see what was found. */
-export function Start({ bank, onBegun, onDone }: StartProps) {
+export function Start({ bank, onDone }: StartProps) {
   const [text, setText] = useState(SENTENCE);
   const [question, setQuestion] = useState(QUESTION);
-  const retain = useRetain(bank, onBegun);
+  const retain = useRetain(bank);
   const ask = useAsk(bank);
   const said = text.trim();
   const submitText = (event: FormEvent) => {

@@ -21,24 +21,21 @@ interface Drawn {
 
 const LABELS = { world: "World", experience: "Experience", observation: "Observations" } as const;
 
-/** What is new in each bucket, or how many there were at its end, counted back from those there are now. */
-export function growth(buckets: readonly Bucket[], kind: Kind, now: Totals): Drawn {
-  const x = buckets.map(({ time }) => Math.floor(Date.parse(time) / 1000));
+/**
+ * What is new in each bucket; or how many there were when each began and how many there are `at` this moment, counted
+ * back from those there are now.
+ */
+export function growth(buckets: readonly Bucket[], kind: Kind, now: Totals, at = Date.now()): Drawn {
+  const begins = buckets.map(({ time }) => Math.floor(Date.parse(time) / 1000));
+  const x = kind === "new" ? begins : [...begins, Math.max(Math.floor(at / 1000), (begins.at(-1) ?? 0) + 1)];
   const series = (["world", "experience", "observation"] as const).flatMap((type) => {
     const fresh = buckets.map((bucket) => bucket[type] ?? 0);
     const total = type === "observation" ? now.total_observations : (now.nodes_by_fact_type[type] ?? 0);
     if (total === 0 && fresh.every((value) => value === 0)) return [];
     if (kind === "new") return [{ label: LABELS[type], values: fresh }];
-    let left = total;
-    const values = fresh
-      .map((_, index) => fresh.length - 1 - index)
-      .map((index) => {
-        const at = Math.max(0, left);
-        left -= fresh[index] ?? 0;
-        return at;
-      })
-      .reverse();
-    return [{ label: LABELS[type], values }];
+    const values = [total];
+    for (const added of fresh.toReversed()) values.push(Math.max(0, (values.at(-1) ?? 0) - added));
+    return [{ label: LABELS[type], values: values.reverse() }];
   });
   const learned = buckets.reduce((sum, one) => sum + (one.world ?? 0) + (one.experience ?? 0), 0);
   return {

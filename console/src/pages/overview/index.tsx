@@ -14,9 +14,11 @@ import styles from "./overview.module.css";
 export default function OverviewPage() {
   const bank = useBank();
   const stats = useStats(bank);
-  const profile = useProfile(bank);
-  const [begun, setBegun] = useState("");
   const isEmpty = stats.data?.total_nodes === 0 && stats.data.total_documents === 0;
+  const profile = useProfile(bank, stats.data !== undefined && !isEmpty);
+  // the guide stays when the bank is not empty any more, until it is left
+  const [guided, setGuided] = useState("");
+  if (isEmpty && guided !== bank) setGuided(bank);
   const mission = profile.data?.mission ?? "";
   return (
     <>
@@ -37,10 +39,8 @@ export default function OverviewPage() {
       />
       {stats.isPending && <Skeleton lines={6} />}
       {stats.isError && <ErrorNote error={stats.error} onRetry={() => void stats.refetch()} />}
-      {stats.data && (isEmpty || begun === bank) && (
-        <Start key={bank} bank={bank} onBegun={() => setBegun(bank)} onDone={() => setBegun("")} />
-      )}
-      {stats.data && !isEmpty && begun !== bank && (
+      {stats.data && guided === bank && <Start key={bank} bank={bank} onDone={() => setGuided("")} />}
+      {stats.data && guided !== bank && (
         <>
           <Ask bank={bank} />
           <Counts bank={bank} stats={stats.data} />

@@ -23,12 +23,13 @@ export function useStats(bank: string) {
   });
 }
 
-/** Mission and disposition; null for a bank that was not written to yet. */
-export function useProfile(bank: string) {
+/** Mission and disposition. A bank that was not written to yet has none: it is not there. */
+export function useProfile(bank: string, enabled: boolean) {
   return useQuery({
     queryKey: keys.bank(bank, "profile"),
     queryFn: ({ signal }) =>
       call(api.GET("/v1/default/banks/{bank_id}/profile", { params: { path: { bank_id: bank } }, signal })),
+    enabled,
   });
 }
 
@@ -109,7 +110,7 @@ export function useRecover(bank: string) {
   });
 }
 
-export function useRetain(bank: string, onDone: () => void) {
+export function useRetain(bank: string) {
   return useChange({
     run: (content: string) =>
       call(
@@ -119,7 +120,6 @@ export function useRetain(bank: string, onDone: () => void) {
         }),
       ),
     stale: () => [keys.bank(bank), keys.banks()],
-    onDone,
     quiet: true,
   });
 }

@@ -88,7 +88,7 @@ function Scores({ told }: { told: Explained }) {
   if (told.final === null || told.final === undefined) return null;
   const short = told.short_by ?? 0;
   return (
-    <div>
+    <div className={styles.scores}>
       <p className="small">
         Its score is <strong>{told.final.toFixed(3)}</strong>
         {told.last_returned_final !== null && told.last_returned_final !== undefined && (
@@ -98,7 +98,7 @@ function Scores({ told }: { told: Explained }) {
         )}
         {short > 0 && <>, which is {short.toFixed(3)} more</>}.
       </p>
-      {parts.length > 0 && <Parts parts={parts} />}
+      {parts.length > 0 && <Parts parts={parts} brief />}
     </div>
   );
 }

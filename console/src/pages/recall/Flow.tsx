@@ -5,7 +5,7 @@ import { type Flow as Picture, flowOf, inWords, NODE, type Node, pathOf } from "
 import { STAGES, total, type Trace } from "./trace";
 import styles from "./flow.module.css";
 
-const LEAST_WIDTH = 560;
+const LEAST_WIDTH = 300;
 
 function useWidth(): [React.RefObject<HTMLDivElement | null>, number] {
   const place = useRef<HTMLDivElement>(null);

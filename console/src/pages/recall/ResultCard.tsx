@@ -49,8 +49,11 @@ export function ResultCard(props: ResultCardProps) {
         <Meta {...props} />
         <div className={styles.foot}>
           <Score result={result} best={props.best} trace={props.trace} />
-          <span className="grow" />
-          <Link href={bankPath(bank, "memories", result.id)} aria-label={`Open memory ${String(place)}`}>
+          <Link
+            href={bankPath(bank, "memories", result.id)}
+            className="button button-quiet button-small"
+            aria-label={`Open memory ${String(place)}`}
+          >
             Open
           </Link>
           {result.type !== "observation" && (
@@ -105,7 +108,7 @@ function Meta({ result, newer }: ResultCardProps) {
         <span className={styles.source}>
           in{" "}
           <Link href={bankPath(bank, "documents", result.document_id)}>
-            <bdi>{label(result.document_id, 40)}</bdi>
+            <bdi>{documentName(result.document_id)}</bdi>
           </Link>
         </span>
       )}
@@ -121,6 +124,11 @@ function Meta({ result, newer }: ResultCardProps) {
       ))}
     </div>
   );
+}
+
+/** Ids that the server gave are long and say nothing: their beginning is enough. */
+function documentName(id: string): string {
+  return /^[0-9a-f-]{36}$/i.test(id) ? `document ${id.slice(0, 8)}` : label(id, 40);
 }
 
 const DAY_MS = 86_400_000;

@@ -52,7 +52,9 @@ const WORDS: Record<string, string> = {
   keyword: "words in common",
   semantic: "meaning",
   context: "what stands around it",
+  speaker: "somebody asked about says it",
   role: "who says it",
+  answer: "is what is asked for",
   question: "is itself a question",
   time: "the time asked for",
   hop: "links from the best",
@@ -60,7 +62,7 @@ const WORDS: Record<string, string> = {
 };
 
 /** Bars to the right for what raised the score, to the left for what lowered it. */
-export function Parts({ parts }: { parts: readonly (readonly [string, number])[] }) {
+export function Parts({ parts, brief }: { parts: readonly (readonly [string, number])[]; brief?: boolean }) {
   const most = Math.max(0.0001, ...parts.map(([, value]) => Math.abs(value)));
   return (
     <ul className={styles.parts} aria-label="What the score is made of">
@@ -68,9 +70,9 @@ export function Parts({ parts }: { parts: readonly (readonly [string, number])[]
         const width = `${String((Math.abs(value) / most) * 50)}%`;
         const side = value < 0 ? { right: "50%", width } : { left: "50%", width };
         return (
-          <li key={name}>
+          <li key={name} title={WORDS[name]}>
             <span>
-              {label(name, 24)} <span className="muted">{WORDS[name] ?? ""}</span>
+              {label(name, 24)} {!brief && <span className="muted">{WORDS[name] ?? ""}</span>}
             </span>
             <span className={styles.axis} aria-hidden="true">
               <span className={value < 0 ? styles.less : styles.more} style={side} />

@@ -16,7 +16,7 @@ export function Strip({ trace, open, onToggle }: StripProps) {
       <strong>{plural(trace.returned, "result")}</strong>
       <span className={styles.way}>
         {trace.found.map(({ method, taken }) => (
-          <span key={method} className={styles.step} style={{ borderColor: colourOf(method) }}>
+          <span key={method} className={styles.step} style={{ borderLeftColor: colourOf(method) }}>
             {label(method, 20)} <b>{taken}</b>
           </span>
         ))}

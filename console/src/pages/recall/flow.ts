@@ -65,7 +65,7 @@ function sources(trace: Trace): Source[] {
   }));
   const more = beside(trace);
   if (more > 0) {
-    const note = `${String(more)} beside them, or newer`;
+    const note = `${String(more)} beside, or newer`;
     found.push({ id: "beside", name: "neighbours", note, count: more, colour: colourOf("beside") });
   }
   return found;
