@@ -1,4 +1,4 @@
-"""The overview of a bank in a browser: counts, growth, work in progress, and the first minute of an empty bank."""
+"""The overview of a bank in a browser: counts, growth, work in progress, the first minute of an empty bank."""
 
 from __future__ import annotations
 

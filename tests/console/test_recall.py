@@ -119,7 +119,9 @@ def test_why_a_memory_was_not_returned(
 def test_a_fact_is_corrected_and_the_answer_changes(
     page: Page, client: httpx.Client, bank_id: str, accessible: Callable[[Page], None]
 ) -> None:
-    kept = client.post(f"{BANKS}/{bank_id}/memories", json={"items": [{"content": "Nadia lives in Bristol."}]})
+    kept = client.post(
+        f"{BANKS}/{bank_id}/memories", json={"items": [{"content": "Nadia lives in Bristol."}]}
+    )
     assert kept.status_code == 200, kept.text
     page.goto(f"/banks/{bank_id}/recall?q=Where+does+Nadia+live%3F")
     answer = page.get_by_role("complementary", name="Answer and explanations")
@@ -156,7 +158,12 @@ def test_hostile_memories_on_a_phone(
     url = f"{BANKS}/{quote(name, safe='')}"
     word = "unbroken" * 60
     content = f"<script>alert(1)</script> Nadia \u202elives\u202c in {word}. <img src=x onerror=alert(2)>"
-    item = {"content": content, "context": word, "tags": [f"<i>{word[:200]}"], "document_id": f"d-{word[:200]}"}
+    item = {
+        "content": content,
+        "context": word,
+        "tags": [f"<i>{word[:200]}"],
+        "document_id": f"d-{word[:200]}",
+    }
     kept = client.post(f"{url}/memories", json={"items": [item]})
     assert kept.status_code == 200, kept.text
     with watched(browser, base_url, size=NARROW) as watch:

@@ -35,7 +35,8 @@ export function Start({ bank, onDone }: StartProps) {
     <section className={styles.start} aria-label="Begin">
       <h2 className={styles.title}>Teach it something, then ask</h2>
       <p className="muted">
-        <bdi>{label(bank, 60)}</bdi> is empty. It takes a minute to see how a memory works.
+        <bdi>{label(bank, 60)}</bdi>{" "}
+        {isRetained ? "has its first memory." : "is empty. It takes a minute to see how a memory works."}
       </p>
       <ol className={styles.steps}>
         <li className={isRetained ? styles.done : styles.now}>

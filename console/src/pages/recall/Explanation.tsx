@@ -63,6 +63,7 @@ export function Explanation({ told, bank }: { told: Explained; bank: string }) {
 function Strategies({ told }: { told: Explained }) {
   const all = Object.entries(told.strategies ?? {});
   if (all.length === 0) return null;
+  const isBeside = told.stage !== "strategies" && all.every(([, place]) => !place.rank);
   return (
     <ul className={styles.strategies}>
       {all.map(([name, place]) => (
@@ -79,6 +80,7 @@ function Strategies({ told }: { told: Explained }) {
           </span>
         </li>
       ))}
+      {isBeside && <li className="muted">It came along, because it stands beside one that was found.</li>}
     </ul>
   );
 }

@@ -43,7 +43,7 @@ export const colourOf = (method: string): string => `var(${COLOURS[method] ?? "-
 const ms = (value: number): string => (value < 10 ? `${value.toFixed(1)} ms` : `${value.toFixed(0)} ms`);
 
 const CUTS: Record<string, string> = {
-  "over max_tokens": "over the token limit",
+  "over max_tokens": "over budget",
   "below min_scores": "below the least scores",
 };
 
