@@ -1,4 +1,4 @@
-"""The overview of a bank in a browser: counts, growth, work in progress, the first minute of an empty bank."""
+"""The overview of a bank in a browser: counts, growth, work in progress, the first minute of an empty one."""
 
 from __future__ import annotations
 
