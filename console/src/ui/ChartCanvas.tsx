@@ -14,11 +14,16 @@ const WORDS: [number, Intl.DateTimeFormatOptions][] = [
   [0, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }],
 ];
 
-/** Names of moments that stand `step` seconds apart, in UTC. */
+const DAY_S = 86_400;
+const days = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
+
+/** Names of moments that stand `step` seconds apart, in UTC; where they are hours, a day begins with its date. */
 function moments(splits: number[], step: number): string[] {
   const words = WORDS.find(([least]) => step >= least)?.[1] ?? {};
   const format = new Intl.DateTimeFormat("en-GB", { ...words, timeZone: "UTC" });
-  return splits.map((split) => format.format(split * 1000));
+  const nameOf = (split: number) =>
+    (step < DAY_S && split % DAY_S === 0 ? days : format).format(split * 1000);
+  return splits.map(nameOf);
 }
 
 /** The picture of a chart; only `Chart` uses it, and loads it when there is one to draw. */
