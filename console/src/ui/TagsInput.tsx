@@ -22,14 +22,20 @@ export function TagsInput({
   placeholder = "Add, then Enter",
 }: TagsInputProps) {
   const [text, setText] = useState("");
-  const add = () => {
-    const tag = text.trim();
-    if (tag && !value.includes(tag)) onChange([...value, tag]);
-    setText("");
+  const add = (given = text, rest = "") => {
+    const tags = given.split(",").map((tag) => tag.trim());
+    const fresh = [...new Set(tags)].filter((tag) => tag && !value.includes(tag));
+    if (fresh.length > 0) onChange([...value, ...fresh]);
+    setText(rest);
+  };
+  // a comma ends a tag, also where a keyboard on the screen or the clipboard wrote it
+  const onText = (typed: string) => {
+    const comma = typed.lastIndexOf(",");
+    if (comma < 0) setText(typed);
+    else add(typed.slice(0, comma), typed.slice(comma + 1));
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === "Enter" || event.key === ",") {
-      if (!text.trim() && event.key === "Enter") return;
+    if (event.key === "Enter" && text.trim()) {
       event.preventDefault();
       add();
     } else if (event.key === "Backspace" && text === "" && value.length > 0) {
@@ -56,9 +62,9 @@ export function TagsInput({
             {...control}
             value={text}
             placeholder={value.length === 0 ? placeholder : ""}
-            onChange={(event) => setText(event.target.value)}
+            onChange={(event) => onText(event.target.value)}
             onKeyDown={onKeyDown}
-            onBlur={add}
+            onBlur={() => add()}
             autoComplete="off"
             spellCheck={false}
           />

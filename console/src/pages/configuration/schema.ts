@@ -45,6 +45,7 @@ const TITLES: Record<string, string> = {
   reflect_mission: "Who the bank is",
   retain_mission: "What to remember",
   observations_mission: "What to conclude",
+  entities_allow_free_form: "Names beside labels",
   disposition_skepticism: "Skepticism",
   disposition_literalism: "Literalism",
   disposition_empathy: "Empathy",
@@ -97,8 +98,27 @@ function spec(path: string, schema: JsonSchema): Spec {
   };
 }
 
+/** What people change most stands first. */
+const FIRST = [
+  "reflect_mission",
+  "disposition_skepticism",
+  "disposition_literalism",
+  "disposition_empathy",
+  "retain_mission",
+  "observations_mission",
+];
+
+function rank({ path }: Spec): number {
+  const at = FIRST.indexOf(path);
+  return at < 0 ? FIRST.length : at;
+}
+
 /** Every field of the configuration. */
 export function specsOf(all: Definitions): Spec[] {
+  return fieldsOf(all).sort((a, b) => rank(a) - rank(b));
+}
+
+function fieldsOf(all: Definitions): Spec[] {
   return Object.entries(all.BankTemplateConfig?.properties ?? {}).flatMap(([name, given]) => {
     const schema = resolved(given, all);
     if (name !== "dream") return [spec(name, schema)];

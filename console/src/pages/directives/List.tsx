@@ -54,13 +54,14 @@ function Item({ bank, one, onEdit, onDelete }: ItemProps) {
           <span>
             Changed <Time at={one.updated_at} />
           </span>
-          <span className="grow" />
-          <Button small kind="quiet" aria-label={`Edit ${name}`} onClick={() => onEdit(one)}>
-            Edit
-          </Button>
-          <Button small kind="quiet" aria-label={`Delete ${name}`} onClick={() => onDelete(one)}>
-            Delete
-          </Button>
+          <span className={styles.actions}>
+            <Button small kind="quiet" aria-label={`Edit ${name}`} onClick={() => onEdit(one)}>
+              Edit
+            </Button>
+            <Button small kind="quiet" aria-label={`Delete ${name}`} onClick={() => onDelete(one)}>
+              Delete
+            </Button>
+          </span>
         </div>
       </div>
       <div className={styles.priority} title="Of two that contradict each other the higher one counts">

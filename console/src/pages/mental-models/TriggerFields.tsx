@@ -1,4 +1,4 @@
-import { Checkbox, Input, Select, Switch } from "@/ui";
+import { Checkbox, Input, Select } from "@/ui";
 import styles from "./models.module.css";
 import type { Trigger } from "./queries";
 
@@ -14,6 +14,13 @@ const CRONS: readonly { cron: string; words: string }[] = [
   { cron: "0 3 * * 1", words: "Mondays at 3:00" },
 ];
 
+/** Of the two only one may be set. */
+const WHEN: Record<string, Partial<Trigger>> = {
+  asked: { refresh_after_consolidation: false, refresh_cron: null },
+  after: { refresh_after_consolidation: true, refresh_cron: null },
+  clock: { refresh_after_consolidation: false, refresh_cron: "0 3 * * *" },
+};
+
 interface TriggerProps {
   value: Trigger;
   onChange: (trigger: Trigger) => void;
@@ -23,6 +30,11 @@ interface TriggerProps {
 /** When a mental model is refreshed by itself, and what its refreshes go by. */
 export function TriggerFields({ value, onChange, errorOf }: TriggerProps) {
   const set = (part: Partial<Trigger>) => onChange({ ...value, ...part });
+  const when = value.refresh_after_consolidation
+    ? "after"
+    : typeof value.refresh_cron === "string"
+      ? "clock"
+      : "asked";
   const types = value.fact_types ?? [];
   const toggle = (type: FactType, on: boolean) => {
     const next = TYPES.map((one) => one.type).filter((one) => (one === type ? on : types.includes(one)));
@@ -30,37 +42,44 @@ export function TriggerFields({ value, onChange, errorOf }: TriggerProps) {
   };
   return (
     <div className="stack">
-      <Switch
-        label="Refresh after each consolidation"
-        hint="When new observations are there."
-        checked={value.refresh_after_consolidation ?? false}
-        onChange={(on) => set({ refresh_after_consolidation: on })}
-      />
       <div className="grid">
-        <Input
-          label="Refresh by the clock"
-          className="input mono"
-          placeholder="0 3 * * *"
-          hint={
-            <>
-              Five fields of cron in UTC; only if it is stale then:{" "}
-              {CRONS.map(({ cron, words }) => (
-                <button
-                  key={cron}
-                  type="button"
-                  className={styles.cron}
-                  onClick={() => set({ refresh_cron: cron })}
-                >
-                  {words}
-                </button>
-              ))}
-            </>
-          }
-          error={errorOf("refresh_cron")}
-          value={value.refresh_cron ?? ""}
-          onChange={(event) => set({ refresh_cron: event.target.value || null })}
-          spellCheck={false}
+        <Select
+          label="Refreshed by itself"
+          hint="When it is asked for, it always is."
+          value={when}
+          onChange={(event) => set(WHEN[event.target.value] ?? {})}
+          options={[
+            { value: "asked", label: "Never" },
+            { value: "after", label: "After each consolidation" },
+            { value: "clock", label: "By the clock" },
+          ]}
         />
+        {when === "clock" && (
+          <Input
+            label="Clock"
+            className="input mono"
+            placeholder="0 3 * * *"
+            hint={
+              <>
+                Five fields of cron in UTC; only if it is stale then:{" "}
+                {CRONS.map(({ cron, words }) => (
+                  <button
+                    key={cron}
+                    type="button"
+                    className={styles.cron}
+                    onClick={() => set({ refresh_cron: cron })}
+                  >
+                    {words}
+                  </button>
+                ))}
+              </>
+            }
+            error={errorOf("refresh_cron")}
+            value={value.refresh_cron ?? ""}
+            onChange={(event) => set({ refresh_cron: event.target.value })}
+            spellCheck={false}
+          />
+        )}
         <Input
           label="Least time between refreshes, in seconds"
           type="number"

@@ -125,7 +125,11 @@ function ModelCard({ bank, model }: { bank: string; model: Model }) {
           <Text>{clip(model.source_query ?? "", 160)}</Text>
         </span>
         <span className={styles.excerpt}>
-          <Text>{clip(model.content ?? "", 320)}</Text>
+          {model.content ? (
+            <Text>{clip(model.content, 320).replaceAll(/\s+/g, " ")}</Text>
+          ) : (
+            <span className="muted">Nothing yet: a refresh writes it.</span>
+          )}
         </span>
         <span className={styles.cardFoot}>
           <TagList tags={(model.tags ?? []).slice(0, 3)} />

@@ -32,7 +32,7 @@ export interface Basis {
   sentences?: Sentence[];
 }
 
-export const basisOf = (model: Model): Basis => (model.reflect_response ?? {});
+export const basisOf = (model: Model): Basis => model.reflect_response ?? {};
 
 const one = (bank: string, id: string) => ({ path: { bank_id: bank, mental_model_id: id } });
 

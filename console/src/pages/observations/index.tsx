@@ -48,7 +48,9 @@ export default function ObservationsPage() {
           onClose={() => setFollowed("")}
         />
       )}
-      <Health bank={bank} />
+      <div className={styles.health} data-open={id !== undefined}>
+        <Health bank={bank} />
+      </div>
       <div className={styles.columns} data-open={id !== undefined}>
         <div className={styles.list}>
           <List bank={bank} selected={id} />
