@@ -144,7 +144,7 @@ def test_hostile_memories_are_shown_harmlessly(
     fits: Callable[[Page], None],
 ) -> None:
     evil: dict[str, Any] = {
-        "content": "<script>alert(1)</script> Nadia \u202e moved\u200b to <img src=x onerror=alert(1)> Bristol.",
+        "content": "<script>alert(1)</script> Nadia \u202e moved\u200b to <img src=x onerror=alert(1)> Oslo.",
         "document_id": "<b>" + "n" * 250,
         "tags": ["<i>" + "t" * 200],
         "metadata": {"m" * 100: "v" * 3000},
