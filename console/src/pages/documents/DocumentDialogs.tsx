@@ -24,8 +24,8 @@ export function Reprocess({ bank, id, onClose }: Props) {
       <div className="stack">
         <ul className={styles.consequences}>
           <li>Its text is read in the background, as the bank is configured now.</li>
-          <li>What it finds takes the place of the facts it has; those get new ids.</li>
-          <li>Edits of its facts, and which of them are invalidated, are lost.</li>
+          <li>What it finds takes the place of the facts it has; what it does not find again goes.</li>
+          <li>Facts changed by hand stay as they are where the same statement is found again.</li>
         </ul>
         {reprocess.error && <ErrorNote error={reprocess.error} />}
         <DialogActions>

@@ -92,7 +92,8 @@ export function DeleteMemory({ bank, memory, onClose, onDone }: Props & { onDone
             </li>
           )}
           <li>
-            Its document stays; reading that anew finds the fact again. To keep it from recall, invalidate it.
+            Its document stays; reading that anew may find the fact again. To keep it from recall, invalidate
+            it.
           </li>
         </ul>
       </div>

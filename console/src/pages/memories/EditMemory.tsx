@@ -141,7 +141,7 @@ function Consequences({ bank, memory, isText }: ConsequencesProps) {
           ? `${plural(resting, "observation rests", "observations rest")} on it and will be derived again.`
           : "No observation rests on it."}
       </li>
-      <li>The document stays as it is; reading it anew brings the old words back.</li>
+      <li>The document stays as it is; the change outlives reading it again.</li>
     </ul>
   );
 }

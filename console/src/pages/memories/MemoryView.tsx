@@ -32,7 +32,7 @@ export function MemoryView({ id }: { id: string }) {
         <>
           <PageHead title="Memory" />
           <EmptyState title="This memory is not here">
-            It was deleted, or its document was: reading a document anew gives its facts new ids.
+            It was deleted, or its document was: reading a document again can give its facts new ids.
           </EmptyState>
         </>
       )}

@@ -1,4 +1,4 @@
-import { type QueryClient, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { api, call, type Schemas } from "@/api/client";
 import { keys, useChange } from "@/api/queries";
 import type { Change, Edge, Fact, Memory } from "./types";
@@ -150,11 +150,4 @@ export function useDeriveAnew(bank: string, id: string) {
     stale: () => [keys.bank(bank)],
     said: () => "Its observations are being derived anew.",
   });
-}
-
-/** Whatever lists facts of a bank asks again. */
-export function forgetFacts(client: QueryClient, bank: string): void {
-  for (const part of ["facts", "documents", "observations", "stats", "tags", "overview"]) {
-    void client.invalidateQueries({ queryKey: keys.bank(bank, part) });
-  }
 }
