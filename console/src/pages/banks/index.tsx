@@ -166,7 +166,7 @@ function NoBanks({ q }: { q: string }) {
   return (
     <EmptyState
       title="No banks yet"
-      command={'reverie retain "Nadia moved to Bristol in May 2024." --bank friends'}
+      command={'reverie retain friends "Nadia moved to Bristol in May 2024."'}
     >
       Create a bank here, or retain something: a bank is made when it is first written to.
     </EmptyState>

@@ -1,10 +1,8 @@
-import { EmptyState, PageHead } from "@/ui";
+import { usePlace } from "@/app/location";
+import { DocumentList } from "./DocumentList";
+import { DocumentView } from "./DocumentView";
 
 export default function DocumentsPage() {
-  return (
-    <>
-      <PageHead title="Documents" />
-      <EmptyState title="Not built yet">The texts that facts were read from will be listed here.</EmptyState>
-    </>
-  );
+  const [id] = usePlace().rest;
+  return id ? <DocumentView key={id} id={id} /> : <DocumentList />;
 }

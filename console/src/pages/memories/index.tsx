@@ -1,10 +1,8 @@
-import { EmptyState, PageHead } from "@/ui";
+import { usePlace } from "@/app/location";
+import { MemoryList } from "./MemoryList";
+import { MemoryView } from "./MemoryView";
 
 export default function MemoriesPage() {
-  return (
-    <>
-      <PageHead title="Memories" />
-      <EmptyState title="Not built yet">The facts of this bank will be listed here.</EmptyState>
-    </>
-  );
+  const [id] = usePlace().rest;
+  return id ? <MemoryView key={id} id={id} /> : <MemoryList />;
 }

@@ -88,7 +88,7 @@ function Begin({ onAsk, isEmpty }: { onAsk: (q: string) => void; isEmpty: boolea
     return (
       <EmptyState
         title="This bank remembers nothing yet"
-        command={'reverie retain "Nadia moved to Bristol in May 2024." --bank friends'}
+        command={'reverie retain friends "Nadia moved to Bristol in May 2024."'}
       >
         Retain a sentence first: on the overview, or with the command. Then ask about it here.
       </EmptyState>
