@@ -338,3 +338,8 @@ def test_what_waited_while_it_was_off_is_done_when_it_is_on(bank: httpx.Client) 
     assert bank.get("memories/list", params=listed).json()["total"] == 1
     assert bank.get("memories/list", params={**listed, "state": "invalidated"}).json()["total"] == 0
     assert bank.get("memories/list", params={**listed, "consolidation_state": "pending"}).json()["total"] == 0
+
+
+def test_a_bank_that_is_not_there_has_none(client: httpx.Client) -> None:
+    told = client.get("/v1/default/banks/nobody-observed-this/memories/list", params={"type": "observation"})
+    assert (told.status_code, told.json()["items"], told.json()["total"]) == (200, [], 0)

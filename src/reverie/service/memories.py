@@ -108,7 +108,7 @@ class Memories(FactNoun):
         return Page(items=items, total=total, limit=limit, offset=offset)
 
     async def _observations(self, bank_id: str, *, limit: int, offset: int, **filters: Any) -> Page:
-        async with self._read(bank_id) as (connection, bank):
+        async with self._look(bank_id) as (connection, bank):
             found, total = await stored.page(connection, bank, limit=limit, offset=offset, **filters)
             items = [observations.listed(row) for row in found]
             await count_in(connection, bank, "memory", items)
