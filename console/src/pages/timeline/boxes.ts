@@ -38,6 +38,8 @@ interface Frame {
 const ROW = 20;
 const TITLE = 22;
 const SHARE: Record<LaneName, number> = { facts: 5, validity: 3, observations: 2, changes: 2 };
+/** The share of a lane without anything. */
+const EMPTY = 0.5;
 /** From here on the marks of a lane have no words. */
 const WORDY = 90;
 const WORDS = 220;
@@ -50,12 +52,15 @@ export function boxesOf(
   { width, height, top, measure }: Frame,
 ): { boxes: Box[]; lanes: Lane[] } {
   const x = (at: number) => ((at - view.from) / spanOf(view)) * width;
-  const parts = lanes.reduce((sum, lane) => sum + SHARE[lane.name], 0);
+  const filled = new Set(scene.marks.map((mark) => mark.lane));
+  const share = (name: LaneName) =>
+    filled.has(name) || (name === "facts" && scene.bars) ? SHARE[name] : EMPTY;
+  const parts = lanes.reduce((sum, lane) => sum + share(lane.name), 0);
   const free = height - top - lanes.length * TITLE;
   const found: { boxes: Box[]; lanes: Lane[] } = { boxes: [], lanes: [] };
   let y = top;
   for (const { name, title } of lanes) {
-    const tall = TITLE + (free * SHARE[name]) / parts;
+    const tall = TITLE + (free * share(name)) / parts;
     const lane = { name, title, top: y, height: tall, density: null as number[] | null };
     y += tall;
     found.lanes.push(lane);
