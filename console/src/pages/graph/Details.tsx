@@ -97,7 +97,7 @@ function AlsoCalled({ bank, id }: { bank: string; id: string }) {
   if (names.length === 0) return null;
   return (
     <div className="small">
-      also <Text>{clip(names.join(", "), 200)}</Text>
+      also <Text>{clip([...new Set(names)].join(", "), 200)}</Text>
     </div>
   );
 }

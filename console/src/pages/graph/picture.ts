@@ -213,7 +213,7 @@ export class Picture {
   private nodeLook(id: string, node: NodeAttributes): Partial<NodeDisplayData> {
     const { found, picked } = this.look;
     const hidden = this.shown !== null && !this.shown.ids.has(id);
-    const faint = (this.lit.size > 0 && !this.lit.has(id)) || (found !== null && !found.has(id));
+    const faint = this.lit.size > 0 ? !this.lit.has(id) : found !== null && !found.has(id);
     const standsOut = id === picked || (found !== null && found.has(id) && found.size <= 40);
     return {
       ...node,
