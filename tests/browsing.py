@@ -47,6 +47,8 @@ class Watched:
     def _said(self, message: ConsoleMessage) -> None:
         if message.type not in ("error", "warning"):
             return
+        if "GL Driver Message" in message.text:  # where WebGL is drawn in software, reading pixels is slow
+            return
         refused = _REFUSED.match(message.text)
         if not (refused and int(refused[1]) in self.allowed):
             self.complaints.append(f"{message.type}: {message.text} ({message.location.get('url', '')})")

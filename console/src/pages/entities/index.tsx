@@ -1,12 +1,8 @@
-import { EmptyState, PageHead } from "@/ui";
+import { usePlace } from "@/app/location";
+import { EntityList } from "./EntityList";
+import { EntityPage } from "./EntityPage";
 
 export default function EntitiesPage() {
-  return (
-    <>
-      <PageHead title="Entities" />
-      <EmptyState title="Not built yet">
-        People, places and things that facts name will be listed here.
-      </EmptyState>
-    </>
-  );
+  const [id] = usePlace().rest;
+  return id ? <EntityPage key={id} id={id} /> : <EntityList />;
 }
