@@ -102,3 +102,18 @@ export function TagsInput({
     </div>
   );
 }
+
+/** Tags as they are read. */
+export function TagList({ tags }: { tags: readonly string[] }) {
+  if (tags.length === 0) return null;
+  return (
+    <span className="tag-list">
+      {tags.slice(0, 12).map((tag) => (
+        <span key={tag} className="tag">
+          <bdi>{short(tag, 60)}</bdi>
+        </span>
+      ))}
+      {tags.length > 12 && <span className="muted small">and {tags.length - 12} more</span>}
+    </span>
+  );
+}

@@ -164,10 +164,7 @@ function DeleteBank({ bank, onClose }: { bank: Bank; onClose: () => void }) {
 function NoBanks({ q }: { q: string }) {
   if (q) return <EmptyState title="No bank has this in its name">Search for less, or create it.</EmptyState>;
   return (
-    <EmptyState
-      title="No banks yet"
-      command={'reverie retain friends "Nadia moved to Bristol in May 2024."'}
-    >
+    <EmptyState title="No banks yet" command={'reverie retain friends "Nadia moved to Bristol in May 2024."'}>
       Create a bank here, or retain something: a bank is made when it is first written to.
     </EmptyState>
   );

@@ -1,1 +1,0 @@
-import{j as e,P as t,E as r}from"./index-B34OVB-P.js";import"./tabs-DoedYQIv.js";function i(){return e.jsxs(e.Fragment,{children:[e.jsx(t,{title:"Import and export"}),e.jsx(r,{title:"Not built yet",children:"Templates and archives are imported and exported here."})]})}export{i as default};

@@ -1,1 +1,0 @@
-import{j as t,P as e,E as a}from"./index-B34OVB-P.js";import"./tabs-DoedYQIv.js";function s(){return t.jsxs(t.Fragment,{children:[t.jsx(e,{title:"Graph"}),t.jsx(a,{title:"Not built yet",children:"How facts and entities hang together will be drawn here."})]})}export{s as default};

@@ -1,1 +1,0 @@
-import{j as t,P as e,E as s}from"./index-B34OVB-P.js";import"./tabs-DoedYQIv.js";function i(){return t.jsxs(t.Fragment,{children:[t.jsx(e,{title:"Observations"}),t.jsx(s,{title:"Not built yet",children:"What was concluded from facts will be listed here."})]})}export{i as default};

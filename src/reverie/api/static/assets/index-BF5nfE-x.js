@@ -1,1 +1,0 @@
-import{j as e,P as t,E as o}from"./index-B34OVB-P.js";import"./tabs-DoedYQIv.js";function r(){return e.jsxs(e.Fragment,{children:[e.jsx(t,{title:"Webhooks"}),e.jsx(o,{title:"Not built yet",children:"Who is told when operations end will be listed here."})]})}export{r as default};

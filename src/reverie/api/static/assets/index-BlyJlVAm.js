@@ -1,1 +1,0 @@
-import{j as t,P as e,E as r}from"./index-B34OVB-P.js";import"./tabs-DoedYQIv.js";function s(){return t.jsxs(t.Fragment,{children:[t.jsx(e,{title:"Operations"}),t.jsx(r,{title:"Not built yet",children:"Background work will be listed here."})]})}export{s as default};

@@ -1,1 +1,0 @@
-import{j as t,P as e,E as i}from"./index-B34OVB-P.js";import"./tabs-DoedYQIv.js";function n(){return t.jsxs(t.Fragment,{children:[t.jsx(e,{title:"Entities"}),t.jsx(i,{title:"Not built yet",children:"People, places and things that facts name will be listed here."})]})}export{n as default};

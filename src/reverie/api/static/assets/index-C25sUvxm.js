@@ -1,1 +1,0 @@
-import{j as e,P as t,E as s}from"./index-B34OVB-P.js";import"./tabs-DoedYQIv.js";function r(){return e.jsxs(e.Fragment,{children:[e.jsx(t,{title:"LLM requests"}),e.jsx(s,{title:"Not built yet",children:"Requests to language models will be listed here."})]})}export{r as default};

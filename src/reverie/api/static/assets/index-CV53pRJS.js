@@ -1,1 +1,0 @@
-import{j as e,P as t,E as r}from"./index-B34OVB-P.js";import"./tabs-DoedYQIv.js";function a(){return e.jsxs(e.Fragment,{children:[e.jsx(t,{title:"Workers"}),e.jsx(r,{title:"Not built yet",children:"Processes that work on operations will be listed here."})]})}export{a as default};

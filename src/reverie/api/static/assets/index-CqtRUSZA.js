@@ -1,1 +1,0 @@
-import{j as e,P as t,E as s}from"./index-B34OVB-P.js";import"./tabs-DoedYQIv.js";function a(){return e.jsxs(e.Fragment,{children:[e.jsx(t,{title:"Keys"}),e.jsx(s,{title:"Not built yet",children:"API keys will be listed here."})]})}export{a as default};

@@ -1,1 +1,0 @@
-import{j as t,P as e,E as a}from"./index-B34OVB-P.js";import"./tabs-DoedYQIv.js";function r(){return t.jsxs(t.Fragment,{children:[t.jsx(e,{title:"Mental models"}),t.jsx(a,{title:"Not built yet",children:"Answers that are kept up to date will be listed here."})]})}export{r as default};

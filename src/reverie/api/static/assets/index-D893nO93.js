@@ -1,1 +1,0 @@
-import{j as e,P as t,E as i}from"./index-B34OVB-P.js";import"./tabs-DoedYQIv.js";function r(){return e.jsxs(e.Fragment,{children:[e.jsx(t,{title:"Timeline"}),e.jsx(i,{title:"Not built yet",children:"When things happened will be drawn here."})]})}export{r as default};

@@ -1,1 +1,0 @@
-import{j as e,P as t,E as i}from"./index-B34OVB-P.js";import"./tabs-DoedYQIv.js";function a(){return e.jsxs(e.Fragment,{children:[e.jsx(t,{title:"Overview"}),e.jsx(i,{title:"Not built yet",children:"What this bank holds will be shown here."})]})}export{a as default};

@@ -1,1 +1,0 @@
-import{j as e,P as t,E as i}from"./index-B34OVB-P.js";import"./tabs-DoedYQIv.js";function l(){return e.jsxs(e.Fragment,{children:[e.jsx(t,{title:"Directives"}),e.jsx(i,{title:"Not built yet",children:"Rules for reflect will be listed here."})]})}export{l as default};

@@ -1,1 +1,0 @@
-import{j as t,P as e,E as i}from"./index-B34OVB-P.js";import"./tabs-DoedYQIv.js";function a(){return t.jsxs(t.Fragment,{children:[t.jsx(e,{title:"Configuration"}),t.jsx(i,{title:"Not built yet",children:"The settings of this bank will be shown here."})]})}export{a as default};

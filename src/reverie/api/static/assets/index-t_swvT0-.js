@@ -1,1 +1,0 @@
-import{j as t,P as e,E as i}from"./index-B34OVB-P.js";import"./tabs-DoedYQIv.js";function s(){return t.jsxs(t.Fragment,{children:[t.jsx(e,{title:"Audit log"}),t.jsx(i,{title:"Not built yet",children:"Who did what will be listed here."})]})}export{s as default};

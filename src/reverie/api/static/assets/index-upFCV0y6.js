@@ -1,1 +1,0 @@
-import{j as e,P as t,E as s}from"./index-B34OVB-P.js";import"./tabs-DoedYQIv.js";function i(){return e.jsxs(e.Fragment,{children:[e.jsx(t,{title:"Dreams"}),e.jsx(s,{title:"Not built yet",children:"Runs of dreams will be listed here."})]})}export{i as default};
