@@ -154,7 +154,7 @@ const statusOf = (entry: Entry): number | null => {
 
 function columns(onOpen: (entry: Entry) => void): Column<Entry>[] {
   return [
-    { id: "when", header: "When", width: 190, cell: (one) => <Time at={one.started_at} as="absolute" /> },
+    { id: "when", header: "When", width: 205, cell: (one) => <Time at={one.started_at} as="absolute" /> },
     { id: "action", header: "Action", cell: (one) => <Text>{label(one.action, 100)}</Text> },
     {
       id: "transport",

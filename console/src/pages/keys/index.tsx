@@ -1,5 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { useAuth } from "@/api/auth";
 import { keys as queryKeys } from "@/api/queries";
 import { useParam } from "@/app/location";
 import { useShortcut } from "@/app/shortcuts";
@@ -34,6 +35,7 @@ function stateOf(key: Key): { tone: Tone; words: string } {
 
 export default function KeysPage() {
   const client = useQueryClient();
+  const isOpen = useAuth().key === null;
   const [offset, setOffset] = useParam("offset", "0");
   const [isCreating, setCreating] = useState(false);
   const [doomed, setDoomed] = useState<Key | null>(null);
@@ -54,8 +56,9 @@ export default function KeysPage() {
       {found.isError && <ErrorNote error={found.error} onRetry={() => void found.refetch()} />}
       {found.data?.total === 0 && (
         <EmptyState title="No keys yet" command="reverie key create laptop --permission admin">
-          Without a key, everybody who reaches this server may do everything. From the first one on, every
-          request must carry one.
+          {isOpen
+            ? "Without a key, everybody who reaches this server may do everything. From the first one on, every request must carry one."
+            : "Besides the owner's key, others may have keys of their own, limited to banks and rights."}
         </EmptyState>
       )}
       {found.data && found.data.total > 0 && (
@@ -71,7 +74,7 @@ export default function KeysPage() {
       )}
       {isCreating && (
         <CreateKey
-          first={found.data?.total === 0}
+          first={isOpen && found.data?.total === 0}
           onClose={(made) => {
             setCreating(false);
             if (made) void client.invalidateQueries({ queryKey: queryKeys.server("keys") });

@@ -167,7 +167,7 @@ function columns(bank: string, onDelete: (operation: Operation) => void): Column
     },
     { id: "items", header: "Items", width: 70, align: "end", cell: (one) => count(one.items_count) },
     { id: "retries", header: "Retries", width: 76, align: "end", cell: (one) => count(one.retry_count ?? 0) },
-    { id: "created", header: "Created", width: 130, cell: (one) => <Time at={one.created_at} /> },
+    { id: "created", header: "Created", width: 150, cell: (one) => <Time at={one.created_at} /> },
     {
       id: "actions",
       header: "Actions",

@@ -130,7 +130,18 @@ export function depth(operations: readonly Operation[]): { x: number[]; values: 
     // what began and ended within a second is still seen
     if (hasEnded(one.status)) step(Math.max(from + 1, one.updated_at ? seconds(one.updated_at) : from), -1);
   }
-  const x = [...steps.keys()].sort((a, b) => a - b);
+  const x: number[] = [];
+  const values: number[] = [];
   let open = 0;
-  return { x, values: x.map((at) => (open += steps.get(at) ?? 0)) };
+  for (const at of [...steps.keys()].sort((a, b) => a - b)) {
+    const last = x.at(-1);
+    if (last !== undefined && at - last > 1) {
+      x.push(at - 1); // it stayed as it was until now: a step, not a slope
+      values.push(open);
+    }
+    open += steps.get(at) ?? 0;
+    x.push(at);
+    values.push(open);
+  }
+  return { x, values };
 }

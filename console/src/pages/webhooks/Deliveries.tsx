@@ -84,7 +84,7 @@ function columns(onOpen: (delivery: Delivery) => void): Column<Delivery>[] {
         ),
     },
     { id: "next", header: "Next attempt", width: 130, cell: (one) => <Time at={one.next_retry_at} /> },
-    { id: "created", header: "Created", width: 130, cell: (one) => <Time at={one.created_at} /> },
+    { id: "created", header: "Created", width: 150, cell: (one) => <Time at={one.created_at} /> },
     {
       id: "more",
       header: "Actions",

@@ -117,11 +117,11 @@ function columns({ onEnable, onEdit, onDelete, onDeliveries }: Deeds): Column<We
         />
       ),
     },
-    { id: "created", header: "Created", width: 125, cell: (one) => <Time at={one.created_at} /> },
+    { id: "created", header: "Created", width: 150, cell: (one) => <Time at={one.created_at} /> },
     {
       id: "actions",
       header: "Actions",
-      width: 230,
+      width: 210,
       cell: (one) => {
         const name = label(one.url, 80);
         return (

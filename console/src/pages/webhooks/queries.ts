@@ -85,7 +85,7 @@ export function useDeleteWebhook(bank: string) {
           params: { path: { bank_id: bank, webhook_id: id } },
         }),
       ),
-    stale: () => [keys.bank(bank, "webhooks")],
+    stale: () => [keys.bank(bank, "webhooks", "list")], // its deliveries are gone
     said: () => "The webhook was deleted.",
     quiet: true,
   });
