@@ -54,7 +54,10 @@ def test_the_policy_is_strict(client: httpx.Client) -> None:
             part.partition(" ")[::2] for part in answer.headers["content-security-policy"].split("; ")
         )
         assert policy["default-src"] == "'none'"
-        assert policy["script-src"] == policy["style-src"] == policy["connect-src"] == "'self'"
+        assert policy["script-src"] == policy["connect-src"] == "'self'"
+        # beside its own, the one style that pages of dreams have, which are shown in frames
+        assert re.fullmatch(r"'self' 'sha256-[\w+/]{43}='", policy["style-src"])
+        assert policy["frame-src"] == "data:"
         assert policy["frame-ancestors"] == policy["base-uri"] == policy["form-action"] == "'none'"
         assert "unsafe" not in answer.headers["content-security-policy"]
         assert answer.headers["x-content-type-options"] == "nosniff"

@@ -6,6 +6,7 @@ They hold no data, so they need no key; what the console shows it asks from the 
 from __future__ import annotations
 
 import asyncio
+import base64
 import gzip
 import hashlib
 import mimetypes
@@ -14,22 +15,27 @@ from pathlib import Path
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from reverie.dream.artifact import STYLE
+
 STATIC = Path(__file__).parent / "static"
 OWN = frozenset(
     {"v1", "health", "version", "metrics", "docs", "redoc", "openapi.json", "mcp", "assets", "favicon.ico"}
 )
 """First parts of paths that are never a page of the console."""
 
+_STYLE_OF_DREAMS = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+"""Pages of dreams are shown in frames that may do nothing: of data: URLs, which inherit the policy."""
+
 POLICY = "; ".join(
     (
         "default-src 'none'",
         "script-src 'self'",
-        "style-src 'self'",
+        f"style-src 'self' 'sha256-{_STYLE_OF_DREAMS}'",
         "img-src 'self' data: blob:",
         "font-src 'self'",
         "connect-src 'self'",
         "worker-src 'self' blob:",
-        "frame-src 'self'",
+        "frame-src data:",
         "base-uri 'none'",
         "form-action 'none'",
         "frame-ancestors 'none'",

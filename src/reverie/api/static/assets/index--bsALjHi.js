@@ -1,1 +1,0 @@
-import{j as e,P as t,y as r}from"./index-Cvk6bFHY.js";import"./tabs-D-hM3Ibn.js";function a(){return e.jsxs(e.Fragment,{children:[e.jsx(t,{title:"Workers"}),e.jsx(r,{title:"Not built yet",children:"Processes that work on operations will be listed here."})]})}export{a as default};

@@ -1,1 +1,0 @@
-import{j as e,P as t,y as r}from"./index-Cvk6bFHY.js";import"./tabs-D-hM3Ibn.js";function i(){return e.jsxs(e.Fragment,{children:[e.jsx(t,{title:"Import and export"}),e.jsx(r,{title:"Not built yet",children:"Templates and archives are imported and exported here."})]})}export{i as default};

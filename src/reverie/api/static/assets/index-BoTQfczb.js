@@ -1,1 +1,0 @@
-import{j as e,P as t,y as o}from"./index-Cvk6bFHY.js";import"./tabs-D-hM3Ibn.js";function r(){return e.jsxs(e.Fragment,{children:[e.jsx(t,{title:"Webhooks"}),e.jsx(o,{title:"Not built yet",children:"Who is told when operations end will be listed here."})]})}export{r as default};

@@ -1,1 +1,0 @@
-import{j as t,P as e,y as r}from"./index-Cvk6bFHY.js";import"./tabs-D-hM3Ibn.js";function s(){return t.jsxs(t.Fragment,{children:[t.jsx(e,{title:"Operations"}),t.jsx(r,{title:"Not built yet",children:"Background work will be listed here."})]})}export{s as default};

@@ -1,1 +1,0 @@
-import{j as t,P as e,y as a}from"./index-Cvk6bFHY.js";import"./tabs-D-hM3Ibn.js";function n(){return t.jsxs(t.Fragment,{children:[t.jsx(e,{title:"Brain"}),t.jsx(a,{title:"Not built yet",children:"What the bank's brain learned will be shown here."})]})}export{n as default};

@@ -1,1 +1,0 @@
-import{j as e,P as t,y as s}from"./index-Cvk6bFHY.js";import"./tabs-D-hM3Ibn.js";function i(){return e.jsxs(e.Fragment,{children:[e.jsx(t,{title:"Dreams"}),e.jsx(s,{title:"Not built yet",children:"Runs of dreams will be listed here."})]})}export{i as default};

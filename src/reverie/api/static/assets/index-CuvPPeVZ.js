@@ -1,1 +1,0 @@
-import{j as t,P as e,y as i}from"./index-Cvk6bFHY.js";import"./tabs-D-hM3Ibn.js";function s(){return t.jsxs(t.Fragment,{children:[t.jsx(e,{title:"Audit log"}),t.jsx(i,{title:"Not built yet",children:"Who did what will be listed here."})]})}export{s as default};

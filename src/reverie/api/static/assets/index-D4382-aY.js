@@ -1,1 +1,0 @@
-import{j as e,P as t,y as s}from"./index-Cvk6bFHY.js";import"./tabs-D-hM3Ibn.js";function a(){return e.jsxs(e.Fragment,{children:[e.jsx(t,{title:"Keys"}),e.jsx(s,{title:"Not built yet",children:"API keys will be listed here."})]})}export{a as default};

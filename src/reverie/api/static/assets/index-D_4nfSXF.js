@@ -1,1 +1,0 @@
-import{j as t,P as e,y as s}from"./index-Cvk6bFHY.js";import"./tabs-D-hM3Ibn.js";function i(){return t.jsxs(t.Fragment,{children:[t.jsx(e,{title:"Backups"}),t.jsx(s,{title:"Not built yet",children:"Backups will be shown here."})]})}export{i as default};
