@@ -27,14 +27,11 @@ STYLE = (
     "li:target{background:#fff3c4}@media(prefers-color-scheme:dark){body{background:#16181c;color:#ddd}"
     "a{color:#8ab8ef}.m{color:#a3a8b0}text{fill:#ddd}li:target{background:#4a3f12}}"
 )
-<<<<<<< HEAD
+"""The one style of every page; the console's policy allows it by its hash."""
 # no such character belongs on a page: controls, and marks that turn the direction of what follows
 _UNSEEN = dict.fromkeys(
     [*range(9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
 )
-=======
-"""The one style of every page; the console's policy allows it by its hash."""
->>>>>>> con_p6
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
