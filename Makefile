@@ -1,6 +1,7 @@
 # make demo [FILE=notes.md]   a server, a conversation, ten questions; nothing is left behind
 # make serve                  a server on http://127.0.0.1:8888
 # make test, make lint        what a change must pass
+# make console               build the web console from console/; needs node and npm
 # make clean                  remove the environment and what tools left
 #
 # The first target makes .venv and installs into it; PYTHON=... chooses the Python.
@@ -9,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 
-.PHONY: demo serve test lint clean
+.PHONY: demo serve test lint console clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.run
@@ -27,8 +28,11 @@ lint: $(VENV)/.dev
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
+console:
+	cd console && npm ci --ignore-scripts --no-audit --no-fund && npm run check && npm run build
+
 clean:
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) console/node_modules build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests bench tools -name __pycache__ -type d -exec rm -rf {} +
 
 $(VENV)/.run: pyproject.toml | $(BIN)/python

@@ -1,5 +1,6 @@
 """Write docs/reference/ from the code: settings.md from the settings, http.md from the OpenAPI document,
-cli.md from the commands, mcp.md from the tools of agents; and the fields of `reverie bank set-config`.
+cli.md from the commands, mcp.md from the tools of agents; the fields of `reverie bank set-config`; and the
+OpenAPI document from which the console's client is generated (`npm run generate` in `console/`).
 
 Run it without arguments to write all. ``--check`` writes nothing and exits with 1 if a page is stale.
 """
@@ -113,9 +114,18 @@ def _doc(thing: Any) -> str:
     return (inspect.getdoc(thing) or "").replace("``", "`")
 
 
+def _openapi() -> dict[str, Any]:
+    return create_app(Memory(config.Settings(data_dir=Path("/")))).openapi()
+
+
+def openapi_file() -> str:
+    """The OpenAPI document, for the console."""
+    return json.dumps(_openapi(), indent=1, ensure_ascii=False) + "\n"
+
+
 def http_page() -> str:
     """The page of all routes."""
-    document = create_app(Memory(config.Settings(data_dir=Path("/")))).openapi()
+    document = _openapi()
     schemas = document["components"]["schemas"]
     by_tag: dict[str, list[tuple[str, str, dict[str, Any]]]] = {}
     for path, methods in document["paths"].items():
@@ -267,6 +277,7 @@ def bank_fields() -> str:
 
 FILES = {
     SOURCE / "cli" / "bank_fields.json": bank_fields,
+    ROOT / "console" / "openapi.json": openapi_file,
     TARGET / "settings.md": settings_page,
     TARGET / "http.md": http_page,
     TARGET / "cli.md": lambda: cli_page(NOTE),

@@ -17,6 +17,7 @@ from reverie import __version__
 from reverie.api import errors
 from reverie.api.access import admitting
 from reverie.api.audit import Audited
+from reverie.api.console import Console
 from reverie.api.guard import Guard, Limits
 from reverie.api.identity import Identity
 from reverie.api.routes import (
@@ -145,6 +146,7 @@ def _guard(app: FastAPI, memory: Memory) -> None:
             settings.max_request_mb * 1024 * 1024, settings.rate_limit_per_minute, LOOPBACK, origins
         ),
     )
+    app.add_middleware(Console)  # around the guard: its files hold no data and need no key
     if origins:  # around the guard: a browser asks first, without the key
         app.add_middleware(
             CORSMiddleware,

@@ -21,12 +21,13 @@ _LINKS = 6
 """Facts that a claim links to; the rest are counted."""
 _BARS = 12
 _WIDE, _HIGH, _LINE = 640, 120, 20
-_STYLE = (
+STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem;color:#222}"
     "h1,h2{line-height:1.2}svg{max-width:100%;height:auto}.m{color:#666;font-size:.9em}a{color:#0b57a4}"
     "li:target{background:#fff3c4}@media(prefers-color-scheme:dark){body{background:#16181c;color:#ddd}"
-    "a{color:#8ab8ef}text{fill:#ddd}li:target{background:#4a3f12}}"
+    "a{color:#8ab8ef}.m{color:#a3a8b0}text{fill:#ddd}li:target{background:#4a3f12}}"
 )
+"""The one style of every page; the console's policy allows it by its hash."""
 # no such character belongs on a page: controls, and marks that turn the direction of what follows
 _UNSEEN = dict.fromkeys(
     [*range(9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
@@ -118,7 +119,7 @@ def _head(bank_id: str, run_id: UUID, view: View, dream: Dream, novelty: float) 
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport"'
         f' content="width=device-width"><meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
-        f"<title>{title}</title><style>{_STYLE}</style></head><body><h1>{title}</h1>"
+        f"<title>{title}</title><style>{STYLE}</style></head><body><h1>{title}</h1>"
         f'<p class="m">{when:%Y-%m-%d %H:%M %Z}, run {run_id}, {meta}</p>'
         f"<p>{escape(short(dream.summary, 600))}</p>"
     )

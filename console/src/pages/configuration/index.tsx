@@ -1,0 +1,57 @@
+import { useState } from "react";
+import { useBank } from "@/app/location";
+import { Button, ConfirmDialog, ErrorNote, PageHead, Skeleton } from "@/ui";
+import { drafts } from "./draft";
+import { Form } from "./Form";
+import { useConfig, useDefaults, useReset, useSpecs } from "./queries";
+
+export default function ConfigurationPage() {
+  const bank = useBank();
+  const [doomed, setDoomed] = useState(false);
+  const config = useConfig(bank);
+  const specs = useSpecs();
+  const defaults = useDefaults();
+  const failed = [config, specs].find((one) => one.isError);
+  const own = Object.keys(config.data?.overrides ?? {}).length;
+  return (
+    <>
+      <PageHead
+        title="Configuration"
+        note="How this bank reads, searches, concludes and answers. What it does not set is as the server has it."
+        actions={
+          <Button kind="danger" disabled={own === 0} onClick={() => setDoomed(true)}>
+            Reset all…
+          </Button>
+        }
+      />
+      {failed && <ErrorNote error={failed.error} onRetry={() => void failed.refetch()} />}
+      {(config.isPending || specs.isPending) && !failed && <Skeleton lines={10} />}
+      {config.data && specs.data && (
+        <Form
+          key={bank}
+          bank={bank}
+          config={config.data.config}
+          overrides={config.data.overrides}
+          defaults={defaults.data?.config}
+          specs={specs.data}
+        />
+      )}
+      {doomed && <Reset bank={bank} fields={own} onClose={() => setDoomed(false)} />}
+    </>
+  );
+}
+
+function Reset({ bank, fields, onClose }: { bank: string; fields: number; onClose: () => void }) {
+  const reset = useReset(bank, () => drafts.set({ ...drafts.get(), [bank]: {} }));
+  return (
+    <ConfirmDialog
+      title="Reset the whole configuration?"
+      action="Reset all"
+      onConfirm={() => reset.mutateAsync()}
+      onClose={onClose}
+    >
+      What the bank sets itself ({fields} {fields === 1 ? "field" : "fields"}, missions and labels among them)
+      goes back to the server’s defaults. What it holds stays.
+    </ConfirmDialog>
+  );
+}

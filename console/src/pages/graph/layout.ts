@@ -1,0 +1,74 @@
+import type { ForceAtlas2Settings } from "graphology-layout-forceatlas2";
+
+/** Numbers of a node and of an edge, as ForceAtlas2 has them. */
+export const NODE = 10;
+export const EDGE = 3;
+
+export interface LayoutRequest {
+  nodes: Float32Array;
+  edges: Float32Array;
+  settings: Required<ForceAtlas2Settings>;
+  iterations: number;
+}
+
+export interface LayoutStep {
+  /** x and y of each node. */
+  positions: Float32Array;
+  /** From 0 to 1. */
+  done: number;
+}
+
+export interface Placed {
+  x: number;
+  y: number;
+  size: number;
+}
+
+/** What the worker is asked: edges by the numbers of their nodes. */
+export function layoutRequest(
+  placed: readonly Placed[],
+  links: readonly (readonly [number, number, number])[],
+): LayoutRequest {
+  const nodes = new Float32Array(placed.length * NODE);
+  placed.forEach(({ x, y, size }, index) => {
+    nodes.set([x, y, 0, 0, 0, 0, 1, 1, size, 0], index * NODE);
+  });
+  const edges = new Float32Array(links.length * EDGE);
+  links.forEach(([source, target, weight], index) => {
+    edges.set([source * NODE, target * NODE, weight], index * EDGE);
+    const mass = [source * NODE + 6, target * NODE + 6];
+    for (const at of mass) nodes[at] = (nodes[at] ?? 1) + weight;
+  });
+  const count = placed.length;
+  return {
+    nodes,
+    edges,
+    settings: {
+      linLogMode: false,
+      outboundAttractionDistribution: false,
+      adjustSizes: false,
+      edgeWeightInfluence: 1,
+      scalingRatio: 12,
+      strongGravityMode: true,
+      gravity: 0.06,
+      slowDown: 1 + Math.log(Math.max(2, count)),
+      barnesHutOptimize: count > 600,
+      barnesHutTheta: 0.7,
+    },
+    iterations: count > 4000 ? 220 : count > 1000 ? 350 : 600,
+  };
+}
+
+/** A layout that runs beside the page. `stop` ends it. */
+export function startLayout(
+  request: LayoutRequest,
+  onStep: (step: LayoutStep) => void,
+): { stop: () => void } {
+  const worker = new Worker(new URL("./layout.worker.ts", import.meta.url), { type: "module" });
+  worker.onmessage = (event: MessageEvent<LayoutStep>) => {
+    onStep(event.data);
+    if (event.data.done >= 1) worker.terminate();
+  };
+  worker.postMessage(request, [request.nodes.buffer, request.edges.buffer]);
+  return { stop: () => worker.terminate() };
+}

@@ -1,0 +1,53 @@
+import { useBank } from "@/app/location";
+import { clip } from "@/lib/text";
+import { EmptyState, ErrorNote, PageHead, Skeleton } from "@/ui";
+import { FilterBar } from "./FilterBar";
+import { extent } from "./model";
+import { LENGTHS, useOverview } from "./queries";
+import { Seen } from "./Seen";
+import { useTimelineFilters } from "./useTimelineFilters";
+
+const NONE = { facts: 0, validity: 0, observations: 0, changes: 0 };
+
+export default function TimelinePage() {
+  const bank = useBank();
+  const filters = useTimelineFilters();
+  const overview = useOverview(bank, filters.asked);
+  const all = overview.data ? extent(overview.data.buckets, LENGTHS.month, 0) : null;
+  const { q, entity, type } = filters.asked;
+  const filtered = Boolean(q || entity || type);
+  return (
+    <>
+      <PageHead
+        title="Timeline"
+        note="When things happened, since when they held, and what became of what was known. Times are UTC."
+      />
+      {overview.data && all ? (
+        <Seen
+          key={`${bank} ${filters.asked.axis}`}
+          bank={bank}
+          filters={filters}
+          overview={overview.data}
+          all={all}
+        />
+      ) : (
+        (filtered || overview.isError) && <FilterBar bank={bank} filters={filters} counts={NONE} />
+      )}
+      {overview.isPending && <Skeleton lines={10} />}
+      {overview.isError && <ErrorNote error={overview.error} onRetry={() => void overview.refetch()} />}
+      {overview.data && !all && <Nothing bank={bank} filtered={filtered} />}
+    </>
+  );
+}
+
+function Nothing({ bank, filtered }: { bank: string; filtered: boolean }) {
+  if (filtered) return <EmptyState title="No event passes these filters">Take one of them away.</EmptyState>;
+  return (
+    <EmptyState
+      title="No time has passed here yet"
+      command={`reverie retain "Nadia moved to Bristol in May 2024." --bank '${clip(bank, 60)}'`}
+    >
+      Retain a sentence that says when something was: it stands at that time.
+    </EmptyState>
+  );
+}

@@ -1,0 +1,115 @@
+import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { messageOf } from "@/api/errors";
+import { visible } from "@/lib/text";
+import { Button, IconButton } from "./Button";
+import { Input } from "./fields";
+import "./dialog.css";
+
+interface DialogProps {
+  title: string;
+  onClose: () => void;
+  children: ReactNode;
+  wide?: boolean;
+}
+
+/** A modal dialog: shown while it is mounted. The browser keeps the focus inside and gives it back after. */
+export function Dialog({ title, onClose, children, wide }: DialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    const shown = dialog.current;
+    if (shown && !shown.open) shown.showModal();
+    return () => shown?.close();
+  }, []);
+  return (
+    // a click beside the dialog closes it, as Escape does for those at the keyboard
+    // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions
+    <dialog
+      ref={dialog}
+      className={`dialog ${wide ? "dialog-wide" : ""}`}
+      aria-labelledby={id}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClick={(event) => {
+        if (event.target === dialog.current) onClose();
+      }}
+    >
+      <div className="dialog-inside">
+        <header className="dialog-head">
+          <h2 id={id}>{title}</h2>
+          <IconButton label="Close" onClick={onClose}>
+            ✕
+          </IconButton>
+        </header>
+        {children}
+      </div>
+    </dialog>
+  );
+}
+
+export function DialogActions({ children }: { children: ReactNode }) {
+  return <div className="dialog-actions">{children}</div>;
+}
+
+interface ConfirmProps {
+  title: string;
+  children: ReactNode;
+  /** What the button says: the deed, e.g. "Delete bank". */
+  action: string;
+  /** What must be typed before the button works, e.g. the name of what goes. */
+  typed?: string;
+  onConfirm: () => Promise<unknown>;
+  onClose: () => void;
+}
+
+/** Asks before something that cannot be undone. It closes when `onConfirm` is fulfilled, else shows why not. */
+export function ConfirmDialog({ title, children, action, typed, onConfirm, onClose }: ConfirmProps) {
+  const [text, setText] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+  const shown = typed === undefined ? undefined : visible(typed);
+  // what cannot be typed as it is may be typed as it is shown
+  const ready = typed === undefined || text === typed || text === shown;
+  const confirm = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!ready) return;
+    setBusy(true);
+    try {
+      await onConfirm();
+      onClose();
+    } catch (failure) {
+      setError(messageOf(failure));
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <form className="stack" onSubmit={(event) => void confirm(event)}>
+        <div>{children}</div>
+        {shown !== undefined && (
+          <Input
+            label={`Type ${shown} to confirm`}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+            autoComplete="off"
+            spellCheck={false}
+            autoFocus
+          />
+        )}
+        {error && (
+          <p role="alert" className="field-error">
+            {error}
+          </p>
+        )}
+        <DialogActions>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button kind="danger" type="submit" disabled={!ready} busy={busy}>
+            {action}
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}

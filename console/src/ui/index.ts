@@ -1,0 +1,13 @@
+export { Button, CopyButton, IconButton } from "./Button";
+export { Chart, type Series } from "./Chart";
+export { ConfirmDialog, Dialog, DialogActions } from "./Dialog";
+export { Diff } from "./Diff";
+export { Json } from "./Json";
+export { Pagination } from "./Pagination";
+export { type Column, Table } from "./Table";
+export { Tabs } from "./Tabs";
+export { Clip, Highlight, type Span, Text } from "./Text";
+export { Time } from "./Time";
+export { Badge, Card, EmptyState, ErrorNote, PageHead, Skeleton, Stat, type Tone } from "./blocks";
+export { Checkbox, Field, Input, SearchInput, Select, Slider, Switch, Textarea } from "./fields";
+export { toast } from "./toasts";

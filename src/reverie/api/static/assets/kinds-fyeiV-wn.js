@@ -1,0 +1,1 @@
+const o={person:"--c1",organization:"--c2",place:"--c5",product:"--c3",event:"--c4",concept:"--line-strong",world:"--c1",experience:"--c2",observation:"--c5",mental_model:"--c6"},e=c=>o[c]??"--line-strong",n=c=>`var(${e(c)})`,t=c=>c.replaceAll("_"," ");export{n as c,e as t,t as w};
