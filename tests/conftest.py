@@ -37,7 +37,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Long forms run when they are asked for, by --slow or by -m."""
+    """Long forms run when they are asked for, by --slow or by -m; what holds a browser comes last, for its
+    driver leaves an event loop running in the thread of the tests, where others begin theirs."""
+    items.sort(key=lambda item: item.nodeid.startswith("tests/console/"))
     if not config.getoption("--slow") and "slow" not in config.option.markexpr:
         for item in items:
             if item.get_closest_marker("slow"):
