@@ -68,6 +68,9 @@ async def test_every_call(ask: Subject) -> None:
     await knowledge(ask, bank)
     await webhooks(ask, bank)
     await observations(ask, bank)
+    await dreams(ask, bank)
+    await brain(ask, bank)
+    await anomalies(ask, bank)
     await server(ask, bank)
     assert (await ask("delete_bank", bank)).success
     await ask.refused(reverie.NotFound, "get_bank", bank)
@@ -265,6 +268,43 @@ async def observations(ask: Subject, bank: str) -> None:
     fact = (await ask("list_memories", bank, search_query="Lena")).items[0]["id"]
     assert (await ask("clear_memory_observations", bank, fact)).deleted_count >= 0
     assert (await ask("clear_observations", bank)).success
+
+
+async def dreams(ask: Subject, bank: str) -> None:
+    begun = await ask("trigger_dream", bank, run_type="dream")
+    assert (await ask("wait_for_operation", bank, begun.operation_id)).status == "completed"
+    run = (await ask("list_dreams", bank, limit=1)).items[0]
+    assert run.run_id == begun.operation_id
+    assert (await ask("get_dream", bank, run.run_id)).phases
+    assert (await ask("get_dream_stats", bank)).total_runs == 1
+    await ask.refused(reverie.NotFound, "review_dream_proposal", bank, NOBODY, "approve")
+    await ask.refused(reverie.NotFound, "set_dream_prediction_outcome", bank, NOBODY, "confirmed")
+
+
+async def brain(ask: Subject, bank: str) -> None:
+    assert len((await ask("get_brain_influence", bank, window_days=7)).heatmap) == 168
+    begun = await ask("trigger_sub_routine", bank)
+    assert (await ask("wait_for_operation", bank, begun.operation_id)).status == "completed"
+    assert (await ask("get_brain_runtime_status", bank)).exists
+    assert (await ask("get_sub_routine_predictions", bank, horizon_hours=4)).bank_id == bank
+    assert len((await ask("get_sub_routine_histogram", bank)).histogram) == 24
+    file = await ask("export_brain_snapshot", bank)
+    assert (await ask("validate_brain_import", bank, file)).valid
+    assert (await ask("import_brain_snapshot", bank, file)).size_bytes == len(file)
+
+    await ask.refused(reverie.InvalidRequest, "brain_learn_from_remote", bank, "ftp://nowhere", "b")
+    assert (await ask("list_learning_sources", bank)).sources == []
+    await ask.refused(reverie.NotFound, "unlearn_source", bank, NOBODY)
+
+
+async def anomalies(ask: Subject, bank: str) -> None:
+    assert (await ask("get_timeline", bank, limit=1)).items
+    looked = await ask("detect_anomalies", bank)
+    assert (await ask("wait_for_operation", bank, looked.operation_id)).status == "completed"
+    assert not (await ask("list_anomalies", bank)).summary.behind
+    assert (await ask("get_anomaly_intelligence", bank, limit=1)).summary.looked_at
+    for name in ("get_anomaly", "acknowledge_anomaly", "resolve_anomaly"):
+        await ask.refused(reverie.NotFound, name, bank, NOBODY)
 
 
 async def server(ask: Subject, bank: str) -> None:
