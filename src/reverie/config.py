@@ -119,7 +119,10 @@ class Settings(BaseModel):
     worker_enabled: bool = Field(True, description="Run background operations inside the server.")
     worker_count: int = Field(4, ge=1, le=64, description="Operations worked on at a time.")
     worker_lease_s: float = Field(
-        10.0, ge=2, description="Silence after which a worker's operations are taken over."
+        10.0,
+        ge=2,
+        description="Silence after which a worker's operations are taken over; the same for all workers of a"
+        " database.",
     )
     worker_max_attempts: int = Field(
         10, ge=1, le=100, description="Attempts before an operation fails for good."

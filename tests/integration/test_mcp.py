@@ -416,7 +416,7 @@ async def test_a_key_opens_what_it_is_for(secured: Secured, mode: str) -> None:
 async def test_over_standard_input_and_output(
     reached: str, base_url: str, data_folder: Path, bank_id: str
 ) -> None:
-    here = {"REVERIE_DATA_DIR": str(data_folder / "data"), "REVERIE_PORT": "1"}
+    here = {"REVERIE_DATA_DIR": str(data_folder / "data"), "REVERIE_PORT": "1", "REVERIE_WORKER_LEASE_S": "2"}
     settings = {"REVERIE_URL": base_url} if reached == "server" else here
     async with Client(process("--bank", bank_id, **settings), mode=ERAS[reached == "server"]) as client:
         assert repr(bank_id) in (client.instructions or "") or reached == "server"

@@ -198,6 +198,7 @@ def test_without_a_server(
     """The same commands, answers and failures."""
     monkeypatch.delenv("REVERIE_URL")
     monkeypatch.setenv("REVERIE_DATA_DIR", str(data_folder / "data"))
+    monkeypatch.setenv("REVERIE_WORKER_LEASE_S", "2")  # that of the server
     monkeypatch.setenv("REVERIE_PORT", "1")
     monkeypatch.setenv("REVERIE_ENCODER", "hash")
     note = tmp_path / "note.csv"

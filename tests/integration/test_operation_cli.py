@@ -165,6 +165,7 @@ def test_without_a_server_the_database_is_asked(
     key = later(retain, "A held rudder.")
     held.wait()
     settings = {"REVERIE_DATA_DIR": str(data_folder / "data"), "REVERIE_PORT": "1"}
+    settings["REVERIE_WORKER_LEASE_S"] = "2"  # that of the server
     process = subprocess.Popen(
         [sys.executable, "-m", "reverie", "operation", "watch", bank_id, key, "--format", "json"],
         env={**CLEAN, "REVERIE_ENABLE_OBSERVATIONS": "false", **settings},

@@ -131,6 +131,7 @@ def test_mental_models(cli: Cli, bank: httpx.Client, bank_id: str, retain: Any, 
 def test_without_a_server(cli: Cli, bank_id: str, monkeypatch: pytest.MonkeyPatch, data_folder: Path) -> None:
     monkeypatch.delenv("REVERIE_URL")
     monkeypatch.setenv("REVERIE_DATA_DIR", str(data_folder / "data"))
+    monkeypatch.setenv("REVERIE_WORKER_LEASE_S", "2")  # that of the server
     monkeypatch.setenv("REVERIE_PORT", "1")
     assert cli("directive", "create", bank_id, "Brief", "Be brief.")[0] == 0
     assert "Be brief." in cli("directive", "list", bank_id)[1]

@@ -53,7 +53,8 @@ def run(request: pytest.FixtureRequest, base_url: str, data_folder: Path) -> Run
     """Run a command against the server, or in its own process."""
     if request.param == "server":
         return lambda *arguments: command({"REVERIE_URL": base_url}, *arguments)
-    data = {"REVERIE_DATA_DIR": str(data_folder / "data"), "REVERIE_PORT": "1"}
+    # the server's lease: workers of one database judge each other by their own
+    data = {"REVERIE_DATA_DIR": str(data_folder / "data"), "REVERIE_PORT": "1", "REVERIE_WORKER_LEASE_S": "2"}
     return lambda *arguments: command(data, *arguments)
 
 
