@@ -22,7 +22,7 @@ import pytest
 
 import reverie
 from reverie.errors import StoreUnavailable
-from reverie.store import embedded, embedded_binaries, file_locks
+from reverie.store import embedded, embedded_binaries, embedded_server, file_locks
 from reverie.store.embedded import EmbeddedPostgres, EmbeddedPostgresError
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="concerns root only")
@@ -193,6 +193,24 @@ def test_committed_rows_survive_kill_of_the_server(place: Path, make: Make) -> N
     wait_until(lambda: server.start() == url and postmaster(data_of(place / "data")) != killed)
     assert query(url, "SELECT count(*), max(n) FROM kept") == [(20, 19)]
     assert other.start() == url
+
+
+@pytest.mark.parametrize("by", ["stop", "start"])
+def test_a_server_that_hangs_while_it_stops_is_ended(
+    place: Path, make: Make, monkeypatch: pytest.MonkeyPatch, by: str
+) -> None:
+    monkeypatch.setattr(embedded_server, "HANGS_S", 0.5)
+    server, data = make(place / "data"), data_of(place / "data")
+    with psycopg.connect(server.start(), autocommit=True) as connection:
+        connection.execute("CREATE TABLE kept (n int)")
+        connection.execute("INSERT INTO kept VALUES (1)")
+        os.kill(connection.info.backend_pid, signal.SIGSTOP)  # it ends only when it is killed
+        if by == "stop":
+            server.stop()
+        else:  # somebody else stops it, and whoever uses it wants it back
+            os.kill(postmaster(data), signal.SIGINT)
+            wait_until(lambda: "stopping" in (data / "postmaster.pid").read_text())
+    assert query(server.start(), "SELECT n FROM kept") == [(1,)]
 
 
 def test_number_of_a_killed_server_is_reused(place: Path, make: Make) -> None:

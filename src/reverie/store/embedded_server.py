@@ -26,6 +26,8 @@ from reverie.store.file_locks import POLL, opened, try_lock
 log = logging.getLogger(__name__)
 
 _LOG_LIMIT = 8 * 1024 * 1024
+HANGS_S = 20.0
+"""Seconds of stopping after which a server is told to end at once: one of its processes does not."""
 
 
 class Server:
@@ -69,11 +71,17 @@ class Server:
             with opened(self._lock) as lock:
                 launched = try_lock(lock, fcntl.LOCK_EX)
                 log_start = self._launch(lock) if launched else 0
+            since = time.monotonic()
             while not self._answers():
                 if self._has_ended():
                     if launched:
                         raise self._failure("did not start", log_start)
                     break  # the one we waited for went down: launch our own
+                if not self._stops():
+                    since = time.monotonic()
+                elif time.monotonic() - since > HANGS_S:
+                    self._cut_short()
+                    since = time.monotonic()
                 if time.monotonic() > deadline:
                     raise self._failure("is not ready yet (it may be recovering; try again)", log_start)
                 time.sleep(POLL)
@@ -87,9 +95,13 @@ class Server:
             log.warning("the server on %s runs out of our sight and is left alone", self._data)
             return
         os.kill(pid, signal.SIGINT)
+        hangs = time.monotonic() + HANGS_S
         while not self._has_ended():
             if time.monotonic() > deadline:
                 raise self._failure("did not stop")
+            if time.monotonic() > hangs:
+                self._cut_short()
+                hangs = deadline
             time.sleep(POLL)
         if self._socket.is_symlink():
             shutil.rmtree(self._socket.readlink(), ignore_errors=True)
@@ -152,6 +164,16 @@ class Server:
         """Whether no process of the server lives, in any container that shares the data directory."""
         with opened(self._lock) as lock:
             return try_lock(lock, fcntl.LOCK_EX)
+
+    def _stops(self) -> bool:
+        """Whether the server is on its way to end."""
+        return any(line.startswith("stopping") for line in self._pid_file()[7:])
+
+    def _cut_short(self) -> None:
+        """End a server that does not come to its end; the next start recovers, as after a crash."""
+        if (pid := self._postmaster()) is not None:
+            log.warning("the server on %s hangs while it stops, and is ended at once", self._data)
+            os.kill(pid, signal.SIGQUIT)
 
     def _pid_file(self) -> list[str]:
         """Lines of postmaster.pid: the process number first, the state eighth; none without the file."""
