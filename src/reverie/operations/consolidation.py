@@ -172,7 +172,7 @@ class _Consolidation:
 
     def _disturbs(self) -> bool:
         """Whether somebody is being answered by this process, or was a moment ago."""
-        return self._context.preparer.embedder.idle_s() < _MOMENT_S
+        return self._context.preparer.embedder.disturbed(_MOMENT_S)
 
     async def _resting(self, work: Awaitable[Tally], taken: int) -> Tally:
         """Work, and then leave the machine to those who wait for an answer; not after the last of it."""

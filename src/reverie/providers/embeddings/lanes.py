@@ -82,13 +82,9 @@ class Embedder:
         self._documents: _Lane[tuple[Vector, bytes]] = _Lane(self._encode, batch, threads, "document")
         self._asked_at = float("-inf")
 
-    def idle_s(self) -> float:
-        """Seconds since somebody last asked for vectors: whoever retains or recalls does."""
-        return time.monotonic() - self._asked_at
-
-    def disturbed(self) -> bool:
-        """Whether somebody else may want the machine: asked for vectors, or did a moment ago."""
-        return self.idle_s() < MOMENT_S
+    def disturbed(self, within_s: float = MOMENT_S) -> bool:
+        """Whether somebody asked for vectors in this time, as whoever retains or recalls does."""
+        return time.monotonic() - self._asked_at < within_s
 
     async def question(self, text: str) -> EncodedQuery:
         """One query: its vector, and its tokens for late interaction. Raises EncoderError."""
