@@ -15,7 +15,9 @@ from reverie.cli.client import Reached
 from reverie.cli.explore.app import Explorer
 from reverie.cli.explore.bank import BankScreen
 from reverie.cli.explore.banks import BanksScreen
+from reverie.cli.explore.source import Source
 from reverie.cli.remote import Server
+from reverie.cli.wire import path
 
 Retain = Callable[..., dict[str, Any]]
 
@@ -105,6 +107,20 @@ async def test_a_bank_is_searched_and_looked_through(memory: Reached, bank_id: s
         assert bank_id in {row[0] for row in seen.rows()}
         await pilot.press("q")
     assert not app.is_running
+
+
+async def test_every_bank_is_in_the_list(
+    memory: Reached, bank_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, named = Source(memory), {bank_id, f"{bank_id}-b"}
+    for name in named:
+        memory.ask("PUT", path(name), {"name": name})
+    total = source.banks()["total"]
+    monkeypatch.setattr("reverie.cli.explore.source.MOST", total // 2)
+    app = Explorer(memory, None)
+    async with app.run_test(size=(120, 40)) as pilot:
+        seen = Seen(app, pilot)
+        await seen.until(lambda: named <= {row[0] for row in seen.rows()})
 
 
 async def test_operations_are_followed_cancelled_and_retried(

@@ -27,7 +27,7 @@ from reverie.service.responses import (
     DeleteResponse,
     DispositionTraits,
 )
-from reverie.service.scope import Noun, checked, text_time
+from reverie.service.scope import Noun, checked, done_again, text_time
 from reverie.store import banks, observations
 from reverie.store.db import Connection, Row
 from reverie.store.observations import Counts
@@ -121,6 +121,7 @@ class Banks(Noun):
             bank_id=bank.bank_id, config=holds.model_dump(mode="json"), overrides=overrides
         )
 
+    @done_again
     async def delete(self, bank_id: str) -> DeleteResponse:
         """Delete the bank with all it holds. Raises NotFound."""
         async with self._write(bank_id, alone=True) as (connection, bank):

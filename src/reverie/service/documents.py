@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from reverie.errors import Deadlocked, NotFound
+from reverie.errors import NotFound
 from reverie.model import TagsMatch
 from reverie.retain.write import delete_document
 from reverie.service.access import count_on
@@ -20,7 +20,7 @@ from reverie.service.responses import (
     Page,
     UpdateDocumentResponse,
 )
-from reverie.service.scope import FactNoun, as_uuid, text_time
+from reverie.service.scope import FactNoun, as_uuid, done_again, text_time
 from reverie.store import documents, facts
 from reverie.store.db import Row
 
@@ -69,6 +69,7 @@ class Documents(FactNoun):
             observation_scopes=row["retain_params"].get("observation_scopes"),
         )
 
+    @done_again
     async def update(
         self, bank_id: str, document_id: str, request: DocumentRequest
     ) -> UpdateDocumentResponse:
@@ -78,14 +79,9 @@ class Documents(FactNoun):
                 raise _missing(bank_id, document_id)
         return UpdateDocumentResponse()
 
+    @done_again
     async def delete(self, bank_id: str, document_id: str) -> DeleteDocumentResponse:
         """Delete a document with all read from it. Raises NotFound."""
-        try:
-            return await self._delete(bank_id, document_id)
-        except Deadlocked:  # another writer was let through; it has ended
-            return await self._delete(bank_id, document_id)
-
-    async def _delete(self, bank_id: str, document_id: str) -> DeleteDocumentResponse:
         async with self._write_facts(bank_id) as (connection, bank):
             _, gone = await facts.page(connection, bank, document_id=document_id, retired=None, limit=0)
             if not await delete_document(connection, bank, document_id):

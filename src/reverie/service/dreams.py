@@ -23,7 +23,7 @@ from reverie.service.dream_models import (
     DreamSubmitRequest,
     DreamSubmitResponse,
 )
-from reverie.service.scope import Noun, as_uuid, text_time
+from reverie.service.scope import Noun, as_uuid, done_again, text_time
 from reverie.store import banks, dreams
 from reverie.store.db import Connection, Row
 
@@ -88,6 +88,7 @@ class Dreams(Noun):
             counted = await dreams.stats(connection, bank)
             return shown.stats(bank.bank_id, counted, await dreams.calibration(connection, bank))
 
+    @done_again
     async def review(
         self, bank_id: str, proposal_id: str, request: DreamProposalReviewRequest
     ) -> DreamProposal:
@@ -114,6 +115,7 @@ class Dreams(Noun):
             done = await dreams.decide(connection, bank, key, status=status, note=request.note, made=made)
         return shown.proposal(done)
 
+    @done_again
     async def outcome(
         self, bank_id: str, prediction_id: str, request: DreamPredictionOutcomeRequest
     ) -> DreamPredictionOutcomeResponse:

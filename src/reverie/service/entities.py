@@ -15,7 +15,7 @@ from reverie.service.responses import (
     EntityListResponse,
     EntityObservation,
 )
-from reverie.service.scope import FactNoun, as_uuid, text_time
+from reverie.service.scope import FactNoun, as_uuid, done_again, text_time
 from reverie.store import entities, facts, observations
 from reverie.store.db import Connection, Row
 from reverie.store.entities import Edge
@@ -46,6 +46,7 @@ class Entities(FactNoun):
         async with self._read(bank_id) as (connection, bank):
             return await _detail(connection, bank, entity_id)
 
+    @done_again
     async def merge(self, bank_id: str, entity_id: str, request: MergeEntityRequest) -> EntityDetailResponse:
         """Merge an entity into another; the other one with all its names.
 
@@ -57,6 +58,7 @@ class Entities(FactNoun):
             await observations.queue_entity(connection, bank, into)
             return await _detail(connection, bank, request.into)
 
+    @done_again
     async def split(
         self, bank_id: str, entity_id: str, request: SplitEntityRequest | None = None
     ) -> EntityDetailResponse:

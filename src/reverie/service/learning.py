@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reverie.brain.remote.settle import unlearn
-from reverie.errors import ConfigurationError, Deadlocked, InvalidRequest, NotFound
+from reverie.errors import ConfigurationError, InvalidRequest, NotFound
 from reverie.model import new_id
 from reverie.operations import Context, Submission, brain_learn
 from reverie.operations.submit import Submitter
@@ -16,7 +16,7 @@ from reverie.service.learning_models import (
 )
 from reverie.service.mental_model_changes import plain
 from reverie.service.mental_model_models import MentalModelTrigger
-from reverie.service.scope import FactNoun, as_uuid, checked, text_time
+from reverie.service.scope import FactNoun, as_uuid, checked, done_again, text_time
 from reverie.store import banks, learning, maintenance
 from reverie.store.db import Row
 
@@ -76,14 +76,9 @@ class Learning(FactNoun):
             bank_id=bank_id, identity=str(identity), sources=[_shown(row) for row in found]
         )
 
+    @done_again
     async def forget(self, bank_id: str, source: str) -> UnlearnResponse:
         """Take away all that was learned from a source, its key and its origins. Raises NotFound."""
-        try:
-            return await self._forget(bank_id, source)
-        except Deadlocked:  # another writer was let through; it has ended
-            return await self._forget(bank_id, source)
-
-    async def _forget(self, bank_id: str, source: str) -> UnlearnResponse:
         key = as_uuid(source, "source")
         async with self._write_facts(bank_id, alone=True) as (connection, bank):
             if not await learning.hold(connection, bank, key, alone=True):

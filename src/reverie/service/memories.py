@@ -24,7 +24,7 @@ from reverie.service.responses import (
     Page,
     TagItem,
 )
-from reverie.service.scope import FactNoun, as_uuid
+from reverie.service.scope import FactNoun, as_uuid, done_again
 from reverie.service.shown import change, full, listed
 from reverie.store import curation, facts, links, mental_models
 from reverie.store import observations as stored
@@ -140,6 +140,7 @@ class Memories(FactNoun):
             fact = await self._found(connection, bank, memory_id)
             return [change(row) for row in await curation.history(connection, bank, fact["id"])]
 
+    @done_again
     async def update(self, bank_id: str, memory_id: str, request: UpdateMemoryRequest) -> dict[str, Any]:
         """Change a fact, retire it or bring it back; the fact as it is then.
 
@@ -165,12 +166,14 @@ class Memories(FactNoun):
                 continue
         raise Conflict(f"memory {memory_id} is being changed by others: try again")
 
+    @done_again
     async def delete(self, bank_id: str, memory_id: str) -> DeleteResponse:
         """Forget one fact; its document stays. Raises InvalidRequest, NotFound."""
         async with self._write_facts(bank_id) as (connection, bank):
             await curate.delete(connection, bank, await self._found(connection, bank, memory_id))
         return DeleteResponse(message=f"Memory {memory_id} is deleted.", deleted_count=1)
 
+    @done_again
     async def clear(self, bank_id: str, type: str | None = None) -> DeleteResponse:
         """Forget all facts, with all documents, or the facts of one type. Raises NotFound."""
         kind = check_type(type)

@@ -21,7 +21,7 @@ from reverie.service.observation_models import (
     RecoverConsolidationResponse,
 )
 from reverie.service.responses import DeleteResponse
-from reverie.service.scope import FactNoun, as_uuid, text_time
+from reverie.service.scope import FactNoun, as_uuid, done_again, text_time
 from reverie.store import curation, maintenance, observations
 from reverie.store.db import Connection, Row
 
@@ -51,11 +51,13 @@ class Observations(FactNoun):
                     return ConsolidationResponse(operation_id=str(waiting), deduplicated=True)
         return ConsolidationResponse(operation_id=str(wanted.id))
 
+    @done_again
     async def recover(self, bank_id: str) -> RecoverConsolidationResponse:
         """Have memories tried again that could not be consolidated. Raises NotFound."""
         async with self._write_facts(bank_id) as (connection, bank):
             return RecoverConsolidationResponse(retried_count=await observations.recover(connection, bank))
 
+    @done_again
     async def clear(self, bank_id: str) -> DeleteResponse:
         """Delete all observations; their facts wait to be consolidated anew, which begins with the next
         consolidation. Raises NotFound."""
@@ -64,6 +66,7 @@ class Observations(FactNoun):
             await observations.queue(connection, bank, None)
         return DeleteResponse(message=f"{gone} observations are deleted.", deleted_count=gone)
 
+    @done_again
     async def clear_of(self, bank_id: str, memory_id: str) -> ClearMemoryObservationsResponse:
         """Delete the observations that rest on a memory, and derive anew what follows from it.
 

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from reverie.bank_config import BankConfig, RetainConfig
-from reverie.errors import Conflict, Deadlocked, InvalidRequest, NotFound, StaleDocument
+from reverie.errors import Conflict, InvalidRequest, NotFound, StaleDocument
 from reverie.model import Bank, Fact, Item, Usage, new_id
 from reverie.operations import Context, Submission, batch_retain
 from reverie.operations import retain as operation
 from reverie.operations.events import announce_retained
 from reverie.operations.submit import Submitter
+from reverie.retain.prepare import Prepared
 from reverie.retain.safety.secrets import apply_policy
 from reverie.service.requests import DryRunExtractRequest, MemoryItem, RetainRequest
 from reverie.service.responses import (
@@ -23,7 +24,7 @@ from reverie.service.responses import (
     RetainResponse,
     TokenUsage,
 )
-from reverie.service.scope import Noun, as_uuid, checked, text_time
+from reverie.service.scope import Noun, as_uuid, checked, done_again, text_time
 from reverie.store import banks, documents, operations
 from reverie.store.db import Connection
 from reverie.store.usage import one_run
@@ -66,15 +67,10 @@ class Retain(Noun):
                 prepared = await self._context.read(known, items, anew=attempt == _TRIES - 1)
             spent += prepared.usage
             try:
-                async with self._write(bank_id, create=True) as (connection, bank):
-                    written = await self._context.write(connection, bank, prepared)
-                    await announce_retained(connection, bank, self._submitter, new_id(), written.document_ids)
+                await self._store(bank_id, prepared)
                 break
             except StaleDocument:
                 continue
-            except Deadlocked:
-                if attempt == _TRIES - 1:
-                    raise
         return RetainResponse.model_validate(
             {
                 "bank_id": bank_id,
@@ -84,6 +80,12 @@ class Retain(Noun):
                 "warnings": list(prepared.fallbacks) or None,
             }
         )
+
+    @done_again
+    async def _store(self, bank_id: str, prepared: Prepared) -> None:
+        async with self._write(bank_id, create=True) as (connection, bank):
+            written = await self._context.write(connection, bank, prepared)
+            await announce_retained(connection, bank, self._submitter, new_id(), written.document_ids)
 
     async def _known(self, bank_id: str) -> Bank | None:
         """The bank if it is there; made if a model is to be asked on its account."""

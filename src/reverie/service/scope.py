@@ -2,17 +2,46 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
+import random
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
-from reverie.errors import InvalidRequest, NotFound
+from reverie.errors import Deadlocked, InvalidRequest, NotFound
 from reverie.model import Bank
 from reverie.operations import Context
 from reverie.service.fields import check_bank_id
 from reverie.store import banks
 from reverie.store.db import Connection, Database
+
+log = logging.getLogger(__name__)
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+_TRIES = 5
+_PAUSE_S = 0.05
+
+
+def done_again(write: Callable[_P, Awaitable[_R]]) -> Callable[_P, Awaitable[_R]]:
+    """A method that is one transaction, begun anew when a deadlock has undone it: the other writer was let
+    through. Raises Deadlocked when that has happened too often."""
+
+    @wraps(write)
+    async def call(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+        for _ in range(_TRIES - 1):
+            try:
+                return await write(*args, **kwargs)
+            except Deadlocked as error:
+                log.info("%s is done again: %s", write.__qualname__, error)
+                await asyncio.sleep(random.uniform(0, _PAUSE_S))  # or they meet again
+        return await write(*args, **kwargs)
+
+    return call
 
 
 class Noun:

@@ -10,7 +10,7 @@ from reverie.cli.wire import BANKS, path
 
 Answer = dict[str, Any]
 MOST = 500
-"""Rows that a list holds at most."""
+"""Rows that one answer holds at most, and a list but that of the banks."""
 
 
 class Source:
@@ -21,8 +21,14 @@ class Source:
         self.where = memory.url or "the memory in this process"
 
     def banks(self) -> Answer:
-        """All banks."""
-        return self._get(BANKS, limit=MOST)
+        """All banks, asked for page by page: there is no other way from the list to one of them."""
+        found = self._get(BANKS, limit=MOST)
+        while len(found["banks"]) < found["total"]:
+            more = self._get(BANKS, limit=MOST, offset=len(found["banks"]))["banks"]
+            if not more:  # some were deleted meanwhile
+                break
+            found["banks"] += more
+        return found
 
     def search(self, bank: str, query: str) -> Answer:
         """What a recall answers, with its trace."""
