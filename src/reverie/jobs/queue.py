@@ -6,7 +6,8 @@ in the caller's transaction, so a job exists if and only if what it works on doe
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import psycopg
@@ -78,16 +79,22 @@ class JobQueue:
         lock: str | None = None,
         priority: int = 0,
         after_s: float = 0.0,
-    ) -> None:
+        beside: str | None = None,
+        values: Mapping[str, Any] = MappingProxyType({}),
+    ) -> bool:
         """Add a job inside the caller's transaction; it is done ``after_s`` seconds from now at the earliest.
+
+        ``beside`` is a statement with its ``values`` that is run in the same breath and returns at most one
+        row: without it there is no job. Whether it was added.
 
         Jobs with the same ``lock`` run one by one, in order. Those of a higher ``priority`` (-20 to 20) go
         first. Within one, scopes take turns: a job stands behind those of its own scope, and no further back
         than the job that is next (start-time fair queueing; Goyal, Vin and Cheng, SIGCOMM 1996).
         """
-        await connection.execute(
-            _ENQUEUE,
+        cursor = await connection.execute(
+            _BESIDE.format(beside) if beside else _ENQUEUE,
             {
+                **values,
                 "scope": scope,
                 "work": work,
                 "queue": queue,
@@ -98,6 +105,7 @@ class JobQueue:
                 "after_s": after_s,
             },
         )
+        return cursor.rowcount > 0
 
     async def withdraw(self, connection: Connection, scope: int, works: Sequence[str]) -> None:
         """Take waiting jobs away inside the caller's transaction, and tell those that run to stop."""
@@ -147,6 +155,8 @@ FROM (
         AND priority BETWEEN %(last)s AND %(first)s
 ) own
 """
+
+_BESIDE = f"WITH beside AS ({{}}) {_ENQUEUE}, beside"
 
 _WITHDRAW = """
 WITH jobs AS (

@@ -51,8 +51,8 @@ class Submission:
     """An operation to be done. ``type`` names one of the registry; ``payload`` is what its handler reads.
 
     Operations of one ``lock`` run one by one, in order. Of one ``queueing_lock`` at most one waits for its
-    first attempt: what is submitted meanwhile is that one. Both belong to the bank. ``id_given``: the id was
-    chosen by a caller, and may be in use. It begins ``after_s`` seconds from now at the earliest.
+    first attempt: what is submitted meanwhile is that one. Both belong to the bank. It begins
+    ``after_s`` seconds from now at the earliest.
     """
 
     type: str
@@ -65,7 +65,6 @@ class Submission:
     queueing_lock: str | None = None
     parent_id: uuid.UUID | None = None
     child_index: int | None = None
-    id_given: bool = False
     after_s: float = 0.0
 
 
@@ -129,10 +128,11 @@ class Context:
             overrides = await banks.settings(connection, bank)
         return self.defaults.holding(overrides)
 
-    async def accept(self, connection: Connection, bank_id: str) -> tuple[int, BankConfig]:
-        """The number of a request that is accepted now, and the configuration of the bank it is for."""
-        number, overrides = await banks.accept(connection, bank_id)
-        return number, self.defaults.holding(overrides)
+    async def accept(self, connection: Connection, bank_id: str) -> tuple[int, Bank | None, BankConfig]:
+        """The number of a request that is accepted now, the bank it is for, if there is one, and its
+        configuration."""
+        accepted = await banks.accept(connection, bank_id)
+        return accepted.number, accepted.bank, self.defaults.holding(accepted.settings)
 
     async def read(self, bank: Bank | None, items: Sequence[Item], *, anew: bool = False) -> Prepared:
         """Items ready to be written, read as the bank (None: one still to be made) asks for.

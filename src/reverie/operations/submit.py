@@ -11,7 +11,7 @@ from reverie.jobs.queue import JobQueue
 from reverie.model import Bank
 from reverie.operations import Submission, registry
 from reverie.store import operations
-from reverie.store.db import Connection, Cursor
+from reverie.store.db import Connection, Row
 
 _COUNT_S = 1.0
 
@@ -39,34 +39,32 @@ class Submitter:
         self._room -= 1
 
     async def __call__(self, connection: Connection, bank: Bank, submission: Submission) -> bool:
-        """Record the operation and its job; False when it, or one of its queueing lock, is there already."""
-        if submission.id_given or submission.queueing_lock:
-            new = await (await self._create(connection, bank, submission)).fetchone() is not None
-            if new:
-                await self._deliver(connection, bank, submission)
-            return new
-        async with connection.pipeline():  # nothing to learn from the first, so both go at once
-            await self._create(connection, bank, submission)
-            await self._deliver(connection, bank, submission)
-        return True
-
-    async def _create(self, connection: Connection, bank: Bank, submission: Submission) -> Cursor:
-        return await operations.create(
-            connection, bank, submission.id, submission.type, submission.payload,
+        """Record the operation and its job, in one statement; False when it, or one of its queueing lock, is
+        there already, and where its bank is gone."""
+        lock = f"{bank.number}:{submission.lock}" if submission.lock else None
+        beside, values = operations.created(
+            bank, submission.id, submission.type, submission.payload,
             items_count=submission.items_count, document_id=submission.document_id,
-            digest=submission.digest, lock_key=_lock(bank, submission),
+            digest=submission.digest, lock_key=lock,
             queueing_lock=submission.queueing_lock, parent_id=submission.parent_id,
             child_index=submission.child_index,
         )  # fmt: skip
-
-    async def _deliver(self, connection: Connection, bank: Bank, submission: Submission) -> None:
-        lock = _lock(bank, submission)
-        await self._enqueue(connection, bank.number, submission.id, submission.type, lock, submission.after_s)
+        return await self._queue.enqueue(
+            connection,
+            bank.number,
+            str(submission.id),
+            queue=submission.type,
+            lock=lock,
+            priority=_priority(submission.type),
+            after_s=submission.after_s,
+            beside=beside,
+            values=values,
+        )
 
     async def again(self, connection: Connection, bank: Bank, keys: Sequence[uuid.UUID]) -> None:
         """Give jobs to operations that are pending and have none."""
         for row in await operations.delivery(connection, bank, keys):
-            await self._enqueue(connection, bank.number, row["id"], row["type"], row["lock_key"])
+            await self._deliver(connection, bank.number, row)
 
     async def hasten(self, connection: Connection, bank: Bank, lock: str) -> None:
         """Have the operations of a lock begin now that were put off; for somebody waits."""
@@ -80,24 +78,20 @@ class Submitter:
         """Give jobs to unfinished operations of all banks that have none; how many there were."""
         missing = await operations.without_job(connection)
         for row in missing:
-            await self._enqueue(connection, row["bank"], row["id"], row["type"], row["lock_key"])
+            await self._deliver(connection, row["bank"], row)
         return len(missing)
 
-    async def _enqueue(
-        self,
-        connection: Connection,
-        scope: int,
-        key: uuid.UUID,
-        kind: str,
-        lock: str | None,
-        after_s: float = 0.0,
-    ) -> None:
-        known = registry().get(kind)
-        priority = known.priority if known else 0
+    async def _deliver(self, connection: Connection, scope: int, row: Row) -> None:
         await self._queue.enqueue(
-            connection, scope, str(key), queue=kind, lock=lock, priority=priority, after_s=after_s
+            connection,
+            scope,
+            str(row["id"]),
+            queue=row["type"],
+            lock=row["lock_key"],
+            priority=_priority(row["type"]),
         )
 
 
-def _lock(bank: Bank, submission: Submission) -> str | None:
-    return f"{bank.number}:{submission.lock}" if submission.lock else None
+def _priority(kind: str) -> int:
+    known = registry().get(kind)
+    return known.priority if known else 0

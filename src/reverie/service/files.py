@@ -67,7 +67,7 @@ class Files(Noun):
         """
         checked(bank_id)
         async with self._database.connection(asked=False) as connection:
-            number, config = await self._context.accept(connection, bank_id)
+            number, _, config = await self._context.accept(connection, bank_id)
         accepted = await asyncio.to_thread(lambda: list(self._checked(uploads, request, config)))
         # what stands beside the files; their text is screened when it is known
         policies = {f.item.strategy: config.retain_options(f.item.strategy).secrets for f in accepted}

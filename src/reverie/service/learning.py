@@ -54,7 +54,7 @@ class Learning(FactNoun):
             except ConfigurationError as error:
                 raise InvalidRequest("remote_api_key", f"remote_api_key: {error.message}") from None
             await learning.seal(connection, bank, source, sealed)
-            acceptance, _ = await banks.accept(connection, bank_id)
+            acceptance = (await banks.accept(connection, bank_id)).number
             submission = Submission(
                 brain_learn.OPERATION.type,
                 brain_learn.payload(source, request.learning_type, request.mode, acceptance, trigger),

@@ -26,7 +26,7 @@ from reverie.service.responses import (
 )
 from reverie.service.scope import Noun, as_uuid, checked, done_again, text_time
 from reverie.store import banks, documents, operations
-from reverie.store.db import Connection
+from reverie.store.db import Connection, Row
 from reverie.store.usage import one_run
 
 _TRIES = 3
@@ -49,13 +49,13 @@ class Retain(Noun):
         """
         checked(bank_id)
         async with self._database.connection(asked=False) as connection:
-            acceptance, config = await self._context.accept(connection, bank_id)
+            acceptance, bank, config = await self._context.accept(connection, bank_id)
             items = to_items(bank_id, request, config, acceptance)
             # before anything is stored, payloads of operations included
             policies = {item.strategy: config.retain_options(item.strategy).secrets for item in items}
             items = apply_policy(items, policies)
             if request.run_async:
-                return await self._enqueue(connection, bank_id, request, items)
+                return await self._enqueue(connection, bank, bank_id, request, items)
         return await self.now(bank_id, items)
 
     async def now(self, bank_id: str, items: Sequence[Item]) -> RetainResponse:
@@ -96,7 +96,12 @@ class Retain(Noun):
             return await banks.find(connection, bank_id)
 
     async def _enqueue(
-        self, connection: Connection, bank_id: str, request: RetainRequest, items: Sequence[Item]
+        self,
+        connection: Connection,
+        bank: Bank | None,
+        bank_id: str,
+        request: RetainRequest,
+        items: Sequence[Item],
     ) -> RetainResponse:
         key = as_uuid(request.operation_id, "operation_id") if request.operation_id else new_id()
         names = sorted({item.document_id for item in items})
@@ -110,22 +115,26 @@ class Retain(Noun):
             document_id=one if request.items[0].document_id else None,
             digest=_digest(request) if request.operation_id else None,
             lock=f"document:{one}" if one else None,
-            id_given=request.operation_id is not None,
         )
-        async with connection.transaction():
-            bank = await banks.ensure(connection, bank_id)
-            known = await operations.get(connection, bank, key) if request.operation_id else None
-            if known is None:
-                await self._submitter.check_room(connection)
-                if not await self._submitter(
-                    connection, bank, submission
-                ):  # the same request, beside this one
-                    known = await operations.get(connection, bank, key)
-            if known is not None and known["digest"] != submission.digest:
-                raise Conflict("operation_id was used for another request: choose a new one")
+        known = await operations.get(connection, bank, key) if bank and request.operation_id else None
+        if known is None:
+            await self._submitter.check_room(connection)
+            # one statement is a transaction of its own; it does nothing where the bank has just been deleted
+            if bank is None or not await self._submitter(connection, bank, submission):
+                known = await self._submit(connection, bank_id, submission)
+        if known is not None and known["digest"] != submission.digest:
+            raise Conflict("operation_id was used for another request: choose a new one")
         return RetainResponse.model_validate(
             {"bank_id": bank_id, "items_count": len(items), "async": True, "operation_id": str(key)}
         )
+
+    async def _submit(self, connection: Connection, bank_id: str, submission: Submission) -> Row | None:
+        """Submit in a bank that is made if missing; the operation of this id that is there, if one is."""
+        async with connection.transaction():
+            bank = await banks.ensure(connection, bank_id)
+            if await self._submitter(connection, bank, submission):
+                return None
+            return await operations.get(connection, bank, submission.id)
 
     async def reprocess(self, bank_id: str, document_id: str) -> ReprocessDocumentResponse:
         """Read a stored document again, in the background, as the bank is configured now. Raises NotFound."""

@@ -69,7 +69,7 @@ class Transfer(Noun):
         await asyncio.to_thread(file.seek, 0)
         async with self._write(bank_id, create=True) as (connection, bank):
             await self._submitter.check_room(connection)
-            acceptance, _ = await banks.accept(connection, bank_id)
+            acceptance = (await banks.accept(connection, bank_id)).number
             payload = import_documents.payload(name, on_conflict, acceptance)
             submission = Submission(
                 import_documents.OPERATION.type, payload, items_count=min(count, 2**31 - 1), lock="import"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
@@ -126,10 +126,22 @@ async def settings(connection: Connection, bank: Bank | str | None) -> dict[str,
     return found["config"] or {} if found else {}
 
 
-async def accept(connection: Connection, bank_id: str) -> tuple[int, dict[str, Any]]:
-    """The number of a request that is accepted now, higher than all before, and the settings of its bank."""
+class Accepted(NamedTuple):
+    """A request that is accepted: its ``number``, higher than all before; the bank it is for, if any; the
+    ``settings`` that hold for it."""
+
+    number: int
+    bank: Bank | None
+    settings: dict[str, Any]
+
+
+async def accept(connection: Connection, bank_id: str) -> Accepted:
+    """Number a request for a bank."""
     found = await row(connection, _SQL["accept"], {"tenant": tenancy.tenant(), "bank_id": bank_id})
-    return (found["acceptance"], found["config"] or {}) if found else (0, {})
+    if found is None:
+        return Accepted(0, None, {})
+    bank = Bank(found["bank"], bank_id, found["indexed"]) if found["bank"] is not None else None
+    return Accepted(found["acceptance"], bank, found["config"])
 
 
 async def delete(connection: Connection, bank: Bank) -> int:

@@ -46,7 +46,6 @@ _YIELD_AFTER = 50
 """Rows of a copy written before other work on the event loop gets its turn."""
 
 Connection = psycopg.AsyncConnection[Row]
-Cursor = psycopg.AsyncCursor[Row]
 Sql = NewType("Sql", str)
 
 _SET: LiteralString = (

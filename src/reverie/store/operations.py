@@ -12,25 +12,21 @@ from psycopg.types.json import Jsonb
 
 from reverie.errors import LostLease
 from reverie.model import Bank
-from reverie.store.db import Connection, Cursor, queries, row, rows, run
+from reverie.store.db import Connection, Sql, queries, row, rows, run
 
 _SQL = queries("operations")
 
 
-async def create(
-    connection: Connection,
-    bank: Bank,
-    operation_id: uuid.UUID,
-    kind: str,
-    payload: dict[str, Any],
-    **fields: Any,
-) -> Cursor:
-    """Record a pending operation; no row when one of this id, or of its queueing lock, is there already.
+def created(
+    bank: Bank, operation_id: uuid.UUID, kind: str, payload: dict[str, Any], **fields: Any
+) -> tuple[Sql, dict[str, Any]]:
+    """The statement, with its values, that records a pending operation: for the queue to run beside its own.
 
+    It returns no row when the bank is gone, or an operation of this id, or of its queueing lock, is there.
     ``fields``: items_count, document_id, digest, lock_key, queueing_lock, parent_id, child_index.
     """
     values = {"bank": bank.number, "id": operation_id, "type": kind, "payload": Jsonb(payload), **fields}
-    return await run(connection, _SQL["create"], values)
+    return _SQL["create"], values
 
 
 async def claim(

@@ -79,11 +79,10 @@ SELECT layered(t.config, b.config) AS config
 FROM banks b JOIN tenants t ON t.name = b.tenant WHERE b.bank = %(bank)s
 
 -- name: accept
--- The number of a request that is accepted now, and what holds for the bank it is for.
-SELECT nextval('acceptances') AS acceptance, (
-    SELECT layered(t.config, coalesce(b.config, '{}'))
-    FROM tenants t LEFT JOIN banks b ON b.tenant = t.name AND b.bank_id = %(bank_id)s WHERE t.name = %(tenant)s
-) AS config
+-- The number of a request that is accepted now, and the bank it is for with what holds for it; no bank where none is.
+SELECT nextval('acceptances') AS acceptance, layered(t.config, coalesce(b.config, '{}')) AS config,
+    b.bank, b.indexed_at IS NOT NULL AS indexed, set_config('reverie.bank', b.bank::text, false) AS found
+FROM tenants t LEFT JOIN banks b ON b.tenant = t.name AND b.bank_id = %(bank_id)s WHERE t.name = %(tenant)s
 
 -- name: config
 -- The overrides of a bank.

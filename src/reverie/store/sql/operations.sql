@@ -1,9 +1,11 @@
 -- name: create
--- A pending operation; one of the same id, or one of its queueing lock that has not begun, is left as it is.
+-- A pending operation of a bank that is there; one of the same id, or one of its queueing lock that has not begun, is
+-- left as it is.
 INSERT INTO operations (bank, id, type, items_count, document_id, payload, digest, lock_key, queueing_lock,
     parent_id, child_index, updated_at)
-VALUES (%(bank)s, %(id)s, %(type)s, %(items_count)s, %(document_id)s, %(payload)s, %(digest)s, %(lock_key)s,
-    %(queueing_lock)s, %(parent_id)s, %(child_index)s, clock_timestamp())
+SELECT b.bank, %(id)s, %(type)s, %(items_count)s, %(document_id)s, %(payload)s, %(digest)s, %(lock_key)s,
+    %(queueing_lock)s, %(parent_id)s, %(child_index)s, clock_timestamp()
+FROM banks b WHERE b.bank = %(bank)s FOR KEY SHARE
 ON CONFLICT DO NOTHING RETURNING id
 
 -- name: claim
