@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 _LABEL = re.compile(r"\[[^\]]{0,200}\]")
@@ -27,9 +28,12 @@ _OF_MACHINE = re.compile(
     r"|describe?|show)(?:e?d)?)\b",
     re.I,
 )
+# what a fact's text gives away is asked again by every recall that meets the fact
+_known = lru_cache(8192)
 _REQUEST = re.compile(r"\b(?:can|could|would|will|do|should) you\b", re.I)
 
 
+@_known
 def asks(text: str) -> float:
     """Share of the words of ``text`` that stand in questions; 0 to 1."""
     if "?" not in text:
@@ -38,11 +42,13 @@ def asks(text: str) -> float:
     return sum(n for n, question in sentences if question) / max(sum(n for n, _ in sentences), 1)
 
 
+@_known
 def counts(text: str) -> bool:
     """Whether ``text`` has a number."""
     return _NUMBER.search(text) is not None
 
 
+@_known
 def instructs(text: str) -> bool:
     """Whether ``text`` tells an assistant how to do things from now on."""
     return _INSTRUCTION.search(text) is not None

@@ -129,11 +129,17 @@ def _leading(ranked: Sequence[Scored], idf: Mapping[int, float]) -> list[_Statem
                 place,
                 hit,
                 scored.parts.get("late", 0.0),
-                frozenset(terms.counts(hit.text)) & idf.keys(),
-                values(hit.text),
-                _CHANGE.search(hit.text) is not None,
+                _said(hit.text)[0] & idf.keys(),
+                *_said(hit.text)[1:],
             )
     return list(found.values())
+
+
+@lru_cache(8192)
+def _said(text: str) -> tuple[frozenset[int], Values, bool]:
+    """The index terms of a text, its values, and whether it tells of a change: asked again by every recall
+    that meets it."""
+    return frozenset(terms.counts(text)), values(text), _CHANGE.search(text) is not None
 
 
 def _later(statement: _Statement, moment: datetime | None) -> bool:
