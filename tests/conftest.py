@@ -36,10 +36,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--slow", action="store_true", help="run the long forms of the suites too")
 
 
+LONGEST = ("tests/crash/", "tests/integration/", "tests/console/", "tests/conformance/", "tests/surfaces/")
+"""Folders whose files take longest; what is named first is begun first."""
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Long forms run when they are asked for, by --slow or by -m; what holds a browser comes last, for its
-    driver leaves an event loop running in the thread of the tests, where others begin theirs."""
-    items.sort(key=lambda item: item.nodeid.startswith("tests/console/"))
+    """Long forms run when they are asked for, by --slow or by -m. Where several processes share the tests, a long
+    file that begins last would leave one of them at work alone."""
+    items.sort(
+        key=lambda item: next((n for n, one in enumerate(LONGEST) if item.nodeid.startswith(one)), len(LONGEST))
+    )
     if not config.getoption("--slow") and "slow" not in config.option.markexpr:
         for item in items:
             if item.get_closest_marker("slow"):
@@ -98,7 +104,7 @@ def serving(settings: dict[str, Any]) -> Iterator[Served]:
         time.sleep(0.02)
     yield Served(f"http://127.0.0.1:{port}", app, memory.database.pool.conninfo)
     server.should_exit = True
-    thread.join(30)
+    thread.join(60)
     assert not thread.is_alive()
 
 
@@ -225,7 +231,7 @@ def stats(bank: httpx.Client) -> Callable[[], Answer]:
 def finished(bank: httpx.Client) -> Callable[[str], Answer]:
     """Wait until an operation of the bank has ended, and return it."""
 
-    def call(operation_id: str, timeout: float = 30) -> Answer:
+    def call(operation_id: str, timeout: float = 60) -> Answer:
         deadline = time.monotonic() + timeout
         while True:
             found: Answer = bank.get(f"operations/{operation_id}").json()

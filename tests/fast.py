@@ -91,7 +91,7 @@ class Server:
         key = env.get("REVERIE_API_KEY")
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         self.url = line.split()[-1]
-        self.client = httpx.Client(base_url=self.url, headers=headers, timeout=30)
+        self.client = httpx.Client(base_url=self.url, headers=headers, timeout=60)
 
     def bank(self, path: str, bank: str = "default") -> httpx.Response:
         """Ask for something of a bank."""

@@ -275,7 +275,7 @@ def test_curl(bash: Bash, bank_id: str, held: Held) -> None:
     def polled() -> Any:
         return json.loads(bash(f'curl "http://localhost:8000/v1/default/banks/{bank_id}/operations"'))
 
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while (found := polled())["operations"][0]["status"] != "completed":
         assert time.monotonic() < deadline, found
     (operation,) = found["operations"]

@@ -18,8 +18,10 @@ BANKS = "/v1/default/banks"
 SERIOUS = ("serious", "critical")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """One for each file: its driver leaves an event loop running in the thread of the tests, which has to end
+    before those of another file begin theirs."""
     with sync_playwright() as playwright:
         browser = launch(playwright)
         yield browser

@@ -117,12 +117,12 @@ class Process:
     def kill(self) -> None:
         """End it at once (SIGKILL)."""
         self.process.kill()
-        self.process.wait(10)
+        self.process.wait(60)
 
     def stop(self) -> int:
         """Ask it to end (SIGTERM); its exit status."""
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(25)
+        return self.process.wait(60)
 
 
 class Server(Process):
@@ -135,7 +135,7 @@ class Server(Process):
         super().__init__(folder, name, [*program(settings), "serve", "--port", str(port)], **settings)
 
     def get(self, path: str, **parameters: Any) -> Any:
-        answer = httpx.get(self.url + path, params=parameters, timeout=30)
+        answer = httpx.get(self.url + path, params=parameters, timeout=60)
         answer.raise_for_status()
         return answer.json()
 
@@ -221,7 +221,7 @@ class Site:
             if one.process.poll() is None:
                 one.process.send_signal(signal.SIGCONT)
                 one.kill()
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while (pid := self.postmaster()) and time.monotonic() < deadline:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGQUIT)

@@ -15,7 +15,7 @@ Answer = dict[str, Any]
 
 def until(look: Callable[[], Any], wanted: Any) -> None:
     """Wait until something is as it should be."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while (found := look()) != wanted:
         assert time.monotonic() < deadline, found
         time.sleep(0.05)
@@ -81,7 +81,7 @@ def test_a_bank_that_goes_meanwhile_does_no_harm(
     for one in (bank, other):
         assert one.post("memories/recall", json={"query": "Lisbon Ghent"}).json()["results"]
     assert bank.delete(str(bank.base_url).rstrip("/")).status_code == 200
-    until(lambda: other.get("memories/list").json()["items"][0]["access_count"], 1)
+    until(lambda: other.get("memories/list").json()["items"][0]["access_count"])
 
 
 def test_notes_that_are_written_twice_count_once(

@@ -61,7 +61,7 @@ class Agent:
         return result.content[0].text  # type: ignore[union-attr]
 
     async def ended(self, operation_id: str) -> Answer:
-        for _ in range(400):
+        for _ in range(1200):
             found = await self("get_operation", operation_id=operation_id)
             if found["status"] not in ("pending", "processing"):
                 return found
@@ -465,7 +465,7 @@ def test_a_process_that_is_told_to_stop(base_url: str) -> None:
         process.stdin.flush()
         assert json.loads(process.stdout.readline())["result"]["serverInfo"]["name"] == "reverie"
         process.terminate()
-        assert process.wait(20) == 143
+        assert process.wait(60) == 143
 
 
 async def test_a_server_that_goes_and_comes_back(base_url: str, bank_id: str) -> None:
