@@ -12,7 +12,7 @@ import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browsing import NARROW, WIDE, Watched, launch, watched
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 BANKS = "/v1/default/banks"
 SERIOUS = ("serious", "critical")
@@ -22,6 +22,7 @@ SERIOUS = ("serious", "critical")
 def browser() -> Iterator[Browser]:
     """One for each file: its driver leaves an event loop running in the thread of the tests, which has to end
     before those of another file begin theirs."""
+    expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
         browser = launch(playwright)
         yield browser

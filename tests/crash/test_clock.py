@@ -70,9 +70,8 @@ def test_what_waits_for_its_next_attempt_does_not_wait_an_hour(clock: tuple[Site
     place, set_clock = clock
     server = place.serve(REVERIE_WORKER_COUNT="1").wait_ready()
     bank = f"{server.url}/v1/default/banks/depot"
-    assert (
-        httpx.post(f"{bank}/memories", json={"items": [{"content": "The depot opened."}]}).status_code == 200
-    )
+    opened = {"items": [{"content": "The depot opened."}]}
+    assert httpx.post(f"{bank}/memories", json=opened, timeout=60).status_code == 200
     place.sql(_REFUSE)
     place.sql("CREATE TRIGGER refuse BEFORE INSERT ON facts FOR EACH ROW EXECUTE FUNCTION refuse()")
     key = str(uuid.uuid4())

@@ -94,7 +94,7 @@ def test_a_full_disk_refuses_and_loses_nothing(small_disk: Site, what: str) -> N
         time.sleep(1.0)
         fill(ballast, leave_mb=0)
         if what == "log":
-            fill_the_log(small_disk, 30)
+            fill_the_log(small_disk, 60)
         refused = wait_for_trouble(server, 60)
         print(f"refused with {refused.status_code}: {refused.text[:300]}")
         assert refused.status_code == 503, refused.text

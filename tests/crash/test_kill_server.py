@@ -97,7 +97,8 @@ def test_all_acknowledged_then_killed_twice(place: Site) -> None:
     third = place.serve().healthy()
     wait_until_done(third, RETAINS)
     check_all_once(third, keys)
-    found = httpx.post(f"{third.url}{BANK}/memories/recall", json={"query": "Where is crate 77?"}).json()
+    asked = {"query": "Where is crate 77?"}
+    found = httpx.post(f"{third.url}{BANK}/memories/recall", json=asked, timeout=60).json()
     assert "crate 77 " in found["results"][0]["text"].lower()
     assert third.stop() == 0
 

@@ -74,7 +74,7 @@ def test_a_held_worker_is_replaced_within_its_lease(place: Site, point: str) -> 
     assert facts(server) == sorted(LINES)
     assert other.stop() == 0
     again = submit(server, "plan", "The plan stands.")
-    assert wait_for_end(place, again, 10)["worker"] == held.name
+    assert wait_for_end(place, again, 60)["worker"] == held.name
     assert facts(server) == sorted([*LINES, "The plan stands."])
     assert held.stop() == 0
     assert server.stop() == 0
@@ -106,4 +106,4 @@ def test_what_a_held_worker_has_can_be_cancelled(place: Site) -> None:
     assert facts(server) == []
     assert server.get(f"{BANK}/documents")["total"] == 0
     after = submit(server, "plan", "The plan stands.")
-    assert wait_for_end(place, after, 10)["worker"] == held.name
+    assert wait_for_end(place, after, 60)["worker"] == held.name

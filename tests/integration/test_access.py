@@ -81,7 +81,7 @@ def test_a_bank_that_goes_meanwhile_does_no_harm(
     for one in (bank, other):
         assert one.post("memories/recall", json={"query": "Lisbon Ghent"}).json()["results"]
     assert bank.delete(str(bank.base_url).rstrip("/")).status_code == 200
-    until(lambda: other.get("memories/list").json()["items"][0]["access_count"])
+    until(lambda: other.get("memories/list").json()["items"][0]["access_count"], 1)
 
 
 def test_notes_that_are_written_twice_count_once(

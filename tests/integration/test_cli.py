@@ -188,9 +188,8 @@ def test_json_is_that_of_the_wire(ask: Run, server: Serving) -> None:
     done = ask("retain", "wire", *item, "--format", "json")
     assert json.loads(done.stdout)["success"] is True
     done = ask("recall", "wire", "Who repaired it?", "--format", "json", "--limit", "1")
-    direct = httpx.post(
-        f"{server.url}/v1/default/banks/wire/memories/recall", json={"query": "Who repaired it?"}
-    ).json()
+    asked = {"query": "Who repaired it?"}
+    direct = httpx.post(f"{server.url}/v1/default/banks/wire/memories/recall", json=asked, timeout=60).json()
     found = json.loads(done.stdout)
     assert found["results"][0]["metadata"] == {"by": "oskar", "k": "a=b"}
     assert _timeless(found) == _timeless(direct)

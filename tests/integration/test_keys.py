@@ -164,7 +164,7 @@ def test_another_process_asks_for_keys_too_and_soon_sees_a_revocation(
     """It has no key of the owner's: the first stored key closes it."""
     made = secured.key("everywhere", permission="read")
     settings = {"database_url": secured.database_url, "encoder": "hash", "worker_enabled": False}
-    with serve(settings) as second, httpx.Client(base_url=second.base_url) as anybody:
+    with serve(settings) as second, httpx.Client(base_url=second.base_url, timeout=60) as anybody:
         assert anybody.get("/health/live").status_code == 200
         assert anybody.get(BANKS).status_code == 401
         headers = {"Authorization": f"Bearer {made['key']}"}

@@ -159,9 +159,10 @@ def test_the_socket_is_its_owners_and_needs_no_key(shared: tuple[Home, Server]) 
     mode = path.stat().st_mode
     assert stat.S_ISSOCK(mode)
     assert mode & 0o777 == 0o600
-    with httpx.Client(transport=httpx.HTTPTransport(uds=str(path)), base_url="http://any.host") as local:
+    through = httpx.HTTPTransport(uds=str(path))
+    with httpx.Client(transport=through, base_url="http://any.host", timeout=60) as local:
         assert local.get("/v1/default/queue").status_code == 200
-    with httpx.Client(base_url=server.url) as remote:
+    with httpx.Client(base_url=server.url, timeout=60) as remote:
         assert remote.get("/v1/default/queue").status_code == 401
         assert remote.get("/v1/default/queue", headers={"X-Reverie-Local": "true"}).status_code == 401
 

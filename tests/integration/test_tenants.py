@@ -334,7 +334,7 @@ def test_tables_may_be_in_the_schema_of_the_servers_user(secured: Secured, serve
         with psycopg.connect(url) as connection:
             connection.execute("CREATE SCHEMA AUTHORIZATION current_user")
         settings = {"database_url": url, "encoder": "hash", "worker_enabled": False}
-        with serve(settings) as served, httpx.Client(base_url=served.base_url) as client:
+        with serve(settings) as served, httpx.Client(base_url=served.base_url, timeout=60) as client:
             assert client.post("/v1/default/tenants", json={"name": "acme"}).status_code == 201
             key = client.post(KEYS, json={"name": "k", "tenant": "acme"}).json()["key"]
             client.headers["Authorization"] = f"Bearer {key}"

@@ -158,7 +158,7 @@ def ends(bank: httpx.Client, key: str, how: str = "completed", timeout: float = 
 
 
 def listed(idle: Any) -> list[Answer]:
-    found: list[Answer] = httpx.get(f"{idle.base_url}/v1/default/workers").json()["workers"]
+    found: list[Answer] = httpx.get(f"{idle.base_url}/v1/default/workers", timeout=60).json()["workers"]
     return found
 
 
@@ -184,7 +184,7 @@ def test_a_worker_works_is_listed_and_tells_of_its_health(
     (found,) = listed(idle)
     assert (found["concurrency"], found["types"], found["pid"]) == (3, None, worker.process.pid)
     until(lambda: listed(idle)[0]["completed"] == 1)
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}") as health:
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as health:
         assert health.get("/health").json()["status"] == "healthy"
         assert health.get("/health/live").json()["status"] == "alive"
         metrics = health.get("/metrics").text
@@ -241,7 +241,7 @@ def test_a_worker_that_cannot_work_says_why(
 def test_metrics_ask_for_the_key(start: Callable[..., Worker]) -> None:
     port = free_port()
     start("--port", port, host="0.0.0.0", api_key="k-31").ready()
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}") as health:
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as health:
         assert health.get("/health").status_code == 200
         assert health.get("/metrics").status_code == 401
         assert health.get("/metrics", headers={"Authorization": "Bearer k-31"}).status_code == 200

@@ -332,7 +332,7 @@ def seconds(text: str) -> float:
 
 @pytest.mark.parametrize("piece", GARBAGE)
 def test_garbage_is_read_in_linear_time(piece: str) -> None:
-    short, long = ("Nadia: " + piece * (size // len(piece)) + "." for size in (25_000, 200_000))
+    short, long = ("Nadia: " + piece * (size // len(piece)) + "." for size in (10_000, 80_000))
     assert seconds(long) < 16 * seconds(short) + 0.5
 
 
