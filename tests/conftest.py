@@ -41,11 +41,13 @@ LONGEST = ("tests/crash/", "tests/integration/", "tests/console/", "tests/confor
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Long forms run when they are asked for, by --slow or by -m. Where several processes share the tests, a long
+    """Long forms run when they are asked for, by --slow or by -m. Where processes share the tests, a long
     file that begins last would leave one of them at work alone."""
-    items.sort(
-        key=lambda item: next((n for n, one in enumerate(LONGEST) if item.nodeid.startswith(one)), len(LONGEST))
-    )
+
+    def turn(item: pytest.Item) -> int:
+        return next((n for n, one in enumerate(LONGEST) if item.nodeid.startswith(one)), len(LONGEST))
+
+    items.sort(key=turn)
     if not config.getoption("--slow") and "slow" not in config.option.markexpr:
         for item in items:
             if item.get_closest_marker("slow"):

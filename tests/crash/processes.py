@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
@@ -25,9 +25,6 @@ import reverie
 from reverie.store import embedded_binaries
 
 LEASE_S = 2.0
-REVERIE = ["-m", "reverie"]
-OTHER_CLOCK = Path(__file__).with_name("clock_process.py")
-WAITING_WORKER = Path(__file__).with_name("worker_process.py")
 CALM = {
     "REVERIE_WORKER_LEASE_S": str(LEASE_S),
     "REVERIE_POOL_MAX": "6",
@@ -43,11 +40,6 @@ def free_port() -> int:
     return port
 
 
-def program(settings: Mapping[str, str]) -> list[str]:
-    """Arguments of Python for ``reverie``."""
-    return [str(OTHER_CLOCK)] if "CRASH_POSTGRES" in settings else REVERIE
-
-
 def is_healthy(url: str) -> bool:
     """Whether a server answers, its database too. Without httpx, which loads certificates for each call."""
     with suppress(OSError), urllib.request.urlopen(f"{url}/health", timeout=5) as answer:
@@ -60,7 +52,7 @@ class Process:
 
     ready = "Reverie works on"
 
-    def __init__(self, folder: Path, name: str, command: Sequence[str], **settings: str) -> None:
+    def __init__(self, folder: Path, name: str, arguments: Sequence[str], **settings: str) -> None:
         self.name = name
         self.log = folder / f"{name}.log"
         kept = {n: v for n, v in os.environ.items() if not n.startswith(("REVERIE_", "HINDSIGHT_"))}
@@ -68,12 +60,12 @@ class Process:
         environment = {**kept, "PYTHONPATH": source, **CALM, "REVERIE_WORKER_NAME": name, **settings}
         self.log.touch()
         self.process: subprocess.Popen[bytes] | Forked
-        if list(command[:2]) == REVERIE and "LD_PRELOAD" not in settings:
-            self.process = Forked(command[2:], environment, self.log)
+        if "LD_PRELOAD" not in settings:
+            self.process = Forked(arguments, environment, self.log)
         else:
             with self.log.open("ab") as output:
                 self.process = subprocess.Popen(
-                    [sys.executable, *command],
+                    [sys.executable, "-m", "reverie", *arguments],
                     env=environment,
                     stdin=subprocess.DEVNULL,
                     stdout=output,
@@ -109,6 +101,17 @@ class Process:
         self.stopped = True
         self.process.send_signal(signal.SIGSTOP)
 
+    def wait_held(self, timeout: float = 60) -> None:
+        """Until it has held itself."""
+        deadline = time.monotonic() + timeout
+        while self._state() != "T":
+            assert time.monotonic() < deadline, f"{self.name} is not held:\n{self.log.read_text()[-2000:]}"
+            time.sleep(0.01)
+        self.stopped = True
+
+    def _state(self) -> str:
+        return Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()[0]
+
     def resume(self) -> None:
         """Let it go on (SIGCONT)."""
         self.process.send_signal(signal.SIGCONT)
@@ -132,7 +135,7 @@ class Server(Process):
 
     def __init__(self, folder: Path, name: str, port: int, **settings: str) -> None:
         self.url = f"http://127.0.0.1:{port}"
-        super().__init__(folder, name, [*program(settings), "serve", "--port", str(port)], **settings)
+        super().__init__(folder, name, ["serve", "--port", str(port)], **settings)
 
     def get(self, path: str, **parameters: Any) -> Any:
         answer = httpx.get(self.url + path, params=parameters, timeout=60)
@@ -168,17 +171,13 @@ class Site:
 
     def work(self, **settings: str) -> Process:
         """Start a worker process."""
-        return self._add([*program(self.settings), "worker"], settings)
-
-    def work_and_wait(self, point: str, mark: Path) -> Process:
-        """Start one that waits once at a point of an attempt, and makes ``mark`` when it has come there."""
-        command = [str(WAITING_WORKER), "worker"]
-        return self._add(command, {"CRASH_WAIT": point, "CRASH_MARK": str(mark)})
-
-    def _add(self, command: Sequence[str], settings: dict[str, str]) -> Process:
-        worker = Process(self.folder, self._name("worker"), command, **{**self.settings, **settings})
+        worker = Process(self.folder, self._name("worker"), ["worker"], **{**self.settings, **settings})
         self.processes.append(worker)
         return worker
+
+    def work_and_hold(self, point: str, mark: Path) -> Process:
+        """Start one that holds itself once at a point of an attempt, and makes ``mark`` before."""
+        return self.work(CRASH_WAIT=point, CRASH_MARK=str(mark))
 
     def _name(self, kind: str) -> str:
         return f"{kind}-{len(self.processes)}"

@@ -43,13 +43,13 @@ def facts(server: Server) -> list[str]:
 def held_at(place: Site, point: str, submit_work: Any) -> tuple[Process, str]:
     """A worker that was held at a point of its attempt at the operation that is submitted."""
     mark = place.folder / "reached"
-    worker = place.work_and_wait(point, mark).wait_ready()
+    worker = place.work_and_hold(point, mark).wait_ready()
     key: str = submit_work()
     deadline = time.monotonic() + 60
     while not mark.exists():
         assert time.monotonic() < deadline, f"the worker did not come to {point}"
         time.sleep(0.01)
-    worker.pause()
+    worker.wait_held()
     return worker, key
 
 
