@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -19,6 +18,7 @@ from typing import Any, Self
 import httpx
 import psycopg
 from crash.forked import Forked
+from ports import free_port
 from psycopg.rows import dict_row
 
 import reverie
@@ -31,13 +31,6 @@ CALM = {
     "REVERIE_ENABLE_OBSERVATIONS": "false",
 }
 """Settings of every process."""
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 def is_healthy(url: str) -> bool:

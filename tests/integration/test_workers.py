@@ -17,6 +17,7 @@ import httpx
 import pytest
 from apart import new_database
 from held import until
+from ports import free_port
 from wire import new_bank
 
 Answer = dict[str, Any]
@@ -162,18 +163,10 @@ def listed(idle: Any) -> list[Answer]:
     return found
 
 
-def free_port() -> str:
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return str(probe.getsockname()[1])
-
-
 def test_a_worker_works_is_listed_and_tells_of_its_health(
     idle: Any, bank: httpx.Client, start: Callable[..., Worker]
 ) -> None:
-    port = free_port()
+    port = str(free_port())
     options = ("--concurrency", "3", "--id", "press", "--port", port)
     worker = start(*options, program=PLAIN, worker_enabled="false").ready()
     assert worker.said == (
@@ -239,7 +232,7 @@ def test_a_worker_that_cannot_work_says_why(
 
 
 def test_metrics_ask_for_the_key(start: Callable[..., Worker]) -> None:
-    port = free_port()
+    port = str(free_port())
     start("--port", port, host="0.0.0.0", api_key="k-31").ready()
     with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as health:
         assert health.get("/health").status_code == 200
