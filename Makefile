@@ -1,6 +1,6 @@
 # make demo [FILE=notes.md]   a server, a conversation, ten questions; nothing is left behind
 # make serve                  a server on http://127.0.0.1:8888
-# make test, make lint        what a change must pass
+# make test, make lint        what a change must pass; JOBS=1 tests in one process, ARGS=tests/unit a part
 # make console               build the web console from console/; needs node and npm
 # make clean                  remove the environment and what tools left
 #
@@ -8,6 +8,7 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
+JOBS := 3
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 
 .PHONY: demo serve test lint console clean
@@ -20,7 +21,7 @@ serve: $(VENV)/.run
 	@$(BIN)/reverie serve
 
 test: $(VENV)/.dev
-	@$(BIN)/python -m pytest $(ARGS)
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: $(VENV)/.dev
 	@$(BIN)/ruff check

@@ -65,7 +65,7 @@ def watched(
         reduced_motion="reduce",
         **options,
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(60_000)
     try:
         found = Watched(context.new_page())
         yield found

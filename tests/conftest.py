@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import tempfile
 import threading
 import time
@@ -18,6 +17,7 @@ from typing import Any
 
 import httpx
 import pytest
+from ports import free_port
 
 BANKS = "/v1/default/banks"
 
@@ -36,10 +36,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--slow", action="store_true", help="run the long forms of the suites too")
 
 
+LONGEST = ("tests/crash/", "tests/integration/", "tests/console/", "tests/conformance/", "tests/surfaces/")
+"""Folders whose files take longest; what is named first is begun first."""
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Long forms run when they are asked for, by --slow or by -m; what holds a browser comes last, for its
-    driver leaves an event loop running in the thread of the tests, where others begin theirs."""
-    items.sort(key=lambda item: item.nodeid.startswith("tests/console/"))
+    """Long forms run when they are asked for, by --slow or by -m. Where processes share the tests, a long
+    file that begins last would leave one of them at work alone."""
+
+    def turn(item: pytest.Item) -> int:
+        return next((n for n, one in enumerate(LONGEST) if item.nodeid.startswith(one)), len(LONGEST))
+
+    items.sort(key=turn)
     if not config.getoption("--slow") and "slow" not in config.option.markexpr:
         for item in items:
             if item.get_closest_marker("slow"):
@@ -53,13 +61,6 @@ class Served:
     base_url: str
     app: Any
     database_url: str
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 @pytest.fixture(scope="session")
@@ -98,7 +99,7 @@ def serving(settings: dict[str, Any]) -> Iterator[Served]:
         time.sleep(0.02)
     yield Served(f"http://127.0.0.1:{port}", app, memory.database.pool.conninfo)
     server.should_exit = True
-    thread.join(30)
+    thread.join(60)
     assert not thread.is_alive()
 
 
@@ -225,7 +226,7 @@ def stats(bank: httpx.Client) -> Callable[[], Answer]:
 def finished(bank: httpx.Client) -> Callable[[str], Answer]:
     """Wait until an operation of the bank has ended, and return it."""
 
-    def call(operation_id: str, timeout: float = 30) -> Answer:
+    def call(operation_id: str, timeout: float = 60) -> Answer:
         deadline = time.monotonic() + timeout
         while True:
             found: Answer = bank.get(f"operations/{operation_id}").json()

@@ -31,7 +31,7 @@ def told(weeks: int = 10) -> list[Answer]:
 
 
 def finished(bank: httpx.Client, key: str) -> Answer:
-    for _ in range(400):
+    for _ in range(2000):
         operation: Answer = bank.get(f"operations/{key}").json()
         if operation["status"] not in ("pending", "processing"):
             break

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+from crash.forked import Forked
 
 CLEAN = {
     name: value
     for name, value in os.environ.items()
     if not name.startswith(("REVERIE_", "HINDSIGHT_API_", "KUZU_"))
 }
+_READY = re.compile(r"^Reverie is ready at (\S+)$", re.MULTILINE)
 DEAD_PORT = "1"
 """Nothing answers there, so commands do not find the server of someone else."""
 
@@ -79,19 +83,18 @@ class Server:
     """A `reverie serve` that answers."""
 
     def __init__(self, home: Home, env: Mapping[str, str]) -> None:
-        self.log = (home.data_dir.parent / f"{home.data_dir.name}.log").open("w+")
-        command = [sys.executable, "-m", "reverie", "serve"]
-        self.process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=self.log, text=True, env=dict(env)
-        )
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
-        self.log.seek(0)
-        assert line.startswith("Reverie is ready at "), self.log.read()
+        log = home.data_dir.parent / f"{home.data_dir.name}-{uuid.uuid4().hex[:8]}.log"
+        log.touch()
+        self.process = Forked(["serve"], env, log)
+        deadline = time.monotonic() + 120
+        while not (ready := _READY.search(log.read_text(errors="replace"))):
+            assert self.process.poll() is None, log.read_text()
+            assert time.monotonic() < deadline, log.read_text()
+            time.sleep(0.02)
         key = env.get("REVERIE_API_KEY")
         headers = {"Authorization": f"Bearer {key}"} if key else {}
-        self.url = line.split()[-1]
-        self.client = httpx.Client(base_url=self.url, headers=headers, timeout=30)
+        self.url = ready[1]
+        self.client = httpx.Client(base_url=self.url, headers=headers, timeout=60)
 
     def bank(self, path: str, bank: str = "default") -> httpx.Response:
         """Ask for something of a bank."""
@@ -115,15 +118,12 @@ class Server:
     def kill(self) -> None:
         """As a crash would."""
         self.process.kill()
-        self.process.wait()
+        self.process.wait(60)
 
     def stop(self) -> None:
         """As a person would."""
         self.client.close()
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGCONT)
-            self.process.terminate()
+            self.process.send_signal(signal.SIGTERM)
             self.process.wait(90)
-        assert self.process.stdout is not None
-        self.process.stdout.close()
-        self.log.close()

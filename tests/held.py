@@ -47,12 +47,12 @@ class Held:
         """Nothing is held any longer."""
         self._open.set()
 
-    def wait(self, count: int = 1, timeout: float = 30) -> None:
+    def wait(self, count: int = 1, timeout: float = 60) -> None:
         """Until so many are held."""
         until(lambda: len(self.begun) >= count, timeout)
 
 
-def until(condition: Callable[[], object], timeout: float = 30) -> None:
+def until(condition: Callable[[], object], timeout: float = 60) -> None:
     """Wait for a condition. Raises AssertionError."""
     deadline = time.monotonic() + timeout
     while not condition():

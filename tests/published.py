@@ -32,7 +32,7 @@ class Sync:
     def ended(self, bank: str, operation: str) -> Any:
         """An operation, once it has ended."""
         get = self._client.operations.get_operation_status
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while True:
             found = self._thread.submit(lambda: _wait(get(bank, operation))).result()
             if found.status not in UNFINISHED:
@@ -51,7 +51,7 @@ def _wait(call: Any) -> Any:
 
 async def ended(client: Hindsight, bank: str, operation: str) -> Any:
     """An operation, once it has ended."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while True:
         found = await client.operations.get_operation_status(bank, operation)
         if found.status not in UNFINISHED:

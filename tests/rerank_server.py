@@ -108,7 +108,7 @@ class RerankServer:
         """Stop it."""
         self._server.shutdown()
         self._server.server_close()
-        self._thread.join(5)
+        self._thread.join(60)
 
 
 @contextmanager

@@ -50,7 +50,7 @@ class Receiver:
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
 
-    def wait(self, count: int, timeout: float = 20) -> list[Got]:
+    def wait(self, count: int, timeout: float = 60) -> list[Got]:
         """The requests, once there are so many."""
         with self._changed:
             assert self._changed.wait_for(lambda: len(self.got) >= count, timeout), self.got
@@ -99,7 +99,7 @@ class Receiver:
         """Stop it."""
         self._server.shutdown()
         self._server.server_close()
-        self._thread.join(5)
+        self._thread.join(60)
 
 
 @contextmanager

@@ -40,7 +40,7 @@ def retain(
     return found
 
 
-def finished(bank: httpx.Client, operation_id: str, timeout: float = 30) -> Answer:
+def finished(bank: httpx.Client, operation_id: str, timeout: float = 60) -> Answer:
     """Wait until an operation has ended, and return it."""
     deadline = time.monotonic() + timeout
     while True:

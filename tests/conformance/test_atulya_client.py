@@ -120,7 +120,7 @@ async def test_anomaly_intelligence(memory: MemoryApi, base_url: str, diary: str
 
 async def test_influence(banks: BanksApi, memory: MemoryApi, diary: str) -> None:
     await memory.recall_memories(diary, models.RecallRequest(query="Where does Mara swim?"))
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while True:
         found = await banks.get_brain_influence(diary, window_days=7, top_k=5, entity_type="memory")
         if found.leaderboard:

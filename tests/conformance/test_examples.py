@@ -275,7 +275,7 @@ def test_curl(bash: Bash, bank_id: str, held: Held) -> None:
     def polled() -> Any:
         return json.loads(bash(f'curl "http://localhost:8000/v1/default/banks/{bank_id}/operations"'))
 
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while (found := polled())["operations"][0]["status"] != "completed":
         assert time.monotonic() < deadline, found
     (operation,) = found["operations"]
@@ -313,6 +313,6 @@ def test_curl(bash: Bash, bank_id: str, held: Held) -> None:
 def test_the_servers_address(base_url: str, client: Any) -> None:
     """Nothing but the address is given, and a slash at its end does not matter."""
     assert urlsplit(base_url).port
-    assert httpx.get(f"{base_url}/health").status_code == 200
+    assert httpx.get(f"{base_url}/health", timeout=60).status_code == 200
     with reverie.Client(base_url + "/") as found:
         assert found.get_version().api_version == client.get_version().api_version == reverie.__version__

@@ -173,7 +173,7 @@ async def test_operation_that_is_not_there(hindsight: Hindsight, name: str) -> N
 def test_operations_that_wait(sync: Any, name: str) -> None:
     answer = sync.retain(bank_id=name, content=GARDEN, retain_async=True)
     assert answer.operation_id
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while sync.list_memories(bank_id=name).total == 0:
         assert time.monotonic() < deadline
         time.sleep(0.05)

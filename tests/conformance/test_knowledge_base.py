@@ -33,7 +33,7 @@ def _answers(app: Any) -> Iterator[None]:
 
 
 async def ended(client: Hindsight, bank: str, operation_id: str) -> Any:
-    for _ in range(600):
+    for _ in range(1200):
         found = await client.operations.get_operation_status(bank, operation_id)
         if found.status not in ("pending", "processing"):
             return found

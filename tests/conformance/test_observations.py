@@ -15,7 +15,7 @@ async def consolidated(hindsight: Hindsight, name: str, **request: Any) -> None:
     asked = await hindsight.banks.trigger_consolidation(
         name, consolidation_request=ConsolidationRequest(**request)
     )
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while (await hindsight.operations.get_operation_status(name, asked.operation_id)).status != "completed":
         assert time.monotonic() < deadline
         await asyncio.sleep(0.05)

@@ -33,7 +33,7 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
     found.let_go()
 
 
-async def until(condition: Any, timeout: float = 20) -> None:
+async def until(condition: Any, timeout: float = 60) -> None:
     deadline = time.monotonic() + timeout
     while not await condition():
         assert time.monotonic() < deadline, "it did not come to that"

@@ -12,14 +12,17 @@ import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browsing import NARROW, WIDE, Watched, launch, watched
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 BANKS = "/v1/default/banks"
 SERIOUS = ("serious", "critical")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """One for each file: its driver leaves an event loop running in the thread of the tests, which has to end
+    before those of another file begin theirs."""
+    expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
         browser = launch(playwright)
         yield browser

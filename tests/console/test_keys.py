@@ -37,7 +37,8 @@ def test_a_key_is_created_shown_once_and_revoked(
         accessible(page)
         dialog.get_by_role("button", name="Create key").click()
         key = dialog.get_by_label("The new key").inner_text()
-        answer = httpx.get(f"{locked.base_url}/v1/default/banks", headers={"Authorization": f"Bearer {key}"})
+        headers = {"Authorization": f"Bearer {key}"}
+        answer = httpx.get(f"{locked.base_url}/v1/default/banks", headers=headers, timeout=60)
         assert answer.status_code == 200
         expect(dialog.get_by_role("button", name="Copy the key")).to_be_visible()
         dialog.get_by_role("button", name="I have kept it").click()

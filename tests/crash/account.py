@@ -31,7 +31,7 @@ FROM chunks c JOIN banks b USING (bank) GROUP BY 1, 2
 _FACTS = "SELECT b.bank_id, f.document_id, f.text FROM facts f JOIN banks b USING (bank)"
 
 
-def wait_until_ended(site: Site, load: Load, timeout: float = 90) -> list[str]:
+def wait_until_ended(site: Site, load: Load, timeout: float = 180) -> list[str]:
     """Wait until every operation is in a terminal state; those that are not by then."""
     deadline = time.monotonic() + timeout
     while True:

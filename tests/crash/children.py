@@ -33,7 +33,7 @@ class Children:
 
     def __exit__(self, *_: object) -> None:
         self._asked.set()
-        self._thread.join(10)
+        self._thread.join(60)
 
     def _run(self) -> None:
         orphaned: dict[int, float] = {}

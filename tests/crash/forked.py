@@ -10,7 +10,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from subprocess import TimeoutExpired
 
-_IMPORTED = ["reverie.api.server", "reverie.api.worker_app", "reverie.cli.app", "crash.forked"]
+_IMPORTED = [
+    "reverie.api.server",
+    "reverie.api.worker_app",
+    "reverie.cli.app",
+    "crash.forked",
+    "crash.changed",
+]
 
 
 class Forked:
@@ -52,6 +58,9 @@ def _run(arguments: list[str], environment: dict[str, str], log: Path) -> None:
     os.environ.clear()
     os.environ.update(environment)
     sys.argv = ["reverie", *arguments]
+    from crash.changed import change
+
     from reverie.cli import main
 
+    change(environment)
     main()

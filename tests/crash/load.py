@@ -61,7 +61,7 @@ class Load:
         """Work until ``stop``."""
         lives = self.lives() + ([self._batch] if batches else [])
         async with httpx.AsyncClient(
-            base_url=f"{self.url}/v1/default/banks/", timeout=15, verify=False
+            base_url=f"{self.url}/v1/default/banks/", timeout=30, verify=False
         ) as self._client:
             await asyncio.gather(
                 *(self._repeat(one, random.Random(self.seed * 100 + n)) for n, one in enumerate(lives))

@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
@@ -19,33 +18,19 @@ from typing import Any, Self
 import httpx
 import psycopg
 from crash.forked import Forked
+from ports import free_port
 from psycopg.rows import dict_row
 
 import reverie
 from reverie.store import embedded_binaries
 
 LEASE_S = 2.0
-REVERIE = ["-m", "reverie"]
-OTHER_CLOCK = Path(__file__).with_name("clock_process.py")
-WAITING_WORKER = Path(__file__).with_name("worker_process.py")
 CALM = {
     "REVERIE_WORKER_LEASE_S": str(LEASE_S),
     "REVERIE_POOL_MAX": "6",
     "REVERIE_ENABLE_OBSERVATIONS": "false",
 }
 """Settings of every process."""
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
-
-
-def program(settings: Mapping[str, str]) -> list[str]:
-    """Arguments of Python for ``reverie``."""
-    return [str(OTHER_CLOCK)] if "CRASH_POSTGRES" in settings else REVERIE
 
 
 def is_healthy(url: str) -> bool:
@@ -60,7 +45,7 @@ class Process:
 
     ready = "Reverie works on"
 
-    def __init__(self, folder: Path, name: str, command: Sequence[str], **settings: str) -> None:
+    def __init__(self, folder: Path, name: str, arguments: Sequence[str], **settings: str) -> None:
         self.name = name
         self.log = folder / f"{name}.log"
         kept = {n: v for n, v in os.environ.items() if not n.startswith(("REVERIE_", "HINDSIGHT_"))}
@@ -68,12 +53,12 @@ class Process:
         environment = {**kept, "PYTHONPATH": source, **CALM, "REVERIE_WORKER_NAME": name, **settings}
         self.log.touch()
         self.process: subprocess.Popen[bytes] | Forked
-        if list(command[:2]) == REVERIE and "LD_PRELOAD" not in settings:
-            self.process = Forked(command[2:], environment, self.log)
+        if "LD_PRELOAD" not in settings:
+            self.process = Forked(arguments, environment, self.log)
         else:
             with self.log.open("ab") as output:
                 self.process = subprocess.Popen(
-                    [sys.executable, *command],
+                    [sys.executable, "-m", "reverie", *arguments],
                     env=environment,
                     stdin=subprocess.DEVNULL,
                     stdout=output,
@@ -109,6 +94,17 @@ class Process:
         self.stopped = True
         self.process.send_signal(signal.SIGSTOP)
 
+    def wait_held(self, timeout: float = 60) -> None:
+        """Until it has held itself."""
+        deadline = time.monotonic() + timeout
+        while self._state() != "T":
+            assert time.monotonic() < deadline, f"{self.name} is not held:\n{self.log.read_text()[-2000:]}"
+            time.sleep(0.01)
+        self.stopped = True
+
+    def _state(self) -> str:
+        return Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()[0]
+
     def resume(self) -> None:
         """Let it go on (SIGCONT)."""
         self.process.send_signal(signal.SIGCONT)
@@ -117,12 +113,12 @@ class Process:
     def kill(self) -> None:
         """End it at once (SIGKILL)."""
         self.process.kill()
-        self.process.wait(10)
+        self.process.wait(60)
 
     def stop(self) -> int:
         """Ask it to end (SIGTERM); its exit status."""
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(25)
+        return self.process.wait(60)
 
 
 class Server(Process):
@@ -132,10 +128,10 @@ class Server(Process):
 
     def __init__(self, folder: Path, name: str, port: int, **settings: str) -> None:
         self.url = f"http://127.0.0.1:{port}"
-        super().__init__(folder, name, [*program(settings), "serve", "--port", str(port)], **settings)
+        super().__init__(folder, name, ["serve", "--port", str(port)], **settings)
 
     def get(self, path: str, **parameters: Any) -> Any:
-        answer = httpx.get(self.url + path, params=parameters, timeout=30)
+        answer = httpx.get(self.url + path, params=parameters, timeout=60)
         answer.raise_for_status()
         return answer.json()
 
@@ -168,17 +164,13 @@ class Site:
 
     def work(self, **settings: str) -> Process:
         """Start a worker process."""
-        return self._add([*program(self.settings), "worker"], settings)
-
-    def work_and_wait(self, point: str, mark: Path) -> Process:
-        """Start one that waits once at a point of an attempt, and makes ``mark`` when it has come there."""
-        command = [str(WAITING_WORKER), "worker"]
-        return self._add(command, {"CRASH_WAIT": point, "CRASH_MARK": str(mark)})
-
-    def _add(self, command: Sequence[str], settings: dict[str, str]) -> Process:
-        worker = Process(self.folder, self._name("worker"), command, **{**self.settings, **settings})
+        worker = Process(self.folder, self._name("worker"), ["worker"], **{**self.settings, **settings})
         self.processes.append(worker)
         return worker
+
+    def work_and_hold(self, point: str, mark: Path) -> Process:
+        """Start one that holds itself once at a point of an attempt, and makes ``mark`` before."""
+        return self.work(CRASH_WAIT=point, CRASH_MARK=str(mark))
 
     def _name(self, kind: str) -> str:
         return f"{kind}-{len(self.processes)}"
@@ -221,7 +213,7 @@ class Site:
             if one.process.poll() is None:
                 one.process.send_signal(signal.SIGCONT)
                 one.kill()
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while (pid := self.postmaster()) and time.monotonic() < deadline:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGQUIT)

@@ -94,14 +94,14 @@ def test_a_full_disk_refuses_and_loses_nothing(small_disk: Site, what: str) -> N
         time.sleep(1.0)
         fill(ballast, leave_mb=0)
         if what == "log":
-            fill_the_log(small_disk, 30)
+            fill_the_log(small_disk, 60)
         refused = wait_for_trouble(server, 60)
         print(f"refused with {refused.status_code}: {refused.text[:300]}")
         assert refused.status_code == 503, refused.text
         assert refused.headers["Retry-After"]
         time.sleep(5.0)
         during = len(load.told)
-        assert httpx.get(f"{server.url}/health/live", timeout=10).status_code == 200
+        assert httpx.get(f"{server.url}/health/live", timeout=60).status_code == 200
         assert server.alive
         assert worker.alive
 
@@ -109,7 +109,7 @@ def test_a_full_disk_refuses_and_loses_nothing(small_disk: Site, what: str) -> N
         began = time.monotonic()
         server.healthy(60)
         print(f"healthy {time.monotonic() - began:.1f} s after there was space again")
-        until = time.monotonic() + 30
+        until = time.monotonic() + 60
         while len(load.told) < during + 20:
             assert time.monotonic() < until, "no work after there was space again"
             time.sleep(0.1)

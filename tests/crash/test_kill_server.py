@@ -40,7 +40,7 @@ async def submit(url: str, keys: dict[int, str], enough: int, reached: Callable[
                     if len(acknowledged) == enough:
                         reached()
 
-    async with httpx.AsyncClient(timeout=20) as client:
+    async with httpx.AsyncClient(timeout=60) as client:
         await asyncio.gather(*(one(client, n, key) for n, key in keys.items()))
     return acknowledged
 
@@ -97,7 +97,8 @@ def test_all_acknowledged_then_killed_twice(place: Site) -> None:
     third = place.serve().healthy()
     wait_until_done(third, RETAINS)
     check_all_once(third, keys)
-    found = httpx.post(f"{third.url}{BANK}/memories/recall", json={"query": "Where is crate 77?"}).json()
+    asked = {"query": "Where is crate 77?"}
+    found = httpx.post(f"{third.url}{BANK}/memories/recall", json=asked, timeout=60).json()
     assert "crate 77 " in found["results"][0]["text"].lower()
     assert third.stop() == 0
 
@@ -110,7 +111,7 @@ def test_killed_database_is_started_again(place: Site) -> None:
     assert pid
     acknowledged = asyncio.run(submit(server.url, keys, 30, lambda: os.kill(pid, signal.SIGKILL)))
     assert len(acknowledged) >= 30
-    assert httpx.get(f"{server.url}/health/live", timeout=5).status_code == 200
+    assert httpx.get(f"{server.url}/health/live", timeout=60).status_code == 200
     server.healthy()
     assert place.postmaster() not in (None, pid)
     again = {n: key for n, key in keys.items() if n not in acknowledged}

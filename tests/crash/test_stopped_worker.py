@@ -19,7 +19,7 @@ def submit(server: Server, document: str, text: str, **fields: Any) -> str:
     key = str(uuid.uuid4())
     item = {"content": text, "document_id": document, "timestamp": "2024-04-01", **fields}
     body = {"items": [item], "async": True, "operation_id": key}
-    assert httpx.post(f"{server.url}{BANK}/memories", json=body, timeout=20).status_code == 200
+    assert httpx.post(f"{server.url}{BANK}/memories", json=body, timeout=60).status_code == 200
     return key
 
 
@@ -43,13 +43,13 @@ def facts(server: Server) -> list[str]:
 def held_at(place: Site, point: str, submit_work: Any) -> tuple[Process, str]:
     """A worker that was held at a point of its attempt at the operation that is submitted."""
     mark = place.folder / "reached"
-    worker = place.work_and_wait(point, mark).wait_ready()
+    worker = place.work_and_hold(point, mark).wait_ready()
     key: str = submit_work()
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not mark.exists():
         assert time.monotonic() < deadline, f"the worker did not come to {point}"
         time.sleep(0.01)
-    worker.pause()
+    worker.wait_held()
     return worker, key
 
 
@@ -74,7 +74,7 @@ def test_a_held_worker_is_replaced_within_its_lease(place: Site, point: str) -> 
     assert facts(server) == sorted(LINES)
     assert other.stop() == 0
     again = submit(server, "plan", "The plan stands.")
-    assert wait_for_end(place, again, 10)["worker"] == held.name
+    assert wait_for_end(place, again, 60)["worker"] == held.name
     assert facts(server) == sorted([*LINES, "The plan stands."])
     assert held.stop() == 0
     assert server.stop() == 0
@@ -98,7 +98,7 @@ def test_what_a_held_worker_has_can_be_cancelled(place: Site) -> None:
     """The cancel is answered while the worker is held, and holds when it wakes."""
     server = place.serve(REVERIE_WORKER_ENABLED="false").wait_ready()
     held, key = held_at(place, "prepare", lambda: submit(server, "crate", "\n".join(LINES)))
-    answer = httpx.delete(f"{server.url}{BANK}/operations/{key}", timeout=5)
+    answer = httpx.delete(f"{server.url}{BANK}/operations/{key}", timeout=60)
     assert answer.status_code == 200, answer.text
     held.resume()
     time.sleep(2.0)
@@ -106,4 +106,4 @@ def test_what_a_held_worker_has_can_be_cancelled(place: Site) -> None:
     assert facts(server) == []
     assert server.get(f"{BANK}/documents")["total"] == 0
     after = submit(server, "plan", "The plan stands.")
-    assert wait_for_end(place, after, 10)["worker"] == held.name
+    assert wait_for_end(place, after, 60)["worker"] == held.name

@@ -62,7 +62,7 @@ class Watch:
 
     def __exit__(self, *_: object) -> None:
         self._asked.set()
-        self._thread.join(20)
+        self._thread.join(60)
 
     def _run(self) -> None:
         while not self._asked.wait(EVERY_S):

@@ -15,7 +15,7 @@ Answer = dict[str, Any]
 
 def until(look: Callable[[], Any], wanted: Any) -> None:
     """Wait until something is as it should be."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while (found := look()) != wanted:
         assert time.monotonic() < deadline, found
         time.sleep(0.05)

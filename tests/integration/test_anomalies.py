@@ -18,7 +18,7 @@ def looked(bank: httpx.Client, **body: Any) -> Answer:
     accepted = bank.post("anomalies/detect", json=body)
     assert accepted.status_code == 202, accepted.text
     key = accepted.json()["operation_id"]
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         operation: Answer = bank.get(f"operations/{key}").json()
         if operation["status"] in ("completed", "failed"):
@@ -166,7 +166,7 @@ def test_a_look_is_taken_behind_a_consolidation(bank: httpx.Client, retain: Call
         retain(f"Dora Klein lives in {place}.", timestamp=said, document_id=str(number))
     assert bank.patch("config", json={"updates": {"enable_observations": True}}).status_code == 200
     assert bank.post("consolidate").status_code == 200
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while not listed(bank):
         assert time.monotonic() < deadline, bank.get("operations").text
         time.sleep(0.1)

@@ -77,7 +77,7 @@ def server(started: tuple[Shell, Server]) -> Server:
 
 def stored(server: Server, text: str) -> None:
     """Wait until a text is among the memories."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while server.bank("stats").status_code == 404 or text not in " ".join(server.texts()):
         assert time.monotonic() < deadline, text
         time.sleep(0.1)
@@ -159,7 +159,7 @@ def enhance_at_once():
 
 def learn_robustly(content):
     try:
-        subprocess.run(["reverie", "learn", content, "--quiet"], check=False, timeout=10)
+        subprocess.run(["reverie", "learn", content, "--quiet"], check=False, timeout=60)
         return True
     except subprocess.TimeoutExpired:
         return False
@@ -222,7 +222,7 @@ def test_the_variables_are_in_force(data_folder: Path) -> None:
         "KUZU_MEMORY_ASYNC_TIMEOUT": "60",
     }
     with home.serving(**given) as server:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while not (found := server.client.get("/v1/default/queue").json())["workers"]:
             assert time.monotonic() < deadline
             time.sleep(0.1)

@@ -101,7 +101,7 @@ def test_modes_and_options_do_what_they_say(
     assert (warmed["searches"], warmed["mode"]) == (1, "warmup")
     assert bank.get("brain/status").json()["warmed_at"] is not None
     recall("Who keeps the log?")
-    for _ in range(100):
+    for _ in range(1200):
         if sql("SELECT count(*) FROM access_days WHERE bank = %s", number)[0][0]:
             break
         time.sleep(0.05)
@@ -228,7 +228,7 @@ def test_work_of_no_hurry_waits_for_a_quiet_hour(
     bank.patch("config", json={"updates": {"enable_observations": True, "background_max_wait_minutes": 61}})
     used(sql, number, -1, 0)
     retain("Nothing is known yet, so nothing waits.")
-    for _ in range(200):
+    for _ in range(1200):
         if sql("SELECT count(*) FROM operations WHERE bank = %s AND status = 'completed'", number)[0][0]:
             break
         time.sleep(0.05)

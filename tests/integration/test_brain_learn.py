@@ -73,7 +73,7 @@ def submit(bank: httpx.Client, **fields: Any) -> Answer:
     return found
 
 
-def ended(bank: httpx.Client, operation_id: str, timeout: float = 30) -> Answer:
+def ended(bank: httpx.Client, operation_id: str, timeout: float = 60) -> Answer:
     deadline = time.monotonic() + timeout
     while True:
         found: Answer = bank.get(f"operations/{operation_id}").json()

@@ -61,7 +61,7 @@ class Serving:
 
     def stop(self, number: int = signal.SIGTERM) -> int:
         self.process.send_signal(number)
-        code = self.process.wait(30)
+        code = self.process.wait(60)
         self.log = self._logged()
         return code
 
@@ -188,9 +188,8 @@ def test_json_is_that_of_the_wire(ask: Run, server: Serving) -> None:
     done = ask("retain", "wire", *item, "--format", "json")
     assert json.loads(done.stdout)["success"] is True
     done = ask("recall", "wire", "Who repaired it?", "--format", "json", "--limit", "1")
-    direct = httpx.post(
-        f"{server.url}/v1/default/banks/wire/memories/recall", json={"query": "Who repaired it?"}
-    ).json()
+    asked = {"query": "Who repaired it?"}
+    direct = httpx.post(f"{server.url}/v1/default/banks/wire/memories/recall", json=asked, timeout=60).json()
     found = json.loads(done.stdout)
     assert found["results"][0]["metadata"] == {"by": "oskar", "k": "a=b"}
     assert _timeless(found) == _timeless(direct)
@@ -245,7 +244,7 @@ def test_operations(ask: Run) -> None:
 
 
 def _completed(ask: Callable[[], subprocess.CompletedProcess[str]]) -> bool:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while json.loads(ask().stdout)["status"] != "completed":
         assert time.monotonic() < deadline
         time.sleep(0.1)
@@ -266,7 +265,7 @@ def test_a_closed_pipe_is_no_failure(ask: Run, server: Serving) -> None:
         process.stdout.close()
         assert process.stderr is not None
         assert process.stderr.read() == b""
-        assert process.wait(30) == 0
+        assert process.wait(60) == 0
         process.stderr.close()
 
 
@@ -356,7 +355,7 @@ def test_an_interrupted_command_ends_with_130() -> None:
     )
     time.sleep(1.5)  # it reads its input
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=30)
+    _, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert b"Traceback" not in err
 

@@ -240,7 +240,7 @@ def test_a_consolidation_that_changes_something_starts_one(bank: httpx.Client) -
     bank.patch("config", json={"updates": {"enable_observations": True}})
     configure(bank, enabled=True, trigger_mode="event")
     bank.post("memories", json={"items": told(3)})
-    for _ in range(200):
+    for _ in range(1200):
         runs = bank.get("dreams").json()["items"]
         if runs:
             break
@@ -256,7 +256,7 @@ def test_what_is_deleted_is_forgotten_and_reading_does_not_count(bank: httpx.Cli
     told_now = bank.get("memories/list", params={"limit": 100}).json()["items"]
     assert {m["access_count"] for m in told_now} == {0}
     bank.post("memories/recall", json={"query": "Who went to the pottery class?"})
-    for _ in range(100):
+    for _ in range(600):
         shown = bank.get("brain/influence").json()
         if shown["leaderboard"]:
             break

@@ -72,7 +72,7 @@ def thinking(modelled: httpx.Client) -> httpx.Client:
 
 def dreamt(bank: httpx.Client) -> Answer:
     key = bank.post("dreams/trigger", json={}).json()["operation_id"]
-    for _ in range(300):
+    for _ in range(2000):
         operation = bank.get(f"operations/{key}").json()
         if operation["status"] not in ("pending", "processing"):
             break

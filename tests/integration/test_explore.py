@@ -48,7 +48,7 @@ class Seen:
         return str(self.within.query_one(".status", Static).render())
 
     async def until(self, condition: Callable[[], object]) -> None:
-        for _ in range(200):
+        for _ in range(3000):
             await self.pilot.pause(0.02)
             if condition():
                 return

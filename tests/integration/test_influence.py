@@ -75,7 +75,7 @@ def test_the_best_connected_goes_first_where_use_is_equal(bank: httpx.Client, sq
 def test_recalls_are_counted_by_hour_and_day(bank: httpx.Client, recall: Call, number: int) -> None:
     for _ in range(3):
         recall("Who keeps notes in the attic?")
-    for _ in range(100):
+    for _ in range(600):
         told = bank.get("brain/influence").json()
         if told["trend"][-1]["count"] == 3 and told["leaderboard"]:
             break

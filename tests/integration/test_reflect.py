@@ -144,7 +144,7 @@ def test_a_mental_model_of_the_same_question_is_the_answer(
     assert found["text"] == content
     assert [one["id"] for one in found["based_on"]["mental_models"]] == ["home"]
     assert found["based_on"]["memories"] == []
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while bank.get("mental-models/home").json()["access_count"] != 1:
         assert time.monotonic() < deadline
         time.sleep(0.05)

@@ -89,7 +89,7 @@ def problems(schema: Any, examples: int) -> list[str]:
         @bounded(examples)
         @given(case=operation.as_strategy())
         def ask(case: Any) -> None:
-            case.call_and_validate(checks=CHECKS, timeout=30)
+            case.call_and_validate(checks=CHECKS, timeout=60)
 
         try:
             ask()

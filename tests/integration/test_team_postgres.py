@@ -16,6 +16,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from ports import free_port
 
 from reverie import Memory, Settings, StoreUnavailable
 from reverie.bank_config import BankConfig
@@ -42,13 +43,6 @@ class Team:
         with psycopg.connect(self.url(), autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]
         return self.url(name)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +90,7 @@ async def test_retain_recall_and_background_work(team: Team, nowhere: Path) -> N
     async with memory(url, nowhere) as first:
         await first.retain("bank", "Lorenz keeps a weather diary in Trieste.")
         answer = await first.retain("bank", "The barometer fell all day.", run_async=True)
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while (await first.operations.get("bank", answer.operation_id or "")).status != "completed":
             assert time.monotonic() < deadline
             await asyncio.sleep(0.05)
@@ -174,7 +168,7 @@ async def refusal(url: str, nowhere: Path) -> str:
     began = time.monotonic()
     with pytest.raises(StoreUnavailable) as caught:
         await memory(url, nowhere).start()
-    assert time.monotonic() - began < 25
+    assert time.monotonic() - began < 60
     password = url.partition("://")[2].partition("@")[0].partition(":")[2]
     told = "".join(str(e) for e in (caught.value, caught.value.__cause__) if e)
     assert password
@@ -264,7 +258,7 @@ async def test_database_that_goes_away_is_told_and_recovered_from(team: Team, no
             )
         await one.retain("bank", "After the cut.")
         answer = await one.retain("bank", "The worker is back too.", run_async=True)
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while (await one.operations.get("bank", answer.operation_id or "")).status != "completed":
             assert time.monotonic() < deadline
             await asyncio.sleep(0.1)

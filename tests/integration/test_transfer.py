@@ -457,7 +457,7 @@ def test_a_document_of_many_chunks_is_exported_in_pages(bank: httpx.Client, othe
 
 
 def until(met: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not met():
         assert time.monotonic() < deadline
         time.sleep(0.02)
@@ -524,7 +524,7 @@ def test_an_export_that_is_cancelled_leaves_nothing(
     def stopping(writer: ArchiveWriter, records: Any) -> None:
         added.append(1)
         if len(added) == 2:
-            go.wait(20)
+            go.wait(60)
         add(writer, records)
 
     monkeypatch.setattr(archives, "PART", 16)

@@ -78,7 +78,7 @@ def deliveries(bank: httpx.Client, hook: Answer, **params: Any) -> Answer:
 
 def ended(bank: httpx.Client, hook: Answer, count: int = 1) -> list[Answer]:
     """The deliveries of a webhook, once there are so many and none waits."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while True:
         items: list[Answer] = deliveries(bank, hook)["items"]
         if len(items) >= count and all(item["status"] != "pending" for item in items):
@@ -258,7 +258,7 @@ def test_webhooks_that_come_and_go_disturb_nobody(near: httpx.Client, receiver: 
     with ThreadPoolExecutor(6) as pool:
         for done in [*(pool.submit(churn, n) for n in range(3)), *(pool.submit(write, n) for n in range(3))]:
             done.result()
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while any(
         near.get("operations", params={"status": s}).json()["total"] for s in ("pending", "processing")
     ):
@@ -442,7 +442,7 @@ def test_a_disabled_webhook_drops_what_waits(near: httpx.Client, receiver: Recei
     wait_for_operation(near, key)
     assert len(ended(near, hook)) == 1  # nothing new was even noted
     near.post(f"operations/{logged['id']}/retry")
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while near.get(f"operations/{logged['id']}").json()["status"] != "failed":
         assert time.monotonic() < deadline
         time.sleep(0.05)
@@ -451,7 +451,7 @@ def test_a_disabled_webhook_drops_what_waits(near: httpx.Client, receiver: Recei
 
 
 def wait_for_operation(bank: httpx.Client, key: str) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while bank.get(f"operations/{key}").json()["status"] in ("pending", "processing"):
         assert time.monotonic() < deadline
         time.sleep(0.05)
@@ -586,7 +586,7 @@ def test_a_bank_has_fifty_webhooks_at_most(near: httpx.Client, receiver: Receive
     page = near.get("webhooks", params={"limit": 20, "offset": 40}).json()
     assert (len(page["items"]), page["total"], page["limit"], page["offset"]) == (10, 50, 20, 40)
     retain(near, "The lighthouse is white.")
-    told = receiver.wait(50, 40)
+    told = receiver.wait(50)
     assert len({got.headers["x-reverie-delivery"] for got in told}) == 50
     assert len({got.body for got in told}) == 1
 

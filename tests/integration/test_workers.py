@@ -17,6 +17,7 @@ import httpx
 import pytest
 from apart import new_database
 from held import until
+from ports import free_port
 from wire import new_bank
 
 Answer = dict[str, Any]
@@ -89,7 +90,7 @@ class Worker:
 
     def ended(self) -> int:
         try:
-            return self.process.wait(30)
+            return self.process.wait(60)
         finally:
             self.process.kill()
 
@@ -127,7 +128,7 @@ def start(idle: Any, data_folder: Path) -> Iterator[Callable[..., Worker]]:
     for worker in started:
         if worker.process.poll() is None:
             worker.process.kill()
-        worker.process.wait(10)
+        worker.process.wait(60)
         worker.process.stdout.close()  # type: ignore[union-attr]
         worker.stderr.close()
 
@@ -150,7 +151,7 @@ def status(bank: httpx.Client, key: str) -> Answer:
     return found
 
 
-def ends(bank: httpx.Client, key: str, how: str = "completed", timeout: float = 20) -> Answer:
+def ends(bank: httpx.Client, key: str, how: str = "completed", timeout: float = 60) -> Answer:
     until(lambda: status(bank, key)["status"] not in ("pending", "processing"), timeout)
     found = status(bank, key)
     assert found["status"] == how, found
@@ -158,22 +159,14 @@ def ends(bank: httpx.Client, key: str, how: str = "completed", timeout: float = 
 
 
 def listed(idle: Any) -> list[Answer]:
-    found: list[Answer] = httpx.get(f"{idle.base_url}/v1/default/workers").json()["workers"]
+    found: list[Answer] = httpx.get(f"{idle.base_url}/v1/default/workers", timeout=60).json()["workers"]
     return found
-
-
-def free_port() -> str:
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return str(probe.getsockname()[1])
 
 
 def test_a_worker_works_is_listed_and_tells_of_its_health(
     idle: Any, bank: httpx.Client, start: Callable[..., Worker]
 ) -> None:
-    port = free_port()
+    port = str(free_port())
     options = ("--concurrency", "3", "--id", "press", "--port", port)
     worker = start(*options, program=PLAIN, worker_enabled="false").ready()
     assert worker.said == (
@@ -184,7 +177,7 @@ def test_a_worker_works_is_listed_and_tells_of_its_health(
     (found,) = listed(idle)
     assert (found["concurrency"], found["types"], found["pid"]) == (3, None, worker.process.pid)
     until(lambda: listed(idle)[0]["completed"] == 1)
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}") as health:
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as health:
         assert health.get("/health").json()["status"] == "healthy"
         assert health.get("/health/live").json()["status"] == "alive"
         metrics = health.get("/metrics").text
@@ -239,9 +232,9 @@ def test_a_worker_that_cannot_work_says_why(
 
 
 def test_metrics_ask_for_the_key(start: Callable[..., Worker]) -> None:
-    port = free_port()
+    port = str(free_port())
     start("--port", port, host="0.0.0.0", api_key="k-31").ready()
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}") as health:
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as health:
         assert health.get("/health").status_code == 200
         assert health.get("/metrics").status_code == 401
         assert health.get("/metrics", headers={"Authorization": "Bearer k-31"}).status_code == 200
@@ -262,7 +255,7 @@ def test_what_does_not_end_in_time_is_given_back(bank: httpx.Client, start: Call
     assert worker.line() == "begun"
     asked = time.monotonic()
     assert worker.stop() == 0
-    assert time.monotonic() - asked < 8
+    assert time.monotonic() - asked < 45
     found = status(bank, key)
     assert (found["status"], found["retry_count"], found["error_message"]) == ("pending", 0, None)
     start(program=PLAIN, worker_max_attempts="1").ready()  # what was given back does not count

@@ -185,7 +185,7 @@ def test_a_writer_waits_for_the_number_of_another(spool: Spool) -> None:
         with pytest.raises(subprocess.TimeoutExpired):
             waiting.wait(0.5)
         assert len(spool.waiting()) == 1
-    assert waiting.wait(10) == 0
+    assert waiting.wait(60) == 0
     assert len(spool.waiting()) == 2
 
 

@@ -241,7 +241,7 @@ def test_what_no_server_takes_in_time_waits(
             threading.Thread(target=refuse, args=(listener, answer), daemon=True).start()
         began = time.monotonic()
         assert call(monkeypatch, "claude-code", "UserPromptSubmit", b'{"prompt": "We use pnpm."}') == 0
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 30
     [item] = texts_of(Spool(spool_dir(str(tmp_path / "data"), url)))
     assert item["content"] == "User: We use pnpm."
     assert "reverie: " in capsys.readouterr().err

@@ -75,7 +75,7 @@ async def test_patience_ends_by_number_and_by_time() -> None:
     begun = time.monotonic()
     with pytest.raises(errors.StoreUnavailable):
         await client(Script(refused(503, "3600"))).list_banks()
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < 60
 
 
 @pytest.mark.parametrize(
@@ -282,11 +282,11 @@ def test_a_close_ends_the_calls_of_other_threads() -> None:
     asked = Client("http://a", transport=httpx.MockTransport(never))
     with ThreadPoolExecutor(2) as pool:
         calls = [pool.submit(asked.list_banks) for _ in range(2)]
-        assert all(reached.acquire(timeout=5) for _ in calls)
+        assert all(reached.acquire(timeout=60) for _ in calls)
         asked.close()
         for call in calls:
             with pytest.raises(errors.ServerUnreachable, match="closed"):
-                call.result(5)
+                call.result(60)
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ async def test_a_conversion_has_so_much_time() -> None:
     started = time.monotonic()
     content = samples.pdf(*[["The quick brown fox jumps over the lazy dog."] * 50] * 400)
     assert "takes more than 1 s to read" in await problem(slow, "a.pdf", content)
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 30
     slow.close()
 
 
@@ -140,7 +140,7 @@ def _children() -> set[int]:
 
 
 async def _started(before: set[int]) -> int:
-    for _ in range(500):
+    for _ in range(6000):
         if new := _children() - before:
             return new.pop()
         await asyncio.sleep(0.01)

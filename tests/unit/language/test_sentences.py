@@ -91,9 +91,9 @@ def test_every_sign_is_in_one_sentence(text: str) -> None:
 def test_time_is_linear_in_the_length(run: str) -> None:
     def spent(length: int) -> float:
         text = (run * length)[:length]
-        begin = time.process_time()
+        begin = time.thread_time()
         sentences(text)
-        return time.process_time() - begin
+        return time.thread_time() - begin
 
     spent(1000)
     assert spent(200_000) < 40 * spent(20_000) + 0.2

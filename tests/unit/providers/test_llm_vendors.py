@@ -122,6 +122,6 @@ def test_the_json_of_an_answer_is_found_in_linear_time() -> None:
     assert pydantic_model._json(r'{"a": "b\u0000c\\u0000\\\u0000"}') == r'{"a": "bc\\u0000\\"}'
     assert pydantic_model._json("no") == "no"
     endless = '{"creates":' + "[" * 500_000
-    began = time.perf_counter()
+    began = time.thread_time()
     assert pydantic_model._json(endless) == endless
-    assert time.perf_counter() - began < 1
+    assert time.thread_time() - began < 1

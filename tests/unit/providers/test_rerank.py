@@ -73,7 +73,7 @@ async def test_who_leaves_takes_what_has_not_begun_with_him() -> None:
         def _run(self, pairs: Sequence[Encoding]) -> Any:
             Slow.runs += 1
             started.set()
-            go_on.wait(5)
+            go_on.wait(60)
             return super()._run(pairs)
 
     started, go_on = threading.Event(), threading.Event()
@@ -81,7 +81,7 @@ async def test_who_leaves_takes_what_has_not_begun_with_him() -> None:
     slow = Slow("slow", fast._session, fast._tokenizer)
     try:
         task = asyncio.create_task(slow.scores("cat", ["cat " * 500] * 8))
-        await asyncio.to_thread(started.wait, 5)
+        await asyncio.to_thread(started.wait, 60)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task

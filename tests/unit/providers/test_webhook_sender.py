@@ -154,11 +154,11 @@ async def test_nobody_listens() -> None:
 
 
 async def test_a_slow_receiver_is_given_up(receiver: Receiver) -> None:
-    receiver.script = [Reply(delay_s=1.5)]
+    receiver.script = [Reply(delay_s=30)]
     started = time.perf_counter()
     with pytest.raises(Unreachable, match=r"no answer within 0\.3 s"):
         await ANYWHERE.send(Call(receiver.url, timeout_s=0.3), OWN, b"{}")
-    assert time.perf_counter() - started < 1.0
+    assert time.perf_counter() - started < 25
 
 
 async def test_a_slow_lookup_counts(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -168,10 +168,10 @@ async def test_a_slow_lookup_counts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_a_body_that_drips_does_not_hide_the_status(receiver: Receiver) -> None:
-    receiver.script = [Reply(body=b"slowly", drip_s=0.4)]
+    receiver.script = [Reply(body=b"slowly", drip_s=5)]
     started = time.perf_counter()
     answer = await ANYWHERE.send(Call(receiver.url, timeout_s=0.6), OWN, b"{}")
-    assert time.perf_counter() - started < 1.2
+    assert time.perf_counter() - started < 25
     assert answer.status == 200
     assert "slowly".startswith(answer.body)
 

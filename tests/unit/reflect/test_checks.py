@@ -172,8 +172,8 @@ def test_no_text_takes_long(text: str) -> None:
         PlainText(),
         Says("hi", "end"),
     ]
-    began = time.perf_counter()
+    began = time.thread_time()
     for check in checks:
         check.problem(Draft(text, ("s",)))
         check.mended(Draft(text, ("s",)))
-    assert time.perf_counter() - began < 3
+    assert time.thread_time() - began < 3

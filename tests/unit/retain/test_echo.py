@@ -313,7 +313,7 @@ def test_spans_lie_in_the_text(parts: list[str]) -> None:
 )  # fmt: skip
 def test_a_large_text_is_read_in_linear_time(unit: str) -> None:
     text = unit * (400_000 // len(unit))
-    start = time.perf_counter()
+    start = time.thread_time()
     quoted = quotations(text, [])
     echoes(text, [fact(text, text)], quoted, found([]))
-    assert time.perf_counter() - start < 4.0
+    assert time.thread_time() - start < 4.0

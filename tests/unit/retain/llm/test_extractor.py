@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -216,11 +215,9 @@ async def test_where_nothing_of_an_answer_is_left_the_rules_read(server: LlmServ
 
 
 async def test_calls_side_by_side_are_bounded(server: LlmServer, made: Made) -> None:
-    server.will(slow(facts(ALICE), 0.1))
-    begun = time.monotonic()
+    server.will(slow(facts(ALICE), 0.3))
     await made.extractor.extract([SOURCE] * 12, RetainOptions())
     assert server.most_at_once == 4
-    assert time.monotonic() - begun < 12 * 0.1
 
 
 async def test_the_system_part_is_the_same_for_all_banks_and_chunks(server: LlmServer, made: Made) -> None:

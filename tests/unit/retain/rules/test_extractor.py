@@ -325,14 +325,14 @@ GARBAGE = [
 def seconds(text: str) -> float:
     extractor = RulesExtractor.__new__(RulesExtractor)
     extractor._parser = OneSentence()  # type: ignore[assignment]  # the time of the real one is not at issue
-    began = time.process_time()
+    began = time.thread_time()
     extractor.extract([Source(text, SAID)], RetainOptions())
-    return time.process_time() - began
+    return time.thread_time() - began
 
 
 @pytest.mark.parametrize("piece", GARBAGE)
 def test_garbage_is_read_in_linear_time(piece: str) -> None:
-    short, long = ("Nadia: " + piece * (size // len(piece)) + "." for size in (25_000, 200_000))
+    short, long = ("Nadia: " + piece * (size // len(piece)) + "." for size in (10_000, 80_000))
     assert seconds(long) < 16 * seconds(short) + 0.5
 
 

@@ -71,6 +71,6 @@ def test_any_text_is_answered(text: str) -> None:
 )  # fmt: skip
 def test_a_megabyte_of_anything_is_read_in_linear_time(unit: str) -> None:
     text = unit * (1_000_000 // len(unit))
-    start = time.perf_counter()
+    start = time.thread_time()
     instruction_reason(text)
-    assert time.perf_counter() - start < 5.0
+    assert time.thread_time() - start < 5.0

@@ -317,9 +317,9 @@ def test_spans_are_in_order_and_redacting_twice_is_redacting_once(parts: list[tu
 )  # fmt: skip
 def test_a_megabyte_of_anything_is_read_in_linear_time(unit: str) -> None:
     text = unit * (1_000_000 // len(unit))
-    start = time.perf_counter()
+    start = time.thread_time()
     find_secrets(text)
-    assert time.perf_counter() - start < 3.0
+    assert time.thread_time() - start < 3.0
 
 
 @pytest.mark.parametrize(
