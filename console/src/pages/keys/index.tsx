@@ -131,14 +131,14 @@ function columns(onRevoke: (key: Key) => void): Column<Key>[] {
     {
       id: "expires",
       header: "Expires",
-      width: 115,
+      width: 132,
       cell: (one) => (one.expires_at ? <Time at={one.expires_at} /> : <span className="muted">never</span>),
     },
-    { id: "used", header: "Last used", width: 115, cell: (one) => <Time at={one.last_used_at} /> },
+    { id: "used", header: "Last used", width: 132, cell: (one) => <Time at={one.last_used_at} /> },
     {
       id: "created",
       header: "Created",
-      width: 115,
+      width: 132,
       sort: (one) => one.created_at,
       cell: (one) => <Time at={one.created_at} />,
     },
