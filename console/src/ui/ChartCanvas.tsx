@@ -59,11 +59,11 @@ export default function ChartCanvas({ kind = "line", x, xIs = "time", series, he
           : axis,
         { ...axis, size: 48, values: (_, splits) => splits.map(brief) },
       ],
+      padding: [null, 26, null, null], // room for the last name of the axis
       legend: { live: true },
       cursor: { y: false, drag: { x: false, y: false } },
       series: [
         {
-          label: "",
           value: (_, at: number | null) =>
             at === null ? "" : xIs === "time" ? absolute(new Date(at * 1000)) : count(at),
         },
