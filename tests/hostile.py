@@ -23,7 +23,7 @@ MEGA = "Megaword"
 SCRIPT = '<script>window.ran=1</script><img src=x onerror="window.ran=1">'
 BAD = f"{SCRIPT} \u202e{MEGA}\u200b\u2066 \u0007\u061c&amp;%2F"
 LONG = "w" * 180
-NAME = f"{BAD}{LONG[:256 - len(BAD)]}"
+NAME = f"{BAD}{LONG[: 256 - len(BAD)]}"
 """As long as a name may be."""
 BANKS = "/v1/default/banks"
 
@@ -102,7 +102,8 @@ def _work(server: Secured, bank: httpx.Client, receiver: Receiver) -> None:
     _sent(bank.post("webhooks", json=hook))
     sent = {"items": [{"content": f"Omar rows {BAD}.", "document_id": f"async {BAD}"}], "async": True}
     finished(bank, _sent(bank.post("memories", json=sent))["operation_id"])
-    files = {"files": (f"{SCRIPT.replace('/', '')}\u202e{MEGA}{LONG[:90]}.pdf", b"%PDF-1.4 no", "application/pdf")}
+    name = f"{SCRIPT.replace('/', '')}\u202e{MEGA}{LONG[:90]}.pdf"
+    files = {"files": (name, b"%PDF-1.4 no", "application/pdf")}
     broken = _sent(bank.post("files/retain", files=files, data={"request": "{}"}))
     finished(bank, broken["operation_ids"][0])
     items = [{"content": f"Vera paints {BAD} {LONG}.", "document_id": f"there {BAD}"}]

@@ -1,4 +1,4 @@
-"""Every page of the console, of a bank in which everything is hostile: nothing runs, nothing hides, all fits."""
+"""Every page of the console, of a bank in which all is hostile: nothing runs, nothing hides, all fits."""
 
 from __future__ import annotations
 
@@ -26,29 +26,31 @@ window.fetch = async (...request) => {
 };
 """.replace("MEGA", MEGA)
 
-# What is wrong with the page as it stands: scripts that ran, characters that hide, what is too wide or too long.
+# What is wrong with the page as it stands: scripts that ran, what hides, what is too wide or too long.
 LOOK = r"""
 () => {
-  const hidden = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f]/;
+  const hidden =
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f]/;
+  const head = (element) => element.outerHTML.slice(0, 200);
   const wrong = window.ran ? ['a script ran'] : [];
   const words = document.createTreeWalker(document, NodeFilter.SHOW_TEXT);
   while (words.nextNode()) {
     const { data, parentElement: inside } = words.currentNode;
-    if (hidden.test(data) && !inside.closest('textarea')) wrong.push(`hides: ${inside.outerHTML.slice(0, 300)}`);
+    if (hidden.test(data) && !inside.closest('textarea')) wrong.push(`hides: ${head(inside)}`);
   }
   for (const element of document.querySelectorAll('body *')) {
     for (const { name, value } of element.attributes) {
-      if (name !== 'value' && hidden.test(value)) wrong.push(`hides in ${name}: ${element.outerHTML.slice(0, 300)}`);
-      if (name === 'onerror') wrong.push(element.outerHTML.slice(0, 300));
+      if (name !== 'value' && hidden.test(value)) wrong.push(`hides in ${name}: ${head(element)}`);
+      if (name === 'onerror') wrong.push(head(element));
     }
   }
-  const wide = [document.documentElement, document.querySelector('main'), ...document.querySelectorAll('dialog')];
-  for (const element of wide) {
+  for (const element of document.querySelectorAll('html, main, dialog')) {
     const over = element.scrollWidth - element.clientWidth;
     if (over <= 0) continue;
     const edge = element.getBoundingClientRect().right;
-    const out = [...element.querySelectorAll('*')].filter((one) => one.getBoundingClientRect().right > edge + 1);
-    wrong.push(`${element.tagName} is ${over} px too wide`, ...out.slice(0, 5).map((one) => one.outerHTML.slice(0, 200)));
+    const inside = [...element.querySelectorAll('*')];
+    const out = inside.filter((one) => one.getBoundingClientRect().right > edge + 1);
+    wrong.push(`${element.tagName} is ${over} px too wide`, ...out.slice(0, 5).map(head));
   }
   const long = document.body.innerText.length;
   if (long > 400_000) wrong.push(`${long} characters are shown`);
@@ -198,7 +200,8 @@ def test_what_is_known(walk: Walk) -> None:
 def test_operations(walk: Walk) -> None:
     walk.goes("/operations")
     walk.says()
-    for type_, status in (("file_convert_retain", "failed"), ("brain_learn", "failed"), ("retain", "completed")):
+    kinds = (("file_convert_retain", "failed"), ("brain_learn", "failed"), ("retain", "completed"))
+    for type_, status in kinds:
         one = walk.first(f"operations?type={type_}", status=status)["id"]
         walk.goes(f"/operations/{one}")
         walk.page.get_by_role("button", name="Show the payload").click()
