@@ -97,10 +97,12 @@ def serving(settings: dict[str, Any]) -> Iterator[Served]:
         assert thread.is_alive(), "the server did not start"
         assert time.monotonic() < deadline, "the server did not start in time"
         time.sleep(0.02)
-    yield Served(f"http://127.0.0.1:{port}", app, memory.database.pool.conninfo)
-    server.should_exit = True
-    thread.join(60)
-    assert not thread.is_alive()
+    try:
+        yield Served(f"http://127.0.0.1:{port}", app, memory.database.pool.conninfo)
+    finally:
+        server.should_exit = True
+        thread.join(60)
+        assert not thread.is_alive()
 
 
 @pytest.fixture(scope="session")

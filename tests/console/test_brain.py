@@ -161,5 +161,6 @@ def test_the_brain_fits_a_phone(
         page = watch.page
         for tab in ("influence", "activity", "anomalies", "learn", "snapshot"):
             page.goto(f"/banks/{bank_id}/brain?tab={tab}")
+            expect(page.get_by_role("tabpanel")).to_be_visible()
             expect(page.get_by_role("tabpanel").get_by_role("status", name="Loading")).to_have_count(0)
             fits(page)

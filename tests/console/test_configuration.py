@@ -56,6 +56,50 @@ def test_fields_are_changed_and_reset(
     assert "reflect_mission" not in bank.get("config").json()["overrides"]
 
 
+def test_a_change_has_an_effect_that_is_seen(
+    page: Page, bank: httpx.Client, bank_id: str, retain: Callable[..., object]
+) -> None:
+    """How much recall hands out, how a text is read, and which hours the timeline shows."""
+    names = ("Nadia", "Rami", "Kit", "Tom", "Omar", "Vera")
+    retain(*(f"{name} lives in Leeds." for name in names), timestamp="2024-05-20T12:30:00Z")
+
+    def recalled() -> int:
+        page.goto(f"/banks/{bank_id}/recall?q=Who+lives+in+Leeds%3F&answer=0")
+        results = page.get_by_role("list", name="Results").locator("> li")
+        expect(results.first).to_be_visible()
+        return results.count()
+
+    def change(group: str, field: str, value: str) -> None:
+        page.goto(f"/banks/{bank_id}/configuration?group={group}")
+        control = page.get_by_label(field, exact=True)
+        if control.evaluate("(one) => one.tagName") == "SELECT":
+            control.select_option(value)
+        else:
+            control.fill(value)
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.get_by_text("It holds from the next request on.")).to_be_visible()
+
+    assert recalled() == len(names)
+    change("recall", "Recall max tokens", "20")
+    assert 1 <= recalled() < len(names)
+
+    page.goto(f"/banks/{bank_id}/timeline")
+    said = page.get_by_role("group", name="Events in this span").get_by_role("button").first
+    expect(said).to_contain_text("2024-05-20 12:30")
+    change("character", "Timezone", "Asia/Tokyo")
+    page.goto(f"/banks/{bank_id}/timeline")
+    expect(page.get_by_text("those of Asia/Tokyo, the bank’s time zone")).to_be_visible()
+    expect(said).to_contain_text("2024-05-20 21:30")
+
+    change("retain", "Retain extraction mode", "verbatim")
+    page.goto(f"/banks/{bank_id}/memories")
+    page.get_by_role("button", name="Remember something").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Text", exact=True).fill("Kit rows. Kit also sings. Kit bakes.")
+    dialog.get_by_role("button", name="What would be read?").click()
+    expect(dialog.get_by_role("status")).to_contain_text("1 fact")
+
+
 def test_what_cannot_be_is_told_at_its_field(
     watch: Watched, bank: httpx.Client, bank_id: str, accessible: Callable[[Page], None]
 ) -> None:

@@ -113,7 +113,10 @@ def test_predictions_are_settled_and_proposals_reviewed(
     page.get_by_role("button", name="Approve").click()
     page.get_by_role("dialog").get_by_role("button", name="Approve").click()
     expect(page.get_by_role("link", name="See the directive it became")).to_be_visible()
-    assert len(diary.get("directives").json()["items"]) == 1
+    (made,) = diary.get("directives").json()["items"]
+    page.get_by_role("link", name="See the directive it became").click()
+    expect(page.get_by_role("list", name="Directives").get_by_role("listitem")).to_contain_text(made["name"])
+    page.go_back()
     page.get_by_label("Kind").select_option("observation")
     page.get_by_role("button", name="Reject").first.click()
     page.get_by_role("dialog").get_by_role("button", name="Reject").click()

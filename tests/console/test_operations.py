@@ -29,11 +29,16 @@ def test_operations_are_followed_cancelled_and_deleted(
     row = page.get_by_role("row").filter(has=page.locator(f"a[href$='{told}']"))
     expect(row).to_contain_text("completed")  # without a reload
 
+    slowly = bank.patch("config", json={"updates": {"retain_chunk_batch_size": 4}})
+    assert slowly.status_code == 200, slowly.text
     many = [{"content": f"Omar has seen river {n}. " * 40} for n in range(200)]
     sent = bank.post("memories", json={"items": many, "async": True})
     assert sent.status_code == 200, sent.text
     running = sent.json()["operation_id"]
     busy = page.get_by_role("row").filter(has=page.locator(f"a[href$='{running}']"))
+    expect(busy).to_contain_text("processing")  # it has begun, and tells how far it is
+    expect(busy.get_by_role("progressbar")).to_be_visible(timeout=20_000)
+    screens("operations-running")
     busy.get_by_role("button", name="Cancel").click()
     expect(busy).to_contain_text("cancelled")
     accessible(page)

@@ -25,8 +25,10 @@ export function Shell({ children }: { children: ReactNode }) {
   const [isOpen, setOpen] = useState(false);
   const [help, setHelp] = useState(false);
   const main = useRef<HTMLElement>(null);
+  const nav = useRef<HTMLElement>(null);
   const last = useRef(where);
   useEffect(() => {
+    nav.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
     if (last.current === where) return;
     last.current = where;
     setOpen(false);
@@ -53,7 +55,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <Brand />
       </header>
       {isOpen && <div className="drawer-back" aria-hidden="true" onClick={() => setOpen(false)} />}
-      <nav id="navigation" className={`side ${isOpen ? "side-open" : ""}`} aria-label="Main">
+      <nav ref={nav} id="navigation" className={`side ${isOpen ? "side-open" : ""}`} aria-label="Main">
         <div className="side-brand">
           <Brand />
         </div>

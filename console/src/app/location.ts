@@ -77,3 +77,20 @@ export function useParam(name: string, initial = ""): [string, (value: string) =
   };
   return [value, set];
 }
+
+/** The first entry that a page of a list shows, kept in the URL. */
+export function useOffset(): [number, (offset: number) => void] {
+  const [offset, setOffset] = useParam("offset", "0");
+  return [Number(offset) || 0, (next) => setOffset(String(next))];
+}
+
+/** A filter of a list, kept in the URL; where it changes, the list begins at its first page. */
+export function useFilter(name: string, initial = ""): [string, (value: string) => void] {
+  const [value, setValue] = useParam(name, initial);
+  const [, setOffset] = useOffset();
+  const set = (next: string) => {
+    setValue(next);
+    setOffset(0);
+  };
+  return [value, set];
+}

@@ -38,7 +38,14 @@ export function IconButton({ label, children, className = "", ...rest }: IconBut
   );
 }
 
-export function CopyButton({ text, label = "Copy" }: { text: string; label?: string }) {
+interface CopyProps {
+  text: string;
+  label?: string;
+  /** What is copied, where several are: read by screen readers. */
+  of?: string;
+}
+
+export function CopyButton({ text, label = "Copy", of }: CopyProps) {
   const [said, setSaid] = useState("");
   const copy = async () => {
     try {
@@ -52,6 +59,7 @@ export function CopyButton({ text, label = "Copy" }: { text: string; label?: str
   return (
     <Button small kind="quiet" onClick={() => void copy()}>
       <span aria-live="polite">{said || label}</span>
+      {of && <span className="sr-only"> {of}</span>}
     </Button>
   );
 }

@@ -11,7 +11,8 @@ const WORDS: [number, Intl.DateTimeFormatOptions][] = [
   [300 * DAY, { year: "numeric" }],
   [28 * DAY, { month: "short", year: "2-digit" }],
   [DAY, { day: "numeric", month: "short" }],
-  [0, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }],
+  [60, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }],
+  [0, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }],
 ];
 
 const DAY_S = 86_400;
@@ -58,19 +59,20 @@ export default function ChartCanvas({ kind = "line", x, xIs = "time", series, he
           : axis,
         { ...axis, size: 48, values: (_, splits) => splits.map(brief) },
       ],
+      padding: [null, 26, null, null], // room for the last name of the axis
       legend: { live: true },
       cursor: { y: false, drag: { x: false, y: false } },
       series: [
         {
-          label: xIs === "time" ? "Time" : "Value",
           value: (_, at: number | null) =>
-            at === null ? "–" : xIs === "time" ? absolute(new Date(at * 1000)) : count(at),
+            at === null ? "" : xIs === "time" ? absolute(new Date(at * 1000)) : count(at),
         },
         ...series.map((one, index) => {
           const colour = token(`--c${String((index % 6) + 1)}`);
           const fill = kind === "bar" ? colour : `${colour}22`;
           return {
             label: one.label,
+            value: (_: uPlot, value: number | null) => (value === null ? "" : count(value)),
             stroke: colour,
             fill,
             width: 1.5,

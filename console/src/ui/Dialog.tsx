@@ -1,6 +1,6 @@
 import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { messageOf } from "@/api/errors";
-import { visible } from "@/lib/text";
+import { head, visible } from "@/lib/text";
 import { Button, IconButton } from "./Button";
 import { Input } from "./fields";
 import "./dialog.css";
@@ -64,14 +64,18 @@ interface ConfirmProps {
   onClose: () => void;
 }
 
+const MOST_TYPED = 80;
+
 /** Asks before something that cannot be undone. It closes when `onConfirm` is fulfilled, else shows why not. */
 export function ConfirmDialog({ title, children, action, typed, onConfirm, onClose }: ConfirmProps) {
   const [text, setText] = useState("");
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
-  const shown = typed === undefined ? undefined : visible(typed);
-  // what cannot be typed as it is may be typed as it is shown
-  const ready = typed === undefined || text === typed || text === shown;
+  // what cannot be typed as it is may be typed as it is shown, and of what is very long its beginning is enough
+  const asked = typed === undefined ? undefined : head(typed, MOST_TYPED);
+  const shown = asked === undefined ? undefined : visible(asked);
+  const ready = typed === undefined || [typed, visible(typed), asked, shown].includes(text);
+  const what = asked === typed ? "Type" : "Type the beginning";
   const confirm = async (event: FormEvent) => {
     event.preventDefault();
     if (!ready) return;
@@ -90,7 +94,7 @@ export function ConfirmDialog({ title, children, action, typed, onConfirm, onClo
         <div>{children}</div>
         {shown !== undefined && (
           <Input
-            label={`Type ${shown} to confirm`}
+            label={`${what} ${shown} to confirm`}
             value={text}
             onChange={(event) => setText(event.target.value)}
             autoComplete="off"

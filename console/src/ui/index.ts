@@ -3,6 +3,8 @@ export { Chart, type Series } from "./Chart";
 export { ConfirmDialog, Dialog, DialogActions } from "./Dialog";
 export { Diff } from "./Diff";
 export { Json } from "./Json";
+export { Listing, Loading } from "./Listing";
+export { OverTime, usePeriod } from "./OverTime";
 export { Pagination } from "./Pagination";
 export { type Column, Table } from "./Table";
 export { Tabs } from "./Tabs";

@@ -1,51 +1,39 @@
 import { useMemo, useState } from "react";
-import { useBank, useParam } from "@/app/location";
+import { useBank, useFilter, useOffset } from "@/app/location";
 import { count, label } from "@/lib/text";
 import { duration } from "@/lib/time";
 import {
   Badge,
   Button,
-  Card,
   Chart,
   type Column,
   Dialog,
   EmptyState,
-  ErrorNote,
   Input,
   Json,
+  Listing,
+  OverTime,
   PageHead,
-  Pagination,
   Select,
-  Skeleton,
   Table,
   Text,
   Time,
+  usePeriod,
 } from "@/ui";
 import { type Entry, LIMIT, useEntries, useStats } from "./queries";
-import css from "./audit-log.module.css";
-
-const PERIODS = [
-  { value: "1d", label: "the last day" },
-  { value: "7d", label: "7 days" },
-  { value: "30d", label: "30 days" },
-];
 
 export default function AuditLogPage() {
   const bank = useBank();
-  const [action, setAction] = useParam("action");
-  const [transport, setTransport] = useParam("transport");
-  const [from, setFrom] = useParam("from");
-  const [until, setUntil] = useParam("until");
-  const [offset, setOffset] = useParam("offset", "0");
+  const [action, setAction] = useFilter("action");
+  const [transport, setTransport] = useFilter("transport");
+  const [from, setFrom] = useFilter("from");
+  const [until, setUntil] = useFilter("until");
+  const [offset] = useOffset();
   const [open, setOpen] = useState<Entry | null>(null);
-  const found = useEntries(bank, { action, transport, from, until }, Number(offset) || 0);
+  const found = useEntries(bank, { action, transport, from, until }, offset);
   const stats = useStats(bank, "30d");
   const known = new Set(stats.data?.buckets.flatMap((bucket) => Object.keys(bucket.actions)));
   if (action) known.add(action);
-  const filter = (set: (value: string) => void) => (event: { target: { value: string } }) => {
-    set(event.target.value);
-    setOffset("0");
-  };
   return (
     <>
       <PageHead
@@ -53,11 +41,11 @@ export default function AuditLogPage() {
         note="Who asked what of this bank, and when: names and sizes, never the contents."
       />
       <Requests bank={bank} onPick={setAction} />
-      <div className={css.filters}>
+      <div className="filters">
         <Select
           label="Action"
           value={action}
-          onChange={filter(setAction)}
+          onChange={(event) => setAction(event.target.value)}
           options={[
             { value: "", label: "any action" },
             ...[...known].sort().map((value) => ({ value, label: label(value, 60) })),
@@ -66,38 +54,41 @@ export default function AuditLogPage() {
         <Select
           label="Transport"
           value={transport}
-          onChange={filter(setTransport)}
+          onChange={(event) => setTransport(event.target.value)}
           options={[{ value: "", label: "any transport" }, "http", "local", "mcp"]}
         />
-        <Input label="From (UTC)" type="date" value={from} onChange={filter(setFrom)} />
-        <Input label="To (UTC)" type="date" value={until} onChange={filter(setUntil)} />
+        <Input
+          label="From (UTC)"
+          type="date"
+          value={from}
+          onChange={(event) => setFrom(event.target.value)}
+        />
+        <Input
+          label="To (UTC)"
+          type="date"
+          value={until}
+          onChange={(event) => setUntil(event.target.value)}
+        />
       </div>
-      {found.isPending && <Skeleton lines={6} />}
-      {found.isError && <ErrorNote error={found.error} onRetry={() => void found.refetch()} />}
-      {found.data?.total === 0 && (
-        <EmptyState title="No requests">
-          {action || transport || from || until
-            ? "None is like this. Choose less."
-            : "Requests of this bank are noted here when audit_log_enabled is on in its configuration."}
-        </EmptyState>
-      )}
-      {found.data && found.data.total > 0 && (
-        <>
-          <Table
-            label="Requests"
-            rows={found.data.items}
-            columns={columns(setOpen)}
-            keyOf={(one) => one.id}
-            onOpen={setOpen}
-          />
-          <Pagination
-            offset={Number(offset) || 0}
-            limit={LIMIT}
-            total={found.data.total}
-            onChange={(to) => setOffset(String(to))}
-          />
-        </>
-      )}
+      <Listing
+        query={found}
+        limit={LIMIT}
+        empty={
+          <EmptyState title="No requests">
+            {action || transport || from || until
+              ? "None is like this. Choose less."
+              : "Requests of this bank are noted here when audit_log_enabled is on in its configuration."}
+          </EmptyState>
+        }
+      >
+        <Table
+          label="Requests"
+          rows={found.data?.items ?? []}
+          columns={columns(setOpen)}
+          keyOf={(one) => one.id}
+          onOpen={setOpen}
+        />
+      </Listing>
       {open && <OneEntry entry={open} onClose={() => setOpen(null)} />}
     </>
   );
@@ -105,7 +96,7 @@ export default function AuditLogPage() {
 
 /** Requests over time, and which there were most. */
 function Requests({ bank, onPick }: { bank: string; onPick: (action: string) => void }) {
-  const [period, setPeriod] = useParam("period", "7d");
+  const [period] = usePeriod();
   const stats = useStats(bank, period);
   const buckets = stats.data?.buckets;
   const x = useMemo(() => (buckets ?? []).map(({ time }) => Date.parse(time) / 1000), [buckets]);
@@ -119,20 +110,7 @@ function Requests({ bank, onPick }: { bank: string; onPick: (action: string) => 
   }
   const most = [...sums].sort(([, a], [, b]) => b - a).slice(0, 8);
   return (
-    <Card
-      title="Requests"
-      actions={
-        <Select
-          label="Period"
-          hideLabel
-          value={period}
-          onChange={(event) => setPeriod(event.target.value)}
-          options={PERIODS}
-        />
-      }
-    >
-      {stats.isPending && <Skeleton lines={4} />}
-      {stats.isError && <ErrorNote error={stats.error} onRetry={() => void stats.refetch()} />}
+    <OverTime title="Requests" query={stats}>
       {x.length > 0 && <Chart label="Requests over time" kind="bar" x={x} series={series} height={130} />}
       {most.length > 0 && (
         <div className="row">
@@ -143,7 +121,7 @@ function Requests({ bank, onPick }: { bank: string; onPick: (action: string) => 
           ))}
         </div>
       )}
-    </Card>
+    </OverTime>
   );
 }
 

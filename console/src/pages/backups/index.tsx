@@ -36,7 +36,11 @@ export default function BackupsPage() {
       />
       <div className={css.steps}>
         {STEPS.map(({ title, words, command }) => (
-          <Card key={title} title={title} actions={<CopyButton text={command} label={`Copy: ${title}`} />}>
+          <Card
+            key={title}
+            title={title}
+            actions={<CopyButton text={command} of={`the command: ${title}`} />}
+          >
             <p className="muted">{words}</p>
             <pre className={css.command} tabIndex={0} aria-label={`Command: ${title}`}>
               {command}

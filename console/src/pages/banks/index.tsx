@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { Link } from "wouter";
-import { bankPath, navigate, useParam } from "@/app/location";
+import { bankPath, navigate, useFilter, useOffset } from "@/app/location";
 import { useShortcut } from "@/app/shortcuts";
 import { clip, count, label } from "@/lib/text";
 import { useDebounced } from "@/lib/useDebounced";
@@ -9,11 +9,9 @@ import {
   type Column,
   ConfirmDialog,
   EmptyState,
-  ErrorNote,
+  Listing,
   PageHead,
-  Pagination,
   SearchInput,
-  Skeleton,
   Table,
   Text,
   Time,
@@ -25,11 +23,11 @@ import { type Bank, LIMIT, useBanks, useDeleteBank } from "./queries";
 type Open = "create" | "import" | null;
 
 export default function BanksPage() {
-  const [q, setQ] = useParam("q");
-  const [offset, setOffset] = useParam("offset", "0");
+  const [q, setQ] = useFilter("q");
+  const [offset] = useOffset();
   const [open, setOpen] = useState<Open>(null);
   const [doomed, setDoomed] = useState<Bank | null>(null);
-  const banks = useBanks(useDebounced(q), Number(offset) || 0);
+  const banks = useBanks(useDebounced(q), offset);
   const enter = (bank: string) => navigate(bankPath(bank));
   useShortcut("n", "Create a bank", () => setOpen("create"));
   return (
@@ -46,34 +44,16 @@ export default function BanksPage() {
           </>
         }
       />
-      <SearchInput
-        label="Search banks"
-        value={q}
-        onChange={(event) => {
-          setQ(event.target.value);
-          if (offset !== "0") setOffset("0");
-        }}
-      />
-      {banks.isPending && <Skeleton lines={5} />}
-      {banks.isError && <ErrorNote error={banks.error} onRetry={() => void banks.refetch()} />}
-      {banks.data && banks.data.total === 0 && <NoBanks q={q} />}
-      {banks.data && banks.data.total > 0 && (
-        <>
-          <Table
-            label="Banks"
-            rows={banks.data.banks}
-            columns={columns(setDoomed)}
-            keyOf={(bank) => bank.bank_id}
-            onOpen={(bank) => enter(bank.bank_id)}
-          />
-          <Pagination
-            offset={Number(offset)}
-            limit={LIMIT}
-            total={banks.data.total}
-            onChange={(to) => setOffset(String(to))}
-          />
-        </>
-      )}
+      <SearchInput label="Search banks" value={q} onChange={(event) => setQ(event.target.value)} />
+      <Listing query={banks} limit={LIMIT} empty={<NoBanks q={q} />}>
+        <Table
+          label="Banks"
+          rows={banks.data?.banks ?? []}
+          columns={columns(setDoomed)}
+          keyOf={(bank) => bank.bank_id}
+          onOpen={(bank) => enter(bank.bank_id)}
+        />
+      </Listing>
       {open === "create" && <CreateBank onClose={() => setOpen(null)} onDone={enter} />}
       {open === "import" && <ImportTemplate onClose={() => setOpen(null)} onDone={enter} />}
       {doomed && <DeleteBank bank={doomed} onClose={() => setDoomed(null)} />}

@@ -1,17 +1,19 @@
 import { useState } from "react";
+import schemas from "virtual:config-schema";
 import { useBank } from "@/app/location";
 import { Button, ConfirmDialog, ErrorNote, PageHead, Skeleton } from "@/ui";
 import { drafts } from "./draft";
 import { Form } from "./Form";
-import { useConfig, useDefaults, useReset, useSpecs } from "./queries";
+import { useConfig, useDefaults, useReset } from "./queries";
+import { specsOf } from "./schema";
+
+const SPECS = specsOf(schemas);
 
 export default function ConfigurationPage() {
   const bank = useBank();
   const [doomed, setDoomed] = useState(false);
   const config = useConfig(bank);
-  const specs = useSpecs();
   const defaults = useDefaults();
-  const failed = [config, specs].find((one) => one.isError);
   const own = Object.keys(config.data?.overrides ?? {}).length;
   return (
     <>
@@ -24,16 +26,16 @@ export default function ConfigurationPage() {
           </Button>
         }
       />
-      {failed && <ErrorNote error={failed.error} onRetry={() => void failed.refetch()} />}
-      {(config.isPending || specs.isPending) && !failed && <Skeleton lines={10} />}
-      {config.data && specs.data && (
+      {config.isPending && <Skeleton lines={10} />}
+      {config.isError && <ErrorNote error={config.error} onRetry={() => void config.refetch()} />}
+      {config.data && (
         <Form
           key={bank}
           bank={bank}
           config={config.data.config}
           overrides={config.data.overrides}
           defaults={defaults.data?.config}
-          specs={specs.data}
+          specs={SPECS}
         />
       )}
       {doomed && <Reset bank={bank} fields={own} onClose={() => setDoomed(false)} />}

@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { api, call, raw, type Schemas } from "@/api/client";
+import { api, call, type Schemas } from "@/api/client";
 import { keys, useChange } from "@/api/queries";
-import { type Definitions, type Spec, specsOf } from "./schema";
 
 export type Config = Schemas["BankConfigResponse"];
 
@@ -23,19 +22,6 @@ export function useDefaults() {
     queryFn: ({ signal }) => read(`no-bank-${crypto.randomUUID()}`, signal),
     staleTime: 60_000,
     retry: false,
-  });
-}
-
-export function useSpecs() {
-  return useQuery({
-    queryKey: keys.server("config-schema"),
-    queryFn: async ({ signal }): Promise<Spec[]> => {
-      const document = (await (await raw("/openapi.json", { signal })).json()) as {
-        components?: { schemas?: Definitions };
-      };
-      return specsOf(document.components?.schemas ?? {});
-    },
-    staleTime: Infinity,
   });
 }
 

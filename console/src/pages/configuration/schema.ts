@@ -1,4 +1,4 @@
-/** The form of a bank's configuration, made from the schema that the server publishes. */
+/** The form of a bank's configuration, made from the schema of the API. */
 
 export interface JsonSchema {
   $ref?: string;

@@ -1,19 +1,8 @@
 import { useState } from "react";
-import { useBank, useParam } from "@/app/location";
+import { useBank, useOffset, useParam } from "@/app/location";
 import { useShortcut } from "@/app/shortcuts";
 import { label } from "@/lib/text";
-import {
-  Button,
-  ConfirmDialog,
-  EmptyState,
-  ErrorNote,
-  PageHead,
-  Pagination,
-  SearchInput,
-  Select,
-  Skeleton,
-  Text,
-} from "@/ui";
+import { Button, ConfirmDialog, EmptyState, Listing, PageHead, SearchInput, Select, Text } from "@/ui";
 import styles from "./directives.module.css";
 import { Edit } from "./Edit";
 import { List } from "./List";
@@ -30,10 +19,10 @@ export default function DirectivesPage() {
   const bank = useBank();
   const [q, setQ] = useParam("q");
   const [show, setShow] = useParam("show");
-  const [offset, setOffset] = useParam("offset", "0");
+  const [offset] = useOffset();
   const [edited, setEdited] = useState<Directive | "new" | null>(null);
   const [doomed, setDoomed] = useState<Directive | null>(null);
-  const found = useDirectives(bank, Number(offset) || 0);
+  const found = useDirectives(bank, offset);
   useShortcut("n", "Create a directive", () => setEdited("new"));
   const words = q.trim().toLowerCase();
   const shown = (found.data?.items ?? []).filter(
@@ -71,29 +60,25 @@ export default function DirectivesPage() {
               />
             </div>
           )}
-          {found.isPending && <Skeleton lines={6} />}
-          {found.isError && <ErrorNote error={found.error} onRetry={() => void found.refetch()} />}
-          {found.data && total === 0 && (
-            <EmptyState
-              title="No directives yet"
-              command={`reverie directive create ${label(bank, 40)} "Plain words" "Answer in one short sentence."`}
-            >
-              A directive is a rule in plain words, such as “Answer in German.”, “Never mention salaries.” or
-              “Say how old the information is.”
-            </EmptyState>
-          )}
-          {total > 0 && shown.length === 0 && (
-            <EmptyState title="No directive like this">Search for less.</EmptyState>
-          )}
-          {shown.length > 0 && (
-            <List bank={bank} directives={shown} onEdit={setEdited} onDelete={setDoomed} />
-          )}
-          <Pagination
-            offset={Number(offset) || 0}
+          <Listing
+            query={found}
             limit={LIMIT}
-            total={total}
-            onChange={(to) => setOffset(String(to))}
-          />
+            empty={
+              <EmptyState
+                title="No directives yet"
+                command={`reverie directive create ${label(bank, 40)} "Plain words" "Answer in one short sentence."`}
+              >
+                A directive is a rule in plain words, such as “Answer in German.”, “Never mention salaries.”
+                or “Say how old the information is.”
+              </EmptyState>
+            }
+          >
+            {shown.length > 0 ? (
+              <List bank={bank} directives={shown} onEdit={setEdited} onDelete={setDoomed} />
+            ) : (
+              <EmptyState title="No directive like this">Search for less.</EmptyState>
+            )}
+          </Listing>
         </div>
         <div className={styles.side}>
           <Try bank={bank} />

@@ -42,7 +42,7 @@ const columns: Column<Row>[] = [
   {
     id: "worth",
     header: "Verdict",
-    width: 170,
+    width: 200,
     cell: (row) =>
       row.brier < row.brier_of_base ? (
         <Badge tone="good">better than the rate</Badge>

@@ -55,7 +55,8 @@ function Shown({ run }: { run: Told }) {
         <div className="row">
           <Badge tone={words.tone}>{words.words}</Badge>
           <span className="muted small">
-            {run.run_type}, started by {run.trigger_source}, <Time at={run.created_at} as="absolute" />
+            {run.run_type}, started by {run.trigger_source === "manual" ? "hand" : run.trigger_source},{" "}
+            <Time at={run.created_at} as="absolute" />
           </span>
         </div>
         {run.summary && <Clip text={run.summary} max={600} />}

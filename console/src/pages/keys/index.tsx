@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useAuth } from "@/api/auth";
 import { keys as queryKeys } from "@/api/queries";
-import { useParam } from "@/app/location";
+import { useOffset } from "@/app/location";
 import { useShortcut } from "@/app/shortcuts";
 import { count, label } from "@/lib/text";
 import {
@@ -11,10 +11,8 @@ import {
   type Column,
   ConfirmDialog,
   EmptyState,
-  ErrorNote,
+  Listing,
   PageHead,
-  Pagination,
-  Skeleton,
   Table,
   Text,
   Time,
@@ -36,10 +34,10 @@ function stateOf(key: Key): { tone: Tone; words: string } {
 export default function KeysPage() {
   const client = useQueryClient();
   const isOpen = useAuth().key === null;
-  const [offset, setOffset] = useParam("offset", "0");
+  const [offset] = useOffset();
   const [isCreating, setCreating] = useState(false);
   const [doomed, setDoomed] = useState<Key | null>(null);
-  const found = useKeys(Number(offset) || 0);
+  const found = useKeys(offset);
   useShortcut("n", "Create a key", () => setCreating(true));
   return (
     <>
@@ -52,26 +50,24 @@ export default function KeysPage() {
           </Button>
         }
       />
-      {found.isPending && <Skeleton lines={4} />}
-      {found.isError && <ErrorNote error={found.error} onRetry={() => void found.refetch()} />}
-      {found.data?.total === 0 && (
-        <EmptyState title="No keys yet" command="reverie key create laptop --permission admin">
-          {isOpen
-            ? "Without a key, everybody who reaches this server may do everything. From the first one on, every request must carry one."
-            : "Besides the owner's key, others may have keys of their own, limited to banks and rights."}
-        </EmptyState>
-      )}
-      {found.data && found.data.total > 0 && (
-        <>
-          <Table label="Keys" rows={found.data.items} columns={columns(setDoomed)} keyOf={(one) => one.id} />
-          <Pagination
-            offset={Number(offset) || 0}
-            limit={LIMIT}
-            total={found.data.total}
-            onChange={(to) => setOffset(String(to))}
-          />
-        </>
-      )}
+      <Listing
+        query={found}
+        limit={LIMIT}
+        empty={
+          <EmptyState title="No keys yet" command="reverie key create laptop --permission admin">
+            {isOpen
+              ? "Without a key, everybody who reaches this server may do everything. From the first one on, every request must carry one."
+              : "Besides the owner's key, others may have keys of their own, limited to banks and rights."}
+          </EmptyState>
+        }
+      >
+        <Table
+          label="Keys"
+          rows={found.data?.items ?? []}
+          columns={columns(setDoomed)}
+          keyOf={(one) => one.id}
+        />
+      </Listing>
       {isCreating && (
         <CreateKey
           first={isOpen && found.data?.total === 0}
@@ -135,14 +131,14 @@ function columns(onRevoke: (key: Key) => void): Column<Key>[] {
     {
       id: "expires",
       header: "Expires",
-      width: 115,
+      width: 132,
       cell: (one) => (one.expires_at ? <Time at={one.expires_at} /> : <span className="muted">never</span>),
     },
-    { id: "used", header: "Last used", width: 115, cell: (one) => <Time at={one.last_used_at} /> },
+    { id: "used", header: "Last used", width: 132, cell: (one) => <Time at={one.last_used_at} /> },
     {
       id: "created",
       header: "Created",
-      width: 115,
+      width: 132,
       sort: (one) => one.created_at,
       cell: (one) => <Time at={one.created_at} />,
     },

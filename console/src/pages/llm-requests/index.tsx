@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { useBank, useParam } from "@/app/location";
+import { useBank, useFilter, useOffset } from "@/app/location";
 import { count, label } from "@/lib/text";
 import { duration } from "@/lib/time";
 import { useDebounced } from "@/lib/useDebounced";
@@ -8,12 +8,10 @@ import {
   Button,
   type Column,
   EmptyState,
-  ErrorNote,
   Input,
+  Listing,
   PageHead,
-  Pagination,
   Select,
-  Skeleton,
   Table,
   Text,
   Time,
@@ -21,24 +19,19 @@ import {
 import { OneRequest } from "./OneRequest";
 import { type Entry, LIMIT, useRequests } from "./queries";
 import { Usage } from "./Usage";
-import css from "./llm-requests.module.css";
 
 const OPERATIONS = ["retain", "reflect", "consolidation"];
 
 export default function LlmRequestsPage() {
   const bank = useBank();
-  const [status, setStatus] = useParam("status");
-  const [operation, setOperation] = useParam("operation");
-  const [provider, setProvider] = useParam("provider");
-  const [trace, setTrace] = useParam("trace");
-  const [offset, setOffset] = useParam("offset", "0");
+  const [status, setStatus] = useFilter("status");
+  const [operation, setOperation] = useFilter("operation");
+  const [provider, setProvider] = useFilter("provider");
+  const [trace, setTrace] = useFilter("trace");
+  const [offset] = useOffset();
   const [open, setOpen] = useState<Entry | null>(null);
   const filters = { status, operation, provider: useDebounced(provider), trace: useDebounced(trace) };
-  const found = useRequests(bank, filters, Number(offset) || 0);
-  const filter = (set: (value: string) => void) => (event: { target: { value: string } }) => {
-    set(event.target.value);
-    setOffset("0");
-  };
+  const found = useRequests(bank, filters, offset);
   return (
     <>
       <PageHead
@@ -46,60 +39,57 @@ export default function LlmRequestsPage() {
         note="What language models were asked for this bank, what they answered, and how many tokens it took."
       />
       <Usage bank={bank} />
-      <div className={css.filters}>
+      <div className="filters">
         <Select
           label="Status"
           value={status}
-          onChange={filter(setStatus)}
+          onChange={(event) => setStatus(event.target.value)}
           options={[{ value: "", label: "any status" }, "success", "error"]}
         />
         <Select
           label="Operation"
           value={operation}
-          onChange={filter(setOperation)}
+          onChange={(event) => setOperation(event.target.value)}
           options={[
             { value: "", label: "any operation" },
             ...OPERATIONS,
             ...(operation && !OPERATIONS.includes(operation) ? [operation] : []),
           ]}
         />
-        <Input label="Provider" value={provider} onChange={filter(setProvider)} autoComplete="off" />
+        <Input
+          label="Provider"
+          value={provider}
+          onChange={(event) => setProvider(event.target.value)}
+          autoComplete="off"
+        />
         <Input
           label="Trace"
           value={trace}
-          onChange={filter(setTrace)}
+          onChange={(event) => setTrace(event.target.value)}
           placeholder="id of a run"
           autoComplete="off"
           spellCheck={false}
         />
       </div>
-      {found.isPending && <Skeleton lines={6} />}
-      {found.isError && <ErrorNote error={found.error} onRetry={() => void found.refetch()} />}
-      {found.data?.total === 0 && <Nothing filtered={Boolean(status || operation || provider || trace)} />}
-      {found.data && found.data.total > 0 && (
-        <>
-          <Table
-            label="Requests to language models"
-            rows={found.data.items}
-            columns={columns(setOpen)}
-            keyOf={(one) => one.id}
-            onOpen={setOpen}
-          />
-          <Pagination
-            offset={Number(offset) || 0}
-            limit={LIMIT}
-            total={found.data.total}
-            onChange={(to) => setOffset(String(to))}
-          />
-        </>
-      )}
+      <Listing
+        query={found}
+        limit={LIMIT}
+        empty={<Nothing filtered={Boolean(status || operation || provider || trace)} />}
+      >
+        <Table
+          label="Requests to language models"
+          rows={found.data?.items ?? []}
+          columns={columns(setOpen)}
+          keyOf={(one) => one.id}
+          onOpen={setOpen}
+        />
+      </Listing>
       {open && (
         <OneRequest
           entry={open}
           onClose={() => setOpen(null)}
           onTrace={(value) => {
             setTrace(value);
-            setOffset("0");
             setOpen(null);
           }}
         />

@@ -42,7 +42,7 @@ export function Content({ bank, model }: { bank: string; model: Model }) {
         <div className={styles.prose}>
           {cut(model.content, sentences).map((part, index) =>
             part.sentence === undefined ? (
-              <Text key={index}>{part.text}</Text>
+              <Clip key={index} text={part.text} max={20_000} />
             ) : (
               <SentencePart
                 key={index}
@@ -107,7 +107,7 @@ function SentencePart({ sentence, numbers, isChosen, onChoose }: SentenceProps) 
       onClick={onChoose}
       onKeyDown={onKeyDown}
     >
-      <Text>{sentence.text}</Text>
+      <Text>{clip(sentence.text, 4000)}</Text>
       <sup>
         {sentence.memory_ids
           .slice(0, 6)

@@ -1,20 +1,9 @@
 import { useState } from "react";
 import { Link } from "wouter";
-import { bankPath, navigate, useBank, useParam, usePlace } from "@/app/location";
+import { bankPath, navigate, useBank, useOffset, useParam, usePlace } from "@/app/location";
 import { useShortcut } from "@/app/shortcuts";
 import { clip, label } from "@/lib/text";
-import {
-  Button,
-  EmptyState,
-  ErrorNote,
-  PageHead,
-  Pagination,
-  SearchInput,
-  Select,
-  Skeleton,
-  Text,
-  Time,
-} from "@/ui";
+import { Button, EmptyState, Listing, PageHead, SearchInput, Select, Text, Time } from "@/ui";
 import { TagList } from "@/ui/TagsInput";
 import { CreateModel } from "./Form";
 import { Freshness, ModelPage } from "./Model";
@@ -37,9 +26,9 @@ const SHOW = [
 function List({ bank }: { bank: string }) {
   const [q, setQ] = useParam("q");
   const [show, setShow] = useParam("show");
-  const [offset, setOffset] = useParam("offset", "0");
+  const [offset] = useOffset();
   const [isOpen, setOpen] = useState(false);
-  const found = useModels(bank, Number(offset) || 0);
+  const found = useModels(bank, offset);
   useShortcut("n", "Create a mental model", () => setOpen(true));
   const words = q.trim().toLowerCase();
   const total = found.data?.total ?? 0;
@@ -75,31 +64,29 @@ function List({ bank }: { bank: string }) {
           />
         </div>
       )}
-      {found.isPending && <Skeleton lines={6} />}
-      {found.isError && <ErrorNote error={found.error} onRetry={() => void found.refetch()} />}
-      {found.data && total === 0 && (
-        <EmptyState
-          title="No mental models yet"
-          command={`reverie mental-model create ${label(bank, 40)} "The team" "Who is on the team, and what does each work on?"`}
-        >
-          Ask a question that your agent needs again and again. The answer is kept, says what each sentence
-          rests on, and is refreshed when memories change.
-        </EmptyState>
-      )}
-      {total > 0 && shown.length === 0 && (
-        <EmptyState title="No mental model like this">Search for less.</EmptyState>
-      )}
-      <ul className={styles.cards} aria-label="Mental models">
-        {shown.map((model) => (
-          <ModelCard key={model.id} bank={bank} model={model} />
-        ))}
-      </ul>
-      <Pagination
-        offset={Number(offset) || 0}
+      <Listing
+        query={found}
         limit={LIMIT}
-        total={total}
-        onChange={(to) => setOffset(String(to))}
-      />
+        empty={
+          <EmptyState
+            title="No mental models yet"
+            command={`reverie mental-model create ${label(bank, 40)} "The team" "Who is on the team, and what does each work on?"`}
+          >
+            Ask a question that your agent needs again and again. The answer is kept, says what each sentence
+            rests on, and is refreshed when memories change.
+          </EmptyState>
+        }
+      >
+        {shown.length > 0 ? (
+          <ul className={styles.cards} aria-label="Mental models">
+            {shown.map((model) => (
+              <ModelCard key={model.id} bank={bank} model={model} />
+            ))}
+          </ul>
+        ) : (
+          <EmptyState title="No mental model like this">Search for less.</EmptyState>
+        )}
+      </Listing>
       {isOpen && (
         <CreateModel
           bank={bank}

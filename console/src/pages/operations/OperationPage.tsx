@@ -61,7 +61,16 @@ export function OperationPage({ bank, id, live }: { bank: string; id: string; li
       <PageHead
         title={one ? `Operation: ${name}` : "Operation"}
         actions={
-          one && <Actions bank={bank} id={id} name={name} status={status} onDelete={() => setDoomed(true)} />
+          one && (
+            <Actions
+              kind="plain"
+              bank={bank}
+              id={id}
+              name={name}
+              status={status}
+              onDelete={() => setDoomed(true)}
+            />
+          )
         }
       />
       {found.isPending && <Skeleton lines={6} />}

@@ -1,18 +1,16 @@
 import { useState } from "react";
 import { Link } from "wouter";
 import type { StreamState } from "@/api/events";
-import { bankPath, navigate, useBank, useParam, usePlace } from "@/app/location";
+import { bankPath, navigate, useBank, useFilter, useOffset, usePlace } from "@/app/location";
 import { count, label } from "@/lib/text";
 import {
   Badge,
   type Column,
   Checkbox,
   EmptyState,
-  ErrorNote,
+  Listing,
   PageHead,
-  Pagination,
   Select,
-  Skeleton,
   Table,
   Text,
   Time,
@@ -48,17 +46,13 @@ interface ListProps {
 }
 
 function List({ bank, live, state }: ListProps) {
-  const [status, setStatus] = useParam("status");
-  const [type, setType] = useParam("type");
-  const [parents, setParents] = useParam("parents", "shown");
-  const [offset, setOffset] = useParam("offset", "0");
+  const [status, setStatus] = useFilter("status");
+  const [type, setType] = useFilter("type");
+  const [parents, setParents] = useFilter("parents", "shown");
+  const [offset] = useOffset();
   const [doomed, setDoomed] = useState<Operation | null>(null);
   const leaves = parents === "hidden";
-  const list = useOperations(bank, { status, type, offset: Number(offset) || 0, leaves });
-  const filter = (set: (value: string) => void, value: string) => {
-    set(value);
-    setOffset("0");
-  };
+  const list = useOperations(bank, { status, type, offset, leaves });
   const types = type && !TYPES.includes(type) ? [...TYPES, type] : TYPES;
   const rows = list.data?.operations.map((one) => newer(one, live.get(one.id)));
   return (
@@ -73,17 +67,17 @@ function List({ bank, live, state }: ListProps) {
         }
       />
       <Depth bank={bank} />
-      <div className={css.filters}>
+      <div className="filters">
         <Select
           label="Status"
           value={status}
-          onChange={(event) => filter(setStatus, event.target.value)}
+          onChange={(event) => setStatus(event.target.value)}
           options={[{ value: "", label: "any status" }, ...STATUSES]}
         />
         <Select
           label="Type"
           value={type}
-          onChange={(event) => filter(setType, event.target.value)}
+          onChange={(event) => setType(event.target.value)}
           options={[
             { value: "", label: "any type" },
             ...types.map((value) => ({ value, label: words(value) })),
@@ -92,29 +86,18 @@ function List({ bank, live, state }: ListProps) {
         <Checkbox
           label="Leave out parents"
           checked={leaves}
-          onChange={(on) => filter(setParents, on ? "hidden" : "shown")}
+          onChange={(on) => setParents(on ? "hidden" : "shown")}
         />
       </div>
-      {list.isPending && <Skeleton lines={6} />}
-      {list.isError && <ErrorNote error={list.error} onRetry={() => void list.refetch()} />}
-      {list.data?.total === 0 && <Nothing filtered={Boolean(status || type)} bank={bank} />}
-      {rows && list.data && list.data.total > 0 && (
-        <>
-          <Table
-            label="Operations"
-            rows={rows}
-            columns={columns(bank, setDoomed)}
-            keyOf={(one) => one.id}
-            onOpen={(one) => navigate(bankPath(bank, "operations", one.id))}
-          />
-          <Pagination
-            offset={Number(offset) || 0}
-            limit={LIMIT}
-            total={list.data.total}
-            onChange={(to) => setOffset(String(to))}
-          />
-        </>
-      )}
+      <Listing query={list} limit={LIMIT} empty={<Nothing filtered={Boolean(status || type)} bank={bank} />}>
+        <Table
+          label="Operations"
+          rows={rows ?? []}
+          columns={columns(bank, setDoomed)}
+          keyOf={(one) => one.id}
+          onOpen={(one) => navigate(bankPath(bank, "operations", one.id))}
+        />
+      </Listing>
       {doomed && (
         <DeleteOperation
           bank={bank}

@@ -46,13 +46,14 @@ interface ActionsProps {
   name: string;
   status: string;
   onDelete: () => void;
+  /** How the buttons look. */
+  kind?: "plain" | "quiet";
 }
 
 /** What can be done with an operation in its state. */
-export function Actions({ bank, id, name, status, onDelete }: ActionsProps) {
+export function Actions({ bank, id, name, status, onDelete, kind = "quiet" }: ActionsProps) {
   const cancel = useSteer(bank, "cancel");
   const retry = useSteer(bank, "retry");
-  const kind = "quiet";
   return (
     <span className={css.actions}>
       {canCancel(status) && (

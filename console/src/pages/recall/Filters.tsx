@@ -2,7 +2,7 @@ import { type KeyboardEvent, useId, useState } from "react";
 import { useBank } from "@/app/location";
 import { label } from "@/lib/text";
 import { Button, Input, Select } from "@/ui";
-import { type Asked, MATCHES, MAX_TOKENS } from "./asked";
+import { type Asked, MATCHES } from "./asked";
 import { useTags } from "./queries";
 import styles from "./recall.module.css";
 
@@ -38,7 +38,7 @@ export function Filters({ asked, onChange }: FiltersProps) {
         type="number"
         min={1}
         max={1_000_000}
-        placeholder={String(MAX_TOKENS)}
+        placeholder="as configured"
         value={asked.max}
         onSet={(max) => onChange({ max })}
       />

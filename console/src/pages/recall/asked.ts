@@ -9,7 +9,6 @@ export type Budget = NonNullable<Schemas["RecallRequest"]["budget"]>;
 export const TYPES: readonly FactType[] = ["world", "experience", "observation"];
 export const BUDGETS: readonly Budget[] = ["low", "mid", "high"];
 export const MATCHES: readonly Match[] = ["any", "all", "any_strict", "all_strict", "exact"];
-export const MAX_TOKENS = 4096;
 
 /** All that a recall is asked with, as it stands in the URL. Numbers and dates are kept as they were typed. */
 export interface Asked {
@@ -95,13 +94,12 @@ function numeric(text: string): number | undefined {
 export function recallRequest(asked: Asked): Schemas["RecallRequest"] {
   const [semantic, keyword, final] = [asked.semantic, asked.keyword, asked.final].map(numeric);
   const least = semantic !== undefined || keyword !== undefined || final !== undefined;
-  return {
+  const request: Omit<Schemas["RecallRequest"], "max_tokens"> = {
     query: asked.q,
     types: asked.types.length > 0 ? asked.types : undefined,
     tags: asked.tags.length > 0 ? asked.tags : undefined,
     tags_match: asked.match,
     budget: asked.budget,
-    max_tokens: numeric(asked.max) ?? MAX_TOKENS,
     prefer_observations: asked.prefer || undefined,
     temporal_window:
       asked.from || asked.to
@@ -116,6 +114,8 @@ export function recallRequest(asked: Asked): Schemas["RecallRequest"] {
     trace: false,
     include: { source_facts: { max_tokens: 8192, max_tokens_per_observation: -1 } },
   };
+  // where it is not said, what the bank is configured to holds; the schema has no word for that
+  return { ...request, max_tokens: numeric(asked.max) } as Schemas["RecallRequest"];
 }
 
 /** How many filters of those that hide behind "Filters" are set. */

@@ -50,6 +50,7 @@ describe("what is asked", () => {
     expect(request.known_at).toBe("2024-06-01T10:30Z");
     expect(request.min_scores).toBeUndefined();
     expect(request.max_tokens).toBe(9);
+    expect(JSON.stringify(recallRequest(readAsked("q=x")))).not.toContain('"max_tokens":4096');
     expect(moment("2024-01-01T00:00+02:00", true)).toBe("2024-01-01T00:00+02:00");
   });
 });

@@ -12,17 +12,19 @@ import { type Answer, bucketOf, LENGTHS, MOST, useEnded, useSpan } from "./queri
 import { around, DAY, spanOf, type View, viewWords } from "./scale";
 import { TimelineCanvas, type TimelineHandle } from "./TimelineCanvas";
 import { textOf, type useTimelineFilters } from "./useTimelineFilters";
+import type { Zone } from "./zone";
 import styles from "./timeline.module.css";
 
 interface SeenProps {
   bank: string;
+  zone: Zone;
   filters: ReturnType<typeof useTimelineFilters>;
   overview: Answer;
   all: View;
 }
 
 /** The picture of a span of time, the list beside it, and what is picked. */
-export function Seen({ bank, filters, overview, all }: SeenProps) {
+export function Seen({ bank, zone, filters, overview, all }: SeenProps) {
   const [first] = useState(
     // a few events far away do not make all others tiny
     () => filters.span ?? extent(overview.buckets, LENGTHS.month, 0.02) ?? all,
@@ -32,8 +34,8 @@ export function Seen({ bank, filters, overview, all }: SeenProps) {
   const canvas = useRef<TimelineHandle>(null);
   const still = useDebounced(view, 200);
   const span = useMemo(() => around(still), [still]);
-  const found = useSpan(bank, filters.asked, span);
-  const ended = useEnded(bank, filters.asked);
+  const found = useSpan(bank, zone, filters.asked, span);
+  const ended = useEnded(bank, zone, filters.asked);
   const { setSpan, hidden } = filters;
   const isFirst = still === first;
   useEffect(() => {

@@ -124,8 +124,9 @@ function when(mark: Mark): string {
   return `${start} – ${mark.openEnd ? "still" : short(mark.end ?? mark.start)}`;
 }
 
-/** A time without its midnight. */
+/** A time in the zone of the page, without its midnight. */
 export const short = (at: number): string =>
   absolute(new Date(at))
-    .replace(/ 00:00:00 UTC$/, "")
-    .replace(/:00 UTC$/, "");
+    .replace(/ UTC$/, "")
+    .replace(/ 00:00:00$/, "")
+    .replace(/(:\d\d):00$/, "$1");

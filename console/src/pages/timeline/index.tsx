@@ -6,26 +6,37 @@ import { extent } from "./model";
 import { LENGTHS, useOverview } from "./queries";
 import { Seen } from "./Seen";
 import { useTimelineFilters } from "./useTimelineFilters";
+import { useZone, type Zone } from "./zone";
 
 const NONE = { facts: 0, validity: 0, observations: 0, changes: 0 };
 
 export default function TimelinePage() {
   const bank = useBank();
+  const zone = useZone(bank);
+  return (
+    <>
+      <PageHead
+        title="Timeline"
+        note={`When things happened, since when they held, and what became of what was known.${zone ? ` Times of day are those of ${zone.name}, the bank’s time zone.` : ""}`}
+      />
+      {zone ? <Timeline bank={bank} zone={zone} /> : <Skeleton lines={10} />}
+    </>
+  );
+}
+
+function Timeline({ bank, zone }: { bank: string; zone: Zone }) {
   const filters = useTimelineFilters();
-  const overview = useOverview(bank, filters.asked);
+  const overview = useOverview(bank, zone, filters.asked);
   const all = overview.data ? extent(overview.data.buckets, LENGTHS.month, 0) : null;
   const { q, entity, type } = filters.asked;
   const filtered = Boolean(q || entity || type);
   return (
     <>
-      <PageHead
-        title="Timeline"
-        note="When things happened, since when they held, and what became of what was known. Times are UTC."
-      />
       {overview.data && all ? (
         <Seen
           key={`${bank} ${filters.asked.axis}`}
           bank={bank}
+          zone={zone}
           filters={filters}
           overview={overview.data}
           all={all}

@@ -1,8 +1,10 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useCallback } from "react";
 import { api, call, type Schemas } from "@/api/client";
 import { keys } from "@/api/queries";
 import type { operations } from "@/api/schema";
 import { DAY, spanOf, type View, YEAR } from "./scale";
+import { inZone, type Zone } from "./zone";
 
 type Query = NonNullable<operations["get_timeline"]["parameters"]["query"]>;
 export type Axis = "occurred" | "mentioned" | "learned";
@@ -23,7 +25,8 @@ export const LENGTHS: Record<Bucket, number> = { day: DAY, month: YEAR / 12, yea
 export const bucketOf = (view: View): Bucket =>
   spanOf(view) > 25 * YEAR ? "year" : spanOf(view) > 0.75 * YEAR ? "month" : "day";
 
-function useTimeline(bank: string, filters: Filters, query: Query, enabled = true) {
+function useTimeline(bank: string, zone: Zone, filters: Filters, query: Query, enabled = true) {
+  const select = useCallback((answer: Answer) => inZone(answer, zone), [zone]);
   return useQuery({
     queryKey: keys.bank(bank, "timeline", filters, query),
     queryFn: ({ signal }) =>
@@ -43,23 +46,25 @@ function useTimeline(bank: string, filters: Filters, query: Query, enabled = tru
         }),
       ),
     enabled,
+    select,
     placeholderData: keepPreviousData,
     staleTime: 30_000,
   });
 }
 
 /** How many events there are, month by month, from the first one to the last one. */
-export const useOverview = (bank: string, filters: Filters) =>
-  useTimeline(bank, filters, { bucket: "month", limit: 0 });
+export const useOverview = (bank: string, zone: Zone, filters: Filters) =>
+  useTimeline(bank, zone, filters, { bucket: "month", limit: 0 });
 
 /** The events of a span, and how many there are in each day, month or year of it. */
-export const useSpan = (bank: string, filters: Filters, span: View | null) =>
+export const useSpan = (bank: string, zone: Zone, filters: Filters, span: View | null) =>
   useTimeline(
     bank,
+    zone,
     filters,
     {
-      start_date: iso(span?.from ?? 0),
-      end_date: iso(span?.to ?? 1),
+      start_date: iso(zone.utc(span?.from ?? 0)),
+      end_date: iso(zone.utc(span?.to ?? 1)),
       bucket: bucketOf(span ?? { from: 0, to: 1 }),
       order: "asc",
       limit: MOST,
@@ -68,8 +73,8 @@ export const useSpan = (bank: string, filters: Filters, span: View | null) =>
   );
 
 /** The ends of claims, wherever they are: what validity is drawn from. */
-export const useEnded = (bank: string, filters: Filters) =>
-  useTimeline(bank, filters, { event: ["superseded"], limit: MOST });
+export const useEnded = (bank: string, zone: Zone, filters: Filters) =>
+  useTimeline(bank, zone, filters, { event: ["superseded"], limit: MOST });
 
 function iso(at: number): string {
   const least = Date.UTC(1, 0, 1) - 1900 * YEAR;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { extent, type Item, rowsOf, validity } from "./model";
 import { around, DAY, HOUR, ticks, YEAR, zoomed } from "./scale";
+import { zoneOf } from "./zone";
 
 const at = (text: string) => Date.parse(text);
 const ended = (id: string, anchor: string, by: string, start: string | null = null): Item =>
@@ -84,4 +85,23 @@ it("puts boxes into the first row with room, those of a group into one", () => {
   const box = (left: number, right: number, group: string | null = null) => ({ left, right, group });
   expect(rowsOf([box(0, 10), box(5, 8), box(11, 12), box(6, 7)], 2)).toEqual([0, 1, 0, undefined]);
   expect(rowsOf([box(0, 10, "a"), box(5, 20, "b"), box(10, 30, "a")], 2)).toEqual([0, 1, 0]);
+});
+
+describe("a time zone", () => {
+  const iso = (at: number) => new Date(at).toISOString();
+  it("shows what its clocks show, in summer and in winter", () => {
+    const zone = zoneOf("Europe/Lisbon");
+    expect(iso(zone.local(at("2024-05-20T10:00:00Z")))).toBe("2024-05-20T11:00:00.000Z");
+    expect(iso(zone.local(at("2024-01-20T10:00:00Z")))).toBe("2024-01-20T10:00:00.000Z");
+    expect(iso(zone.utc(at("2024-05-20T11:00:00Z")))).toBe("2024-05-20T10:00:00.000Z");
+    expect(iso(zoneOf("Asia/Kathmandu").local(at("2024-05-20T10:01:30Z")))).toBe("2024-05-20T15:46:30.000Z");
+  });
+  it("leaves days the days that they are", () => {
+    const zone = zoneOf("America/New_York");
+    expect(iso(zone.local(at("2024-05-01T00:00:00Z")))).toBe("2024-05-01T00:00:00.000Z");
+    expect(iso(zone.local(at("2024-05-31T23:59:59Z")))).toBe("2024-05-31T23:59:59.000Z");
+  });
+  it("is UTC where nobody knows it", () => {
+    expect(zoneOf("Mars/Olympus").name).toBe("UTC");
+  });
 });

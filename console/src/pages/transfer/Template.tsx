@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from "react";
-import { count, label } from "@/lib/text";
-import { Button, Card, ErrorNote, Field, Textarea } from "@/ui";
+import { clip, count } from "@/lib/text";
+import { Button, Card, ErrorNote, Field, Text, Textarea } from "@/ui";
 import { type Report, useExportTemplate, useImportTemplate } from "./queries";
 
 /** Take the configuration, mental models and directives out. */
@@ -85,7 +85,7 @@ function Changes({ report }: { report: Report }) {
             {names.length > 0 && (
               <>
                 {" "}
-                (<bdi>{label(names.join(", "), 300)}</bdi>)
+                (<Text>{clip(names.join(", "), 300)}</Text>)
               </>
             )}
           </li>

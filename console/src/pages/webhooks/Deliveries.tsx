@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { count, label } from "@/lib/text";
+import { count, label, plural } from "@/lib/text";
 import {
   Badge,
   Button,
@@ -110,7 +110,7 @@ function OneDelivery({ delivery, onClose }: { delivery: Delivery; onClose: () =>
         <div className="row">
           <Badge tone={TONES[delivery.status] ?? "neutral"}>{delivery.status}</Badge>
           <span className="muted small">
-            {count(delivery.attempts)} attempts, the last one <Time at={delivery.last_attempt_at} />
+            {plural(delivery.attempts, "attempt")}, the last one <Time at={delivery.last_attempt_at} />
           </span>
         </div>
         <div>

@@ -43,7 +43,7 @@ export default function WorkersPage() {
               {queue.alerts.map((alert) => (
                 <li key={alert.name}>
                   <Badge tone={TONES[alert.level]}>{alert.level}</Badge>
-                  <Text>{label(alert.message, 400)}</Text>
+                  <Text>{label(alert.message.replaceAll("`", ""), 400)}</Text>
                 </li>
               ))}
             </ul>
@@ -160,8 +160,8 @@ const WORKERS: Column<Worker>[] = [
     sort: (one) => one.failed,
     cell: (one) => count(one.failed),
   },
-  { id: "started", header: "Started", width: 125, cell: (one) => <Time at={one.started_at} /> },
-  { id: "seen", header: "Seen", width: 125, cell: (one) => <Time at={one.seen_at} /> },
+  { id: "started", header: "Started", width: 140, cell: (one) => <Time at={one.started_at} /> },
+  { id: "seen", header: "Seen", width: 140, cell: (one) => <Time at={one.seen_at} /> },
 ];
 
 type Counted = [string, NonNullable<Queue["types"]>[string]];
