@@ -1,4 +1,4 @@
-"""A fifth set of what is told in banks with planted patterns, to develop with: notes and logs of work, of money
+"""A fifth set of what is told in banks with planted patterns, to develop with: notes and logs of work, money
 and of gadgets. See planted_words.py."""
 
 from __future__ import annotations

@@ -163,7 +163,7 @@ FOURTH = Words(
     ),
     chains=(
         "The dog ate a chocolate bar and therefore threw up on the carpet. That meant the carpet had to go.",
-        "The alarm didn't go off, so the whole family overslept. Because of that, the plane left without them.",
+        "The alarm didn't go off, so the family overslept. Because of that, the plane left without them.",
         "A burst pipe soaked the ceiling. Consequently the ceiling came down, which ruined the piano.",
     ),
     drifts=(

@@ -155,7 +155,7 @@ SIXTH = Words(
     chains=(
         "The frost destroyed the blossoms, so there were no cherries. Hence the festival was called off.",
         "A software bug produced wrong labels. This resulted in a recall, which cost the firm a fortune.",
-        "The bus broke down and because of this the team arrived late. Consequently they forfeited the match.",
+        "The bus broke down and because of this the team arrived late. Hence they forfeited the match.",
     ),
     drifts=(
         ("{a} is keen on karaoke.", "{a} has had enough of karaoke."),

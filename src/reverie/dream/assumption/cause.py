@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from reverie.dream.assumption.recurring import activity
+from reverie.dream.assumption.within import told_within
 from reverie.dream.likeness import Group
 from reverie.dream.material import Material
 from reverie.dream.model import Hypothesis
@@ -85,8 +86,7 @@ def _pairs(first: Sequence[float], second: Sequence[float], window: int) -> list
 
 def causes(material: Material, rhythms: Sequence[Hypothesis]) -> list[Hypothesis]:
     """Causes that texts state, chains of them, and repeated successions."""
-    stated = list(_stated(material))
-    return [*stated, *_chains(material), *_successions(material, rhythms)]
+    return [*_stated(material), *told_within(material), *_chains(material), *_successions(material, rhythms)]
 
 
 def _stated(material: Material) -> Iterator[Hypothesis]:
