@@ -180,7 +180,7 @@ FOURTH = Words(
     ),
     together=(
         "{a} and {b} binged a whole series {when}.",
-        "{a} borrowed a drill off {b} {when}.",
+        "{a} mended the bike of {b} {when}.",
         "Long walk with {a} and {b} {when}.",
         "{b} cheered for {a} at the half marathon {when}.",
         "{a} cooked dumplings for {b} {when}.",

@@ -28,7 +28,11 @@ _NUMBER = re.compile(r"(?P<sign>[$€£]?)(?<![\w.,-])(?P<figure>\d{1,3}(?:,\d{3
                      r"(?!\d|[-/:]\d|(?:st|nd|rd|th)\b)\s?(?P<unit>%|[^\W\d_]+)?")  # fmt: skip
 _FIRST_PERSON = re.compile(r"\b(?:i|me|my|mine|myself|we|us|our|ours)\b", re.I)
 _LABEL = re.compile(r"^[\w .'’-]{1,60}: ")
-_PAST_TENSE = re.compile(r"\b(?!need\b|feed\b|seed\b|speed\b|indeed\b|bed\b|red\b)[a-z]{2,}ed\b")
+_PAST_TENSE = re.compile(
+    r"(?<!\ba )(?<!\ban )(?<!\bthe )(?<!\bmy )(?<!\bhis )(?<!\bher )(?<!\btheir )"
+    r"\b(?!need\b|feed\b|seed\b|speed\b|indeed\b|bed\b|red\b)[a-z]{2,}ed\b"
+)
+"""Not behind an article: "a licensed guide"."""
 _NOW_THEN = frozenset("read put let set cut hit cost hurt shut quit spread beat".split())
 """Verbs whose past looks like their present, which has an s behind one person."""
 _BEFORE_BASE = frozenset("you we they to the can will may and or people".split())

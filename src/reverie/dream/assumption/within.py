@@ -20,10 +20,11 @@ _SURE = 0.9
 def told_within(material: Material) -> Iterator[Hypothesis]:
     """One hypothesis for each cause and effect, with all sentences that tell of both in the same words."""
     found: dict[str, list[tuple[Sentence, Causal]]] = defaultdict(list)
+    persons = frozenset(e.name for f in material.view.facts for e in f.entities if e.kind == "person")
     for sentence in material.sentences:
         if sentence.mood in ("asked", "unsure", "planned") or not sentence.fact.tells:
             continue
-        people = [e.name for e in sentence.fact.entities if e.kind == "person"]
+        people = [e.name for e in sentence.fact.entities if e.name in persons]
         if read := causal(sentence.text, people):
             found[f"cause:{_stems(read.cause)}->{_stems(read.effect)}"].append((sentence, read))
     for key, told in sorted(found.items()):
