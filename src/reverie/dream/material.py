@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
 
+from reverie.dream.kin import kin
 from reverie.dream.likeness import Group, groups
 from reverie.dream.reading import Sentence, read
 from reverie.dream.view import Noted, View
@@ -26,6 +27,11 @@ class Material:
         """Reads a view."""
         sentences = read(view)
         return cls(view, tuple(sentences), tuple(groups(sentences)))
+
+    @cached_property
+    def kin(self) -> tuple[Group, ...]:
+        """Activities that are told in several wordings, each of which is a group of its own."""
+        return tuple(kin(self.groups))
 
     @cached_property
     def facts(self) -> dict[UUID, Noted]:

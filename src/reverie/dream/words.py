@@ -10,7 +10,7 @@ from reverie.language.irregular import BASES
 from reverie.language.terms import terms
 
 NEGATED = re.compile(
-    r"\b(?:not|never|no longer|failed to|forgot to|nobody|no one|none of|refused to|didn['’]?t|wasn['’]?t"
+    r"\b(?:not|never|no longer|nobody|no one|none of|didn['’]?t|wasn['’]?t"
     r"|weren['’]?t|don['’]?t"
     r"|doesn['’]?t|isn['’]?t|aren['’]?t|hasn['’]?t|haven['’]?t|hadn['’]?t|couldn['’]?t|can['’]?t|cannot"
     r"|won['’]?t|wouldn['’]?t)\b",
@@ -18,14 +18,17 @@ NEGATED = re.compile(
 )
 """What says that something did not come about."""
 CANCELLED = re.compile(
-    r"\b(?:cancel(?:s|led|ed)?|skip(?:s|ped)?|miss(?:es|ed)|called off|went without|dropped out of)\b", re.I
+    r"\b(?:cancel(?:s|led|ed)?|skip(?:s|ped)?|miss(?:es|ed)|called off|went without|dropped out of"
+    r"|(?:forg[eo]t(?:s|ten)?|fail(?:s|ed)|neglect(?:s|ed)|refus(?:es|ed)|omit(?:s|ted)) to)\b",
+    re.I,
 )
 """The same, as something that was done: whoever skips lunch every Monday has a habit."""
 PLANNED = re.compile(
     r"\b(?:will|['’]ll|shall|plan(?:s|ned|ning)? (?:to|on|for)|(?:is|are|am|['’]m|['’]re|['’]s) (?:going"
     r"|about|due"
-    r"|planning|hoping|expected|scheduled|supposed|meant|set|bound|aiming|intending|meaning|looking|determined"
-    r"|keen|eager|hesitating) (?:to|for|on)(?! (?:a|an|the|his|her|their|my)\b)"
+    r"|planning|hoping|expected|scheduled) (?:to|for|on)"
+    r"|(?:is|are|am|['’]m|['’]re|['’]s) (?:supposed|meant|set|bound|aiming|intending|meaning|looking|determined"
+    r"|keen|eager) to(?! (?:a|an|the|his|her|their|my)\b)"
     r"|(?:is|are|am|['’]m|['’]re|['’]s) (?:thinking|dreaming|talking) (?:of|about) (?=\w+ing\b)"
     r"|(?:is|are|am|['’]m|['’]re|['’]s) (?:considering|contemplating|toying with|weighing) (?=\w+ing\b)"
     r"|ought to|vow(?:s|ed) to|resolved to|sworn to|undertook to|pledged to|intends? to|hopes? to|wants? to|aims? to|means? to"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +12,6 @@ from reverie.dream.assumption.held import Held, Timeline, ordered
 from reverie.dream.assumption.states import states
 from reverie.dream.material import Material
 from reverie.dream.model import Hypothesis
-from reverie.dream.reading import Sentence
 from reverie.dream.statistic import rate
 from reverie.dream.wording import clearest, day, ids, quoted, times
 from reverie.dream.words import CHANGED, LIGHT, attitude, stem
