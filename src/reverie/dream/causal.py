@@ -22,7 +22,8 @@ _BECAUSE = (
     r"|as a (?:direct )?(?:result|consequence) of|in the wake of|by virtue of|for lack of|for want of)"
 )
 _SO = (
-    r"(?:(?:and |so )?(?:therefore|consequently|hence|thus|accordingly|as a (?:direct )?(?:result|consequence)"
+    r"(?:(?:and |so )?(?:therefore|consequently|hence|thus|accordingly"
+    r"|as a (?:direct )?(?:result|consequence)"
     r"|in consequence|for (?:that|this|which) reason|because of (?:that|this|it|which)|(?:that|which) is why"
     r"|that['’]s why|with the (?:result|effect|consequence) that|meaning(?: that)?"
     r"|(?:which|that|this) (?:meant|means)(?: that)?))"
@@ -33,7 +34,8 @@ _BRINGS = (
     r"|trigger(?:s|ed)|(?:gives?|gave) rise to|provok(?:es|ed)|prompt(?:s|ed)|set off|spark(?:s|ed)(?: off)?"
     r"|culminat(?:es|ed) in|contribut(?:es|ed) to|(?:is|was|are|were) responsible for"
     r"|(?:is|was|are|were) (?:the|a) (?:\w+ )?(?:reason|cause|trigger)s? (?:for|of|behind|why)"
-    r"|(?:is|was|are|were) (?:what (?:caused|started|ruined)|behind)|(?:is|was|are|were) to blame for|generat(?:es|ed))"
+    r"|(?:is|was|are|were) (?:what (?:caused|started|ruined)|behind)"
+    r"|(?:is|was|are|were) to blame for|generat(?:es|ed))"
 )
 _BROUGHT = (
     r"(?:(?:is|are|was|were|been|be|got|being|partly|probably|mainly|mostly) )*"
@@ -66,7 +68,8 @@ _REASON = re.compile(
     re.I,
 )
 _FROM_DOING = re.compile(
-    r"(?P<effect>.*\b(?:got|gets|had|has|caught|suffered|died|fell ill|was|is|are|were|came down with|woke)\b.+?)"
+    r"(?P<effect>.*\b(?:got|gets|had|has|caught|suffered|died|fell ill|was|is|are|were"
+    r"|came down with|woke)\b.+?)"
     r" from (?P<cause>(?:all |too much |constantly |always )?(?!morning|being|evening)\w{2,}ing\b.+)",
     re.I,
 )
@@ -74,8 +77,9 @@ _LEADING = re.compile(
     rf"(?P<cue>because|since|as|{_BECAUSE}) (?P<cause>[^,;]+), (?P<effect>.+)", re.I
 )  # fmt: skip
 _MIDDLE = (
-    ("effect", re.compile(rf",? (?:which (?:was|is) |that (?:was|is) |and (?:that|this|it) (?:was|is|were) )?"
-                          rf"(?:all |partly |mostly |largely |mainly |just |only |probably )?{_BECAUSE} ", re.I)),
+    ("effect", re.compile(rf",? (?:which (?:was|is) |that (?:was|is) |and (?:that|this|it) (?:was|is) )?"
+                          r"(?:all |partly |mostly |largely |mainly |just |only |probably )?"
+                          rf"{_BECAUSE} ", re.I)),
     ("effect", re.compile(rf",? (?:which |and (?:that|this|it) )?{_OFTEN}{_BROUGHT} ", re.I)),
     ("effect", re.compile(rf",? (?:which |and (?:that|this|it) )?{_OFTEN}{_COMES} ", re.I)),
     ("cause", re.compile(rf"(?:[,;]| [-–—])? (?:and )?{_SO},? ", re.I)),

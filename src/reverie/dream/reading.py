@@ -32,7 +32,8 @@ _UNITS = {
     form: unit
     for unit, forms in {
         "kg": "kilo kilogram kgs", "gram": "g gramme", "min": "minut minute mins", "hour": "h hr hrs",
-        "second": "s sec secs", "km": "kilometr kilomet kilometre kilometer kms", "mile": "mi", "m": "metr metre",
+        "second": "s sec secs", "km": "kilometr kilomet kilometre kilometer kms", "mile": "mi",
+        "m": "metr metre",
         "€": "euro eur", "$": "dollar usd buck", "£": "gbp quid", "%": "percent", "litr": "liter l",
         "pound": "lb lbs", "kcal": "calori calorie cal", "degre": "degree °c °f", "°": "",
     }.items()
@@ -43,9 +44,11 @@ _FIRST_PERSON = re.compile(r"\b(?:i|me|my|mine|myself|we|us|our|ours)\b", re.I)
 _LABEL = re.compile(r"^[\w .'’-]{1,60}: ")
 _PAST_TENSE = re.compile(
     r"(?<!\ba )(?<!\ban )(?<!\bthe )(?<!\bmy )(?<!\bhis )(?<!\bher )(?<!\btheir )"
+    r"(?<!\bis )(?<!\bam )(?<!\bare )(?<!\bnot )(?<!n['’]t )"
     r"\b(?!need\b|feed\b|seed\b|speed\b|indeed\b|bed\b|red\b)[a-z]{2,}ed\b"
 )
-"""Not behind an article: "a licensed guide"."""
+"""Not behind an article or "is": "a licensed guide", "is married"."""
+_NOT = re.compile(r"n['’]t$|^cannot$", re.I)
 _NOW_THEN = frozenset("read put let set cut hit cost hurt shut quit spread beat".split())
 """Verbs whose past looks like their present, which has an s behind one person."""
 _BEFORE_BASE = frozenset("you we they to the can will may and or people".split())
@@ -158,7 +161,7 @@ _ARTICLES = frozenset(
 
 
 def _words(plain: str) -> Iterable[str]:
-    return (word for word in _WORD.findall(plain) if word.casefold() not in _STOP)
+    return (word for word in _WORD.findall(plain) if word.casefold() not in _STOP and not _NOT.search(word))
 
 
 _STOP = frozenset(

@@ -26,7 +26,8 @@ _WAITING = re.compile(
     re.I,
 )
 _BEGAN = re.compile(
-    r"\b(?:(?:took|taken) up|set (?:out|off) (?:on|to)|set up|got (?:started|going) (?:on|with)|got to work on"
+    r"\b(?:(?:took|taken) up|set (?:out|off) (?:on|to)|set up|got (?:started|going) (?:on|with)"
+    r"|got to work on"
     r"|(?:put|gone|went) (?:\w+ ){0,4}?(?:up for (?:sale|auction|rent|adoption)|on the market)"
     r"|went into (?:therapy|hospital|rehab)|entered (?:\w+ ){0,4}?(?:contest|competition|race|draw|lottery)"
     r"|tries out|trying out)\b",
@@ -34,10 +35,11 @@ _BEGAN = re.compile(
 )
 """Verbs of two words that begin something which has an end of its own."""
 _ASKED_FOR = re.compile(
-    r"\b(?:files?|filed|plac(?:es|ed)|put in|lodg(?:es|ed)|submitt?(?:s|ed)|made|sent(?: off| in)?|handed in"
-    r"|posted|took out|taken out|rais(?:es|ed)|tabled|mailed|signed|issued) (?:an?|the|his|her|their|my|our"
-    r"|another) (?:[\w-]+ ){0,2}?(?:application|claim|order|request|complaint|petition|bid|proposal|appeal|loan"
-    r"|mortgage|ticket|offer|submission|manuscript|motion|enquiry|inquiry|lawsuit|tender|reservation|lease)\b",
+    r"\b(?:files?|filed|plac(?:es|ed)|put in|lodg(?:es|ed)|submitt?(?:s|ed)|made|sent(?: off| in)?"
+    r"|handed in|posted|took out|taken out|rais(?:es|ed)|tabled|mailed|signed|issued) (?:an?"
+    r"|the|his|her|their|my|our"
+    r"|another) (?:[\w-]+ ){0,2}?(?:application|claim|order|request|complaint|petition|bid|proposal|appeal"
+    r"|loan|mortgage|ticket|offer|submission|manuscript|motion|enquiry|inquiry|lawsuit|tender|reservation|lease)\b",
     re.I,
 )
 """What is handed in to be answered: an application, an order, a claim, a loan."""

@@ -1,4 +1,4 @@
-"""Numbers that are told of one thing time and again, whatever the words: a weight, a price, how long it took."""
+"""Numbers that are told of one thing time and again, whatever the words: a weight, a price, a length."""
 
 from __future__ import annotations
 
