@@ -43,7 +43,7 @@ _BROUGHT = (
     r"|forced|prevented) by"
 )
 _COMES = (
-    r"(?:(?:results?|resulted|stems?|stemmed|arises?|arose|originat(?:es|ed)|comes?|came) (?:directly )?from"
+    r"(?:(?:results?|resulted|stems?|stemmed|arises?|arose) (?:directly )?from"
     r"|(?:is|was|are|were)(?: all| mostly| partly)? (?:because of|due to|owing to|thanks to|down to)"
     r"|(?:is|was|are|were|can be|could be) (?:put down|attributed|traced back|attributable) to"
     r"|(?:is|was|are|were) (?:a|the) (?:result|consequence) of|follows? from|came of)"
@@ -68,6 +68,7 @@ _REASON = re.compile(
     re.I,
 )
 _FROM_DOING = re.compile(
+    r"(?!.*\b(?:back|home|away|far|return\w*|retir\w+|stop\w*|bann\w+|prevent\w*|kept|keep\w*)\b)"
     r"(?P<effect>.*\b(?:got|gets|had|has|caught|suffered|died|fell ill|was|is|are|were"
     r"|came down with|woke)\b.+?)"
     r" from (?P<cause>(?:all |too much |constantly |always )?(?!morning|being|evening)\w{2,}ing\b.+)",
