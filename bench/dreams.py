@@ -254,7 +254,7 @@ def measured(seeds: Sequence[int]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def main(*arguments: str) -> None:
-    """``python bench/dreams.py [seeds] [all|<a set>]  [errors]``"""
+    """``python bench/dreams.py [seeds] [all|<a set>] [errors]``"""
     seeds = range(int(arguments[0]) if arguments else 20)
     which = arguments[1] if len(arguments) > 1 else "all"
     reader = Reader(minilm.load())

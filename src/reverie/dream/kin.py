@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -41,24 +41,24 @@ def kin(groups: Sequence[Group]) -> list[Group]:
 
 
 def _unions(mine: list[Group]) -> Iterable[Group]:
+    """The nearest two of all are put together, again and again, until none are kin."""
     often = sorted((g for g in mine if len(_days(g)) > 1), key=lambda g: (-len(g.told), g.key))[:MOST]
-    parts = [[group] for group in often]
-    while (pair := _nearest(parts)) is not None:
-        one, other = pair
-        parts[one] += parts.pop(other)
-    unions = [part for part in parts if len(part) > 1]
-    return [union(part) for part in unions]
+    parts = dict(enumerate(often))
+    joined: set[int] = set()
+    near = {pair: found for pair in combinations(parts, 2) if (found := _kinship(*_two(parts, pair)))}
+    while near:
+        one, other = max(near, key=lambda pair: (near[pair], -pair[0], -pair[1]))
+        parts[one] = union([parts[one], parts.pop(other)])
+        joined = (joined | {one}) - {other}
+        near = {pair: found for pair, found in near.items() if not {one, other} & set(pair)}
+        for pair in ((min(one, n), max(one, n)) for n in parts if n != one):
+            if found := _kinship(*_two(parts, pair)):
+                near[pair] = found
+    return [parts[n] for n in sorted(joined)]
 
 
-def _nearest(parts: Sequence[list[Group]]) -> tuple[int, int] | None:
-    """The two that are kin and nearest to each other."""
-    whole = [union(part) for part in parts]
-    best: tuple[float, tuple[int, int]] | None = None
-    for one, other in combinations(range(len(whole)), 2):
-        near = _kinship(whole[one], whole[other])
-        if near is not None and (best is None or near > best[0]):
-            best = near, (one, other)
-    return best[1] if best else None
+def _two(parts: Mapping[int, Group], pair: tuple[int, int]) -> tuple[Group, Group]:
+    return parts[pair[0]], parts[pair[1]]
 
 
 def _kinship(one: Group, other: Group) -> float | None:

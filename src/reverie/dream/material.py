@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from reverie.dream.kin import kin
@@ -21,6 +22,8 @@ class Material:
     view: View
     sentences: tuple[Sentence, ...]
     groups: tuple[Group, ...]
+    known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What phases worked out that others ask for again, by name."""
 
     @classmethod
     def of(cls, view: View) -> Material:

@@ -30,6 +30,13 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 def timelines(material: Material) -> list[Timeline]:
     """Claims by subject and attribute, likings by who likes what, and other states that another followed."""
+    if "timelines" not in material.known:
+        material.known["timelines"] = _timelines(material)
+    found: list[Timeline] = material.known["timelines"]
+    return found
+
+
+def _timelines(material: Material) -> list[Timeline]:
     found: dict[tuple[str, str, str], list[Held]] = defaultdict(list)
     for fact in material.view.facts:
         sentences = [
