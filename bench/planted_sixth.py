@@ -1,5 +1,7 @@
-"""A sixth set of what is told in banks with planted patterns, kept apart to measure with: no rule was changed
-for what it misses. See planted_words.py."""
+"""A sixth set of what is told in banks with planted patterns, kept apart to measure with: written before the
+word lists were read, and no rule was changed after a look at what it misses. Who wrote it wrote the rules
+that were mended with the fourth and the fifth set; planted_unseen.py is the harder test. See
+planted_words.py."""
 
 from __future__ import annotations
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from unit.dream.facts import fact, view
 
 from reverie.dream.assumption.within import told_within
 from reverie.dream.causal import causal
 from reverie.dream.material import Material
 from reverie.dream.model import DreamOptions
 from reverie.dream.run import run
-
-from .facts import fact, view
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from unit.dream.facts import fact, view
 
 from reverie.dream.assumption.drift import drifts
 from reverie.dream.assumption.gap import gaps
@@ -14,8 +15,6 @@ from reverie.dream.assumption.trend import trends
 from reverie.dream.material import Material
 from reverie.dream.reading import read
 from reverie.dream.view import Noted
-
-from .facts import fact, view
 
 
 def _near(angle: float) -> Any:
