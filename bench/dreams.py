@@ -14,7 +14,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from planted import AHEAD, BEGIN, DAYS, Bank, Planted, Reader, view
+from planted_fifth import FIFTH
+from planted_fourth import FOURTH
 from planted_held_out import HELD_OUT, THIRD
+from planted_sixth import SIXTH
 from planted_unseen import UNSEEN
 from planted_words import DEVELOPED, SECOND, Words
 
@@ -25,7 +28,8 @@ from reverie.dream.statistic import brier
 from reverie.dream.view import Open, Scored
 from reverie.providers.embeddings import minilm
 
-_SETS = {"developed": DEVELOPED, "second": SECOND, "third": THIRD, "held out": HELD_OUT, "unseen": UNSEEN}
+_SETS = {"developed": DEVELOPED, "second": SECOND, "third": THIRD, "held out": HELD_OUT, "fourth": FOURTH,
+         "fifth": FIFTH, "unseen": UNSEEN, "sixth": SIXTH}  # fmt: skip
 _OPTIONS = DreamOptions(max_pending_predictions=200, most_hypotheses=200)
 _ROUNDS, _APART, _CLOSED = 4, 15, 8
 """Dreams of a bank, the days between them, and the turn by which all that they predict is known."""
@@ -250,7 +254,7 @@ def measured(seeds: Sequence[int]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def main(*arguments: str) -> None:
-    """``python bench/dreams.py [seeds] [all|developed|second|third|held out|unseen]``"""
+    """``python bench/dreams.py [seeds] [all|<a set>] [errors]``"""
     seeds = range(int(arguments[0]) if arguments else 20)
     which = arguments[1] if len(arguments) > 1 else "all"
     reader = Reader(minilm.load())

@@ -136,7 +136,7 @@ def influence(suite: Path, record: Record) -> None:
 
 
 def dreams(suite: Path, record: Record) -> None:
-    """What dreams find of planted patterns, in five sets of wordings."""
+    """What dreams find of planted patterns, in eight sets of wordings."""
     for name, told in dreaming.measured(range(int(os.environ.get("BENCH_SEEDS", "20")))):
         record(f"dreams: {name}", told)
 

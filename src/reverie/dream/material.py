@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
+from reverie.dream.kin import kin
 from reverie.dream.likeness import Group, groups
 from reverie.dream.reading import Sentence, read
 from reverie.dream.view import Noted, View
@@ -20,12 +22,19 @@ class Material:
     view: View
     sentences: tuple[Sentence, ...]
     groups: tuple[Group, ...]
+    known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What phases worked out that others ask for again, by name."""
 
     @classmethod
     def of(cls, view: View) -> Material:
         """Reads a view."""
         sentences = read(view)
         return cls(view, tuple(sentences), tuple(groups(sentences)))
+
+    @cached_property
+    def kin(self) -> tuple[Group, ...]:
+        """Activities that are told in several wordings, each of which is a group of its own."""
+        return tuple(kin(self.groups))
 
     @cached_property
     def facts(self) -> dict[UUID, Noted]:

@@ -26,9 +26,29 @@ _DAY = frozenset(("second", "minute", "hour", "day"))
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,:]\d+)*")
 _NUMBER = re.compile(r"(?P<sign>[$€£]?)(?<![\w.,-])(?P<figure>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
                      r"(?!\d|[-/:]\d|(?:st|nd|rd|th)\b)\s?(?P<unit>%|[^\W\d_]+)?")  # fmt: skip
+_RATED = re.compile(r"(?<![\w.,/-])(?P<figure>\d+(?:\.\d+)?)(?: ?/ ?| out of | of )(?P<most>5|10|100)\b(?!/)")
+"""A mark: "7/10", "7 out of 10"."""
+_UNITS = {
+    form: unit
+    for unit, forms in {
+        "kg": "kilo kilogram kgs", "gram": "g gramme", "min": "minut minute mins", "hour": "h hr hrs",
+        "second": "s sec secs", "km": "kilometr kilomet kilometre kilometer kms", "mile": "mi",
+        "m": "metr metre",
+        "€": "euro eur", "$": "dollar usd buck", "£": "gbp quid", "%": "percent", "litr": "liter l",
+        "pound": "lb lbs", "kcal": "calori calorie cal", "degre": "degree °c °f", "°": "",
+    }.items()
+    for form in forms.split()
+}  # fmt: skip
+"""Units by the stems of their names and short forms."""
 _FIRST_PERSON = re.compile(r"\b(?:i|me|my|mine|myself|we|us|our|ours)\b", re.I)
 _LABEL = re.compile(r"^[\w .'’-]{1,60}: ")
-_PAST_TENSE = re.compile(r"\b(?!need\b|feed\b|seed\b|speed\b|indeed\b|bed\b|red\b)[a-z]{2,}ed\b")
+_PAST_TENSE = re.compile(
+    r"(?<!\ba )(?<!\ban )(?<!\bthe )(?<!\bmy )(?<!\bhis )(?<!\bher )(?<!\btheir )"
+    r"(?<!\bis )(?<!\bam )(?<!\bare )(?<!\bnot )(?<!n['’]t )"
+    r"\b(?!need\b|feed\b|seed\b|speed\b|indeed\b|bed\b|red\b)[a-z]{2,}ed\b"
+)
+"""Not behind an article or "is": "a licensed guide", "is married"."""
+_NOT = re.compile(r"n['’]t$|^cannot$", re.I)
 _NOW_THEN = frozenset("read put let set cut hit cost hurt shut quit spread beat".split())
 """Verbs whose past looks like their present, which has an s behind one person."""
 _BEFORE_BASE = frozenset("you we they to the can will may and or people".split())
@@ -141,7 +161,7 @@ _ARTICLES = frozenset(
 
 
 def _words(plain: str) -> Iterable[str]:
-    return (word for word in _WORD.findall(plain) if word.casefold() not in _STOP)
+    return (word for word in _WORD.findall(plain) if word.casefold() not in _STOP and not _NOT.search(word))
 
 
 _STOP = frozenset(
@@ -245,11 +265,14 @@ def _pairs(low: str) -> Iterable[tuple[str, str]]:
 
 
 def _numbers(plain: str) -> Iterator[tuple[float, str]]:
-    """The figures of a sentence in their order, with a currency's sign or the word behind as the unit."""
-    for found in _NUMBER.finditer(plain):
+    """The figures of a sentence in their order, with a currency's sign or the word behind as the unit: one
+    for all names of a unit. A mark has what is best as its unit: "/10"."""
+    for found in _RATED.finditer(plain):
+        yield float(found["figure"]), f"/{found['most']}"
+    for found in _NUMBER.finditer(_RATED.sub(" ", plain)):
         unit = found["sign"] or (found["unit"] or "").casefold()
-        unit = "" if unit in _STOP else unit if unit in "$€£%" else stem(unit)
-        yield float(found["figure"].replace(",", "")), unit
+        unit = "" if unit in _STOP and unit not in _UNITS else unit if unit in "$€£%" else stem(unit)
+        yield float(found["figure"].replace(",", "")), _UNITS.get(unit, unit)
 
 
 def dated(found: Sequence[Sentence]) -> list[Sentence]:

@@ -10,7 +10,7 @@ from reverie.language.irregular import BASES
 from reverie.language.terms import terms
 
 NEGATED = re.compile(
-    r"\b(?:not|never|no longer|failed to|forgot to|nobody|no one|none of|refused to|didn['’]?t|wasn['’]?t"
+    r"\b(?:not|never|no longer|nobody|no one|none of|didn['’]?t|wasn['’]?t"
     r"|weren['’]?t|don['’]?t"
     r"|doesn['’]?t|isn['’]?t|aren['’]?t|hasn['’]?t|haven['’]?t|hadn['’]?t|couldn['’]?t|can['’]?t|cannot"
     r"|won['’]?t|wouldn['’]?t)\b",
@@ -18,15 +18,24 @@ NEGATED = re.compile(
 )
 """What says that something did not come about."""
 CANCELLED = re.compile(
-    r"\b(?:cancel(?:s|led|ed)?|skip(?:s|ped)?|miss(?:es|ed)|called off|went without|dropped out of)\b", re.I
+    r"\b(?:cancel(?:s|led|ed)?|skip(?:s|ped)?|miss(?:es|ed)|called off|went without|dropped out of"
+    r"|(?:forg[eo]t(?:s|ten)?|fail(?:s|ed)|neglect(?:s|ed)|refus(?:es|ed)|omit(?:s|ted)) to)\b",
+    re.I,
 )
 """The same, as something that was done: whoever skips lunch every Monday has a habit."""
 PLANNED = re.compile(
     r"\b(?:will|['’]ll|shall|plan(?:s|ned|ning)? (?:to|on|for)|(?:is|are|am|['’]m|['’]re|['’]s) (?:going"
     r"|about|due"
-    r"|planning|hoping|expected|scheduled) (?:to|for|on)|intends? to|hopes? to|wants? to|aims? to|means? to"
+    r"|planning|hoping|expected|scheduled) (?:to|for|on)"
+    r"|(?:is|are|am|['’]m|['’]re|['’]s) (?:supposed|meant|set|bound|aiming|intending|meaning|looking"
+    r"|determined|keen|eager) to(?! (?:a|an|the|his|her|their|my)\b)"
+    r"|(?:is|are|am|['’]m|['’]re|['’]s) (?:thinking|dreaming|talking) (?:of|about) (?=\w+ing\b)"
+    r"|(?:is|are|am|['’]m|['’]re|['’]s) (?:considering|contemplating|toying with|weighing) (?=\w+ing\b)"
+    r"|ought to|vow(?:s|ed) to|resolved to|sworn to|undertook to|pledged to|intends? to|hopes? to"
+    r"|wants? to|aims? to|means? to"
     r"|would (?:like|love) to|promised to|agreed to|decided to|has to|have to|needs? to|must|should|next"
-    r" (?:week|month|year|spring|summer|autumn|fall|winter)|tomorrow|to-?do)\b",
+    r" (?:week|month|year|spring|summer|autumn|fall|winter)|tomorrow|to-?do|to do (?:for|list)"
+    r"|on \w+ (?:to-?do )?list)\b",
     re.I,
 )
 """What says that something is still to come."""
@@ -46,6 +55,21 @@ CHANGED = re.compile(
     re.I,
 )
 """What says that it was different before."""
+SWITCHED = re.compile(
+    r"\b(?:now|nowadays|these days|lately|any ?more|any longer|no longer|instead|again|since then|from now on"
+    r"|switch(?:es|ed)?|swap(?:s|ped)?|replac(?:es|ed)|traded|convert(?:s|ed)|dropped|ditched|abandoned"
+    r"|gave up|given up|gives up|stopped|quit|swore off|sworn off|cut out|turned|went over|gone over"
+    r"|went back|gone back|has become|became|has gone|rather than|in favou?r of|has (?:started|begun|taken)"
+    r"|(?:chang|mov)ed (?:over )?(?:to|from))\b",
+    re.I,
+)
+"""What says of a state that another one was before it."""
+ENDED = re.compile(
+    r"\b(?:any ?more|any longer|no longer|dropped|ditched|abandoned|gave up|given up|gives up|stopped|quit"
+    r"|swore off|sworn off|cut out|switch(?:es|ed)? (?:\w+ )?from|turned (?:against|away))\b",
+    re.I,
+)
+"""What says that a state itself is over."""
 _STARTS = """start begin launch open kick initiate commence embark undertake apply submit
     enrol enroll register subscribe borrow lend"""
 _ENDS = """finish end complete conclude close stop quit cancel abandon wrap deliver return resolve settle
@@ -97,32 +121,58 @@ autumn winter, doctor dentist lawyer accountant, tennis badminton football baske
 chess, tea coffee beer wine water juice milk, import export, create delete, french spanish german
 italian english chinese japanese russian, approve reject, accept decline, pass fail, lock unlock
 """
+_CHANGES = """now nowadays lately anymore longer instead again switch swap replace trade convert drop ditch
+    abandon give stop quit swear cut turn become go start begin change move rather favour days since"""
+CHANGE_WORDS = frozenset(stem(word) for word in _CHANGES.split())
+"""Stems of what says only that a state is new."""
 EXCLUSIVE = tuple(frozenset(stem(word) for word in group.split()) for group in _EXCLUSIVE.split(","))
 """Sets of stems of which each is another thing than the others, however near their vectors are."""
 
 LIKES = re.compile(
-    r"\b(?:loves?|loved|likes?|liked|enjoys?|enjoyed|adores?|adored|(?:fond|a (?:\w+ )?fan|proud) of"
-    r"|(?:is|am|are|was"
-    r"|got|gotten|getting|really) (?:really |so |very |deep |deeply )?into|keen on|crazy about|mad about"
-    r"|wild about"
-    r"|passionate about|hooked on|favou?rs?|prefers?|preferred|fascinated by|excited (?:about|by)"
-    r"|enthusiastic about"
-    r"|took to|taken to|cherishes?|delights? in|swears? by|raves? about|raved about|obsessed with"
-    r"|praised?)\b",
+    r"\b(?:loves?|loved|likes?|liked|enjoys?|enjoyed|adores?|adored|(?:fond|a (?:\w+ )?(?:fan|lover|admirer"
+    r"|supporter|believer|champion)|proud|fonder) of"
+    r"|(?:is|am|are|was|been|be|got|gotten|getting|really) (?:really |so |very |deep |deeply )?into"
+    r"|(?:crazy|mad|wild|passionate|enthusiastic|excited|serious|optimistic|euphoric|positive) about"
+    r"|keen on|hooked on|big on|sold on|set on|dead set on|favou?rs?|favou?red|prefers?|preferred"
+    r"|fascinated (?:by|with)|excited by|thrilled (?:by|with|about)"
+    r"|(?:happy|pleased|delighted|impressed) with"
+    r"|took to|taken to|warm(?:s|ed)? (?:up )?to|takes to|cherishes?|delights? in|swears? by|swore by"
+    r"|raves? about|raved about|obsessed with|in love with|praised?|relishe?s?|treasures?|appreciates?"
+    r"|admires?"
+    r"|(?:is|am|are|was|were) (?:all )?(?:for|in favou?r of)(?= (?:the|a|an|more|less|\w+ing)\b)"
+    r"|(?:can ?not|can['’]?t|couldn['’]?t|could not) (?:get enough of|live without|do without|wait for)"
+    r"|(?:a (?:\w+ )?(?:soft spot|weakness|passion|taste|liking|love|fondness|fancy|preference|appetite"
+    r"|enthusiasm) (?:for|to))"
+    r"|(?:addicted|devoted|partial|attached|committed|drawn|open|looking forward) to|looks? forward to"
+    r"|supports?|supported|advocates?|relies on|relied on|trusts?|believes in|believed in|embraces?|embraced"
+    r"|craves?|would rather have)\b",
     re.I,
 )
+"""Being for something, from love and trust to support: all that ends where the opposite is told."""
 DISLIKES = re.compile(
-    r"\b(?:hates?|hated|dislikes?|disliked|detests?|detested|loathes?|loathed|(?:can ?not|can['’]?t"
-    r"|couldn['’]?t)"
-    r" (?:stand|bear)|tired of|sick of|fed up with|bored (?:of|with|by)|weary of|(?:gone|went|go|goes"
-    r"|going) off"
-    r"|lost (?:all |any |his |her |their |my )?(?:interest|pleasure|joy|taste) (?:in|for)|no fan of"
-    r"|put off by|annoyed"
-    r" (?:by|with)|despises?|despised|gave up on|given up on|has had enough of|had enough of"
-    r"|disappointed (?:by|with"
-    r"|in)|avoids?|resents?|grown out of|regrets?)\b",
+    r"\b(?:hates?|hated|dislikes?|disliked|detests?|detested|loathes?|loathed|abhors?"
+    r"|(?:can ?not|can['’]?t|couldn['’]?t|could not) (?:stand|bear|abide|stomach|be bothered with"
+    r"|take any more)"
+    r"|(?:tired|sick|weary|afraid|scared|frightened|terrified|wary|suspicious|critical|sceptical|skeptical"
+    r"|ashamed|intolerant) of"
+    r"|(?:sceptical|skeptical|doubtful|cynical|pessimistic|lukewarm|negative|nervous) about"
+    r"|fed up with|done with|through with|finished with|bored (?:of|with|by)"
+    r"|(?:gone|went|go|goes|going) off|cooled (?:on|towards?)|sour(?:s|ed) on"
+    r"|turn(?:s|ed) (?:against|away from)|turned off by|against|opposed to|opposes?|opposed"
+    r"|averse to|hostile to"
+    r"|(?:lost|loses?|losing|has no|had no|have no|no) (?:all |any |his |her |their |my )?(?:interest"
+    r"|pleasure|joy|taste|enthusiasm|passion|appetite|faith|trust|confidence|patience|time|use|love|liking)"
+    r" (?:in|for|with|of)"
+    r"|no fan of|not a fan of|put off by|annoyed (?:by|with)|irritated by|despises?|despised"
+    r"|gave up on|given up on|gives up on|(?:has |have |had )?had (?:more than )?enough of"
+    r"|disappointed (?:by|with|in)|disenchanted with|disillusioned (?:with|by)|avoids?|avoided|shuns?|shunned"
+    r"|resents?|resented|dreads?|dreaded|fears?|feared|distrusts?|mistrusts?|rejects?|boycotts?"
+    r"|grown out of|outgrown|outgrew|sworn off|swore off|swears off|steers? clear of|stays? away from"
+    r"|(?:has |have |had )?(?:ditched|dumped|abandoned|dropped|renounced)|regrets?|regretted"
+    r"|wants? nothing to do with)\b",
     re.I,
 )
+"""Being against something, from fear and doubt to having left it."""
 _NOT_BEFORE = re.compile(
     r"(?:\bno longer|n['’]t(?: \w+)?|\bnot(?: \w+)?|\bnever|\bstopped|\bhardly) *$", re.I
 )

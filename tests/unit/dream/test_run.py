@@ -18,7 +18,7 @@ from reverie.dream.model import Dream, DreamOptions, ValueFocus
 from reverie.dream.run import run
 from reverie.dream.view import Cause, Noted, Open, Past, View
 from reverie.dream.what_if.counterfactual import necessity
-from reverie.dream.what_if.prediction import going_on, more_than
+from reverie.dream.what_if.prediction import leaning, more_than, next_kept
 
 _OPTIONS = DreamOptions()
 
@@ -212,10 +212,20 @@ def test_gates_name_their_reason(dream: Dream) -> None:
 
 
 def test_a_rhythm_missed_again_and_again_hardly_goes_on() -> None:
-    chances = [going_on(0.9, missed, 0.03) for missed in range(4)]
-    assert chances[0] == 1.0
+    chances = [next_kept(18, 2, missed, 0.03) for missed in range(5)]
+    assert chances[0] == pytest.approx(0.97 * 0.9)
     assert chances == sorted(chances, reverse=True)
-    assert chances[3] < 0.1
+    assert chances[4] < 0.1
+    # who knows little of a rhythm gives it up later
+    assert next_kept(1.8, 0.2, 2, 0.03) > next_kept(180, 20, 2, 0.03) + 0.03
+
+
+def test_counts_of_one_rate_tell_nothing_of_themselves_and_others_do() -> None:
+    assert leaning([]) == (0.0, 1.0)
+    assert leaning([5, 7]) == (6.0, 0.0)
+    mean, own = leaning([1, 1, 2, 2, 30, 40, 1, 2])
+    assert mean == pytest.approx(9.875)
+    assert 0.85 < own < 1.0
 
 
 def test_the_predictive_count_is_that_of_the_negative_binomial() -> None:

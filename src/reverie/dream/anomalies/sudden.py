@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from reverie.dream.anomalies.model import Anomaly
-from reverie.dream.assumption.trend import Series, numeric_series
+from reverie.dream.assumption.series import Series, numeric_series
 from reverie.dream.likeness import Group
 from reverie.dream.material import Material
 from reverie.dream.reading import Sentence

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from reverie.dream.assumption.recurring import activity
+from reverie.dream.assumption.within import told_within
 from reverie.dream.likeness import Group
 from reverie.dream.material import Material
 from reverie.dream.model import Hypothesis
@@ -85,8 +86,7 @@ def _pairs(first: Sequence[float], second: Sequence[float], window: int) -> list
 
 def causes(material: Material, rhythms: Sequence[Hypothesis]) -> list[Hypothesis]:
     """Causes that texts state, chains of them, and repeated successions."""
-    stated = list(_stated(material))
-    return [*stated, *_chains(material), *_successions(material, rhythms)]
+    return [*_stated(material), *told_within(material), *_chains(material), *_successions(material, rhythms)]
 
 
 def _stated(material: Material) -> Iterator[Hypothesis]:
@@ -173,21 +173,33 @@ def _paths(root: str, after: Mapping[str, set[str]], most: int = 6) -> Iterator[
 def _successions(material: Material, rhythms: Sequence[Hypothesis]) -> Iterator[Hypothesis]:
     """Activities that follow others. Two that keep calendars follow each other by the calendar: left out."""
     timed = {h.data["activity"]["key"] for h in rhythms}
-    often = [g for g in material.groups if len(_moments(g)) >= LEAST]
+    often = [g for g in (*material.groups, *material.kin) if len(_moments(g)) >= LEAST]
     often = sorted(often, key=lambda g: (-len(g.told), g.key))[:MOST_GROUPS]
     first = min((s.when for g in often for s in g.told), default=material.now)
     days = (material.now - first) / _DAY
-    pairs = [(a, b) for a in often for b in often if a is not b and not (a.key in timed and b.key in timed)]
+    members = {g.key: frozenset(g.ids) for g in often}
+    pairs = [
+        (a, b) for a in often for b in often
+        if not members[a.key] & members[b.key] and not (a.key in timed and b.key in timed)
+    ]  # fmt: skip
     near = sum(_is_near(a, b) for a, b in pairs)
+    found: list[tuple[Group, Group, Follows]] = []
     for a, b in pairs:
         # what concerns the same people is a family of tests of its own, with half of the allowance
         tried = 2.0 * (near if _is_near(a, b) else len(pairs) - near)
-        found = follows(_in_days(a, first), _in_days(b, first), days, tried)
-        if found is None:
+        one = follows(_in_days(a, first), _in_days(b, first), days, tried)
+        if one is None:
             continue
         back = follows(_in_days(b, first), _in_days(a, first), days, tried)
-        if back is None or found.chance < back.chance or (found.chance == back.chance and a.key < b.key):
-            yield _succession(material, a, b, found)
+        if back is None or one.chance < back.chance or (one.chance == back.chance and a.key < b.key):
+            found.append((a, b, one))
+    taken: list[tuple[frozenset[UUID], frozenset[UUID]]] = []
+    for a, b, one in sorted(found, key=lambda f: (f[2].chance, f[0].key, f[1].key)):
+        # of an activity and a wider one, which is less by chance tells of both
+        ends = members[a.key], members[b.key]
+        if not any(ends[0] & before[0] and ends[1] & before[1] for before in taken):
+            taken.append(ends)
+            yield _succession(material, a, b, one)
 
 
 def _is_near(a: Group, b: Group) -> bool:

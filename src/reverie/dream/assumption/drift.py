@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+from reverie.dream.assumption.held import Held, Timeline, ordered
+from reverie.dream.assumption.states import states
 from reverie.dream.material import Material
 from reverie.dream.model import Hypothesis
-from reverie.dream.reading import Sentence
 from reverie.dream.statistic import rate
-from reverie.dream.view import Claimed
 from reverie.dream.wording import clearest, day, ids, quoted, times
 from reverie.dream.words import CHANGED, LIGHT, attitude, stem
-from reverie.retain.rules.claim_values import BECAME, LOCAL, contradicts, denies, folded
+from reverie.retain.rules.claim_values import BECAME, LOCAL, folded
 
 SAME_TIME = timedelta(days=14)
 """Values that are told within this time, without a word of change, are told of one time: a contradiction."""
@@ -29,48 +28,15 @@ _OBJECT_END = re.compile(
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A value that somebody is said to have: what it is in words, and its form for comparing."""
-
-    value: str
-    sentence: Sentence
-    claim: Claimed | None = None
-    changed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Timeline:
-    """All that is said of one attribute of a subject, in the order of its time."""
-
-    subject: str
-    attribute: str
-    held: tuple[Held, ...]
-
-    def excludes(self, one: Held, other: Held) -> bool:
-        """Whether two values cannot hold at the same time."""
-        if one.claim and other.claim:
-            if self.attribute == "age":
-                return _ages_differ(one, other)
-            if one.claim.negated != other.claim.negated:
-                return denies(one.claim.value, other.claim.value)
-            older, newer = one.claim.value, f"{BECAME}{other.claim.value.removeprefix(BECAME)}"
-            newer = newer if self.attribute == "job title" else other.claim.value
-            return not one.claim.negated and contradicts(self.attribute, older, newer)
-        return one.value != other.value
-
-
-def _ages_differ(one: Held, other: Held) -> bool:
-    """Whether two ages are further apart than the times they are told of, by more than the year's
-    fraction."""
-    if not (one.value.isdigit() and other.value.isdigit()):
-        return one.value != other.value
-    years = (other.sentence.when - one.sentence.when) / timedelta(days=365.25)
-    return abs(int(other.value) - int(one.value) - years) > 1.01
-
-
 def timelines(material: Material) -> list[Timeline]:
-    """Claims by subject and attribute, and likings by who likes what."""
+    """Claims by subject and attribute, likings by who likes what, and other states that another followed."""
+    if "timelines" not in material.known:
+        material.known["timelines"] = _timelines(material)
+    found: list[Timeline] = material.known["timelines"]
+    return found
+
+
+def _timelines(material: Material) -> list[Timeline]:
     found: dict[tuple[str, str, str], list[Held]] = defaultdict(list)
     for fact in material.view.facts:
         sentences = [
@@ -83,13 +49,11 @@ def timelines(material: Material) -> list[Timeline]:
             held = Held(folded(claim.value.removeprefix(BECAME)), sentence, claim, changed)
             document = fact.document_id if claim.attribute.endswith(LOCAL) else ""
             found[claim.subject, claim.attribute, document].append(held)
-    told = [Timeline(s, a, _ordered(held)) for (s, a, _), held in sorted(found.items())]
+    told = [Timeline(s, a, ordered(held)) for (s, a, _), held in sorted(found.items())]
     claimed = {h.sentence.id for line in told if len({x.value for x in line.held}) > 1 for h in line.held}
-    return [*told, *_likings(material, claimed)]
-
-
-def _ordered(held: Sequence[Held]) -> tuple[Held, ...]:
-    return tuple(sorted(held, key=lambda h: (h.sentence.when, h.sentence.fact.said_at, h.sentence.id)))
+    likings = list(_likings(material, claimed))
+    used = claimed | {h.sentence.id for line in likings if len(line.held) > 1 for h in line.held}
+    return [*told, *likings, *states(material, used)]
 
 
 def _likings(material: Material, claimed: set[Any]) -> Iterator[Timeline]:
@@ -117,7 +81,7 @@ def _likings(material: Material, claimed: set[Any]) -> Iterator[Timeline]:
             else:
                 clusters.append((words, thing, [held]))
         for words, _, members in clusters:
-            yield Timeline(actor, f"liking of {' '.join(sorted(words))}", _ordered(members))
+            yield Timeline(actor, f"liking of {' '.join(sorted(words))}", ordered(members))
 
 
 def drifts(material: Material) -> list[Hypothesis]:

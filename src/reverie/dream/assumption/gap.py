@@ -25,12 +25,32 @@ _WAITING = re.compile(
     r"|owes?)\b",
     re.I,
 )
+_BEGAN = re.compile(
+    r"\b(?:(?:took|taken) up|set (?:out|off) (?:on|to)|set up|got (?:started|going) (?:on|with)"
+    r"|got to work on"
+    r"|(?:put|gone|went) (?:\w+ ){0,4}?(?:up for (?:sale|auction|rent|adoption)|on the market)"
+    r"|went into (?:therapy|hospital|rehab)|entered (?:\w+ ){0,4}?(?:contest|competition|race|draw|lottery)"
+    r"|tries out|trying out)\b",
+    re.I,
+)
+"""Verbs of two words that begin something which has an end of its own."""
+_ASKED_FOR = re.compile(
+    r"\b(?:files?|filed|plac(?:es|ed)|put in|lodg(?:es|ed)|submitt?(?:s|ed)|made|sent(?: off| in)?"
+    r"|handed in|posted|took out|taken out|rais(?:es|ed)|tabled|mailed|signed|issued) (?:an?"
+    r"|the|his|her|their|my|our"
+    r"|another) (?:[\w-]+ ){0,2}?(?:application|claim|order|request|complaint|petition|bid|proposal|appeal"
+    r"|loan|mortgage|ticket|offer|submission|manuscript|motion|enquiry|inquiry|lawsuit|tender|reservation|lease)\b",
+    re.I,
+)
+"""What is handed in to be answered: an application, an order, a claim, a loan."""
 _HABIT = re.compile(r"\b(?:day|work|morning|meeting|shift) (?:at|in|with|early|late)\b", re.I)
 _RESULT = re.compile(
     r"\b(?:result|outcome|in the end|finally|at last|worked out|went (?:well|badly|fine)|turned out"
     r"|paid off|was a"
     r" success|was successful|succeeded|came back|got back|over now|is over|was over|is done|all done"
-    r"|answer)\b",
+    r"|answer|(?:is|are|was|were|got|came|arrived|now|safely) (?:back|ready|through|complete)"
+    r"|(?:is|are|was|were|been) (?:done|over|through)|(?:paid|signed|called) off|turned down|accepted|granted"
+    r"|approved|declined|denied|received|arrived|won|lost|sold|got the|home again|came of it)\b",
     re.I,
 )
 
@@ -42,7 +62,8 @@ def gaps(material: Material) -> list[Hypothesis]:
 
 def _begun(material: Material) -> Iterator[Hypothesis]:
     for s in material.sentences:
-        begins = s.mood == "told" and s.starts and not s.ends
+        # a new job or home is no open end: it is told to hold from then on
+        begins = s.mood == "told" and _begins(s) and not s.ends and not s.fact.claims
         waits = s.mood in ("told", "standing") and bool(_WAITING.search(s.text)) and not s.ends
         things = s.heavy - s.marks
         if not (begins or waits) or len(things) < 1 or _HABIT.search(s.text):
@@ -51,6 +72,10 @@ def _begun(material: Material) -> Iterator[Hypothesis]:
             continue
         text = f"{quoted(s)} ({day(s.day)}.) How it went or ended is not told since."
         yield _hypothesis(material, s, "begun", text)
+
+
+def _begins(s: Sentence) -> bool:
+    return s.starts or _BEGAN.search(s.text) is not None or _ASKED_FOR.search(s.text) is not None
 
 
 def _planned(material: Material) -> Iterator[Hypothesis]:

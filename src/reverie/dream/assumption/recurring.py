@@ -23,13 +23,18 @@ much less by chance their rhythm is together."""
 
 def recurring(material: Material) -> list[Hypothesis]:
     """A hypothesis for each activity whose days keep a rhythm."""
-    found = []
-    for group in joined(material.groups):
-        told = [s for s in group.told if s.exact and s.day <= material.now.date()]
-        rhythm = fit([s.day for s in told])
+    fits: list[tuple[Group, Rhythm]] = []
+    for group in (*joined(material.groups), *material.kin):
+        rhythm = fit([s.day for s in group.told if s.exact and s.day <= material.now.date()])
         if rhythm is not None:
-            found.append(_hypothesis(group, rhythm))
-    return found
+            fits.append((group, rhythm))
+    return [_hypothesis(*one) for one in fits if not _is_part(one, fits)]
+
+
+def _is_part(one: tuple[Group, Rhythm], fits: Sequence[tuple[Group, Rhythm]]) -> bool:
+    """Whether a wider group, of which it is a part, keeps a rhythm that is less by chance."""
+    mine = set(one[0].ids)
+    return any(mine < set(group.ids) and rhythm.chance <= one[1].chance for group, rhythm in fits)
 
 
 def joined(groups: Sequence[Group]) -> list[Group]:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import statistics
 from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from datetime import date
 from itertools import pairwise
 
 from reverie.dream.assumption.recurring import activity
-from reverie.dream.likeness import Group, groups
+from reverie.dream.assumption.series import Series, numeric_series
+from reverie.dream.likeness import Group
 from reverie.dream.material import Material
 from reverie.dream.model import Hypothesis
 from reverie.dream.reading import Sentence
@@ -33,14 +31,26 @@ def trends(material: Material) -> list[Hypothesis]:
 def _rates(material: Material) -> Iterator[Hypothesis]:
     """Those that stand out among all activities that are told often enough (Benjamini and Hochberg, 1995)."""
     tested = []
-    for group in (*material.groups, *material.observed):
+    for group in (*material.groups, *material.observed, *material.kin):
         told = [s for s in group.told if s.exact and s.day <= material.now.date()]
         if len(told) >= LEAST_EVENTS and (strength := _strength(material, told)) is not None:
             tested.append((group, told, strength))
     chances = [2.0 * normal_tail(abs(strength)) for _, _, strength in tested]
     for (group, told, strength), kept in zip(tested, discoveries(chances, _FALSE), strict=True):
-        if kept and (found := _rate(material, group, told, strength)):
-            yield found
+        if kept and not _is_part(group, strength, tested):
+            yield from _rate(material, group, told, strength)
+
+
+Tested = tuple[Group, Sequence[Sentence], float]
+
+
+def _is_part(group: Group, strength: float, tested: Sequence[Tested]) -> bool:
+    """Whether a wider group, of which it is a part, shows the same more surely."""
+    mine = set(group.ids)
+    return any(
+        other is not group and mine < set(other.ids) and abs(of_other) >= abs(strength)
+        for other, _, of_other in tested
+    )
 
 
 def _strength(material: Material, told: Sequence[Sentence]) -> float | None:
@@ -57,19 +67,21 @@ def _strength(material: Material, told: Sequence[Sentence]) -> float | None:
     return 0.0 if by_time * by_all <= 0 else min(by_time, by_all, key=abs)
 
 
-def _rate(material: Material, group: Group, told: Sequence[Sentence], strength: float) -> Hypothesis | None:
+def _rate(
+    material: Material, group: Group, told: Sequence[Sentence], strength: float
+) -> Iterator[Hypothesis]:
     first, now = material.said_days[0], material.now.date()
     length, rising = (now - first).days, strength > 0
     early = sum((s.day - first).days < length / 2 for s in told)
     late = len(told) - early
     many, few = (late, early) if rising else (early, late)
     if many < _MORE * few:
-        return None
+        return
     chance = 2.0 * normal_tail(abs(strength))
     text = f"{quoted(clearest(told))} This is told {'more' if rising else 'less'} and "
     text += f"{'more' if rising else 'less'} often: {times(early)} in the first half of the time since "
     text += f"{day(first)}, {times(late)} in the second."
-    return Hypothesis(
+    yield Hypothesis(
         kind="trend",
         key=f"trend:rate:{group.key}",
         state="rising" if rising else "falling",
@@ -87,33 +99,6 @@ def _values(material: Material) -> Iterator[Hypothesis]:
     for group, unit, series in numeric_series(material):
         if len(series) >= LEAST_VALUES and (found := _value(group, unit, series)):
             yield found
-
-
-def numeric_series(material: Material) -> Iterator[tuple[Group, str, Series]]:
-    """The numbers of each activity or state by their unit, in the order of their days."""
-    # states are told as often as events are: both are read as told here
-    numeric = [s for s in material.sentences if s.numbers and s.mood in ("told", "standing")]
-    for group in groups([_as_told(s) for s in numeric]):
-        for unit, series in sorted(_series(group).items()):
-            yield group, unit, series
-
-
-def _as_told(sentence: Sentence) -> Sentence:
-    return replace(sentence, mood="told")
-
-
-Series = list[tuple[date, float, Sentence]]
-
-
-def _series(group: Group) -> dict[str, Series]:
-    """By unit, the number of each day; sentences with several numbers of a unit have none that is meant."""
-    found: dict[str, dict[date, tuple[float, Sentence]]] = defaultdict(dict)
-    for sentence in group.told:
-        counts = Counter(unit for _, unit in sentence.numbers)
-        for value, unit in sentence.numbers:
-            if counts[unit] == 1:
-                found[unit][sentence.day] = (value, sentence)
-    return {unit: [(d, v, s) for d, (v, s) in sorted(by_day.items())] for unit, by_day in found.items()}
 
 
 def _value(group: Group, unit: str, series: Series) -> Hypothesis | None:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from itertools import combinations, pairwise
 
-from reverie.dream.assumption.drift import SAME_TIME, Timeline, runs, timelines
+from reverie.dream.assumption.drift import SAME_TIME, runs, timelines
+from reverie.dream.assumption.held import Timeline
 from reverie.dream.audit.order import impossible_orders
 from reverie.dream.material import Material
 from reverie.dream.model import Contradiction

@@ -42,8 +42,12 @@ def _stated(material: Material, h: Hypothesis) -> Iterator[Counterfactual]:
     """Told causes of one effect share its necessity."""
     causes = Counter(link.effect for link in material.view.causes)
     effect, cause = UUID(h.data["effect"]), UUID(h.data["cause"])
-    others = causes[effect] - 1
-    text = f"Had “{_star(material, cause)}” not come about, “{_star(material, effect)}” would lack "
+    others = max(causes[effect] - 1, 0)  # one within the sentence has no link
+    said = [
+        h.data.get(name) or _star(material, fact)
+        for name, fact in (("said_cause", cause), ("said_effect", effect))
+    ]
+    text = f"Had “{said[0]}” not come about, “{said[1]}” would lack "
     text += (
         "the only cause that is told of it." if others <= 0 else f"one of the {others + 1} causes told of it."
     )

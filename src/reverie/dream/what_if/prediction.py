@@ -27,6 +27,10 @@ _LEAN = 8.0
 1975)."""
 _ENDING = 0.03
 """How often an expected day is the one before which a rhythm ends."""
+_ALIKE = 6
+"""Pairs that the belief counts for that all pairs of a bank are told of as often."""
+_STAYS, _STAYS_LEAN = 0.87, 4.0
+"""How often what has just changed is told to be so still, and the outcomes that this counts for."""
 _LIKELY = 0.6
 """The probability that the least count of a rate is chosen for."""
 _DAY = timedelta(days=1)
@@ -41,8 +45,7 @@ def predictions(
     room = max(options.max_pending_predictions - len(material.view.open_predictions), 0)
     rhythms = [h.data for h in held if h.kind == "recurring"]
     kept = rate(sum(d["met"] for d in rhythms), sum(d["expected"] for d in rhythms), _KEPT)
-    pairs = [h.data["days"] - 1 for h in held if h.kind == "relationship"]
-    together = statistics.fmean(pairs) if pairs else 0.0
+    together = leaning([h.data["days"] - 1 for h in held if h.kind == "relationship"])
     found: dict[str, Prediction] = {}
     for hypothesis in held:
         for one in _MAKERS[hypothesis.kind](Maker(material, hypothesis, calibration, kept, together)):
@@ -60,7 +63,8 @@ def _wanted(horizon: Horizon, options: DreamOptions) -> bool:
 
 class Maker:
     """Makes predictions of one hypothesis. ``kept``: the share of expected days that rhythms of the bank
-    keep; ``together``: on how many days pairs are named together, in the mean and less one."""
+    keep; ``together``: on how many days pairs are named together, in the mean and less one, and the share of
+    its own days that counts for a pair."""
 
     def __init__(
         self,
@@ -68,7 +72,7 @@ class Maker:
         hypothesis: Hypothesis,
         calibration: Sequence[Calibration],
         kept: float,
-        together: float,
+        together: tuple[float, float],
     ) -> None:
         self.material, self.hypothesis, self.calibration = material, hypothesis, calibration
         self.kept, self.together = kept, together
@@ -122,21 +126,24 @@ def _recurring(maker: Maker) -> Iterator[Prediction]:
     ahead = next((tick for tick in ticks if tick - timedelta(days=slack) > maker.today), None)
     if ahead is None:
         return
-    kept = rate(data["met"], data["expected"], maker.kept, _LEAN)
-    chance = kept * (1.0 - _ENDING) * going_on(kept, missed, _ENDING)
+    met = data["met"] + _LEAN * maker.kept, data["expected"] - data["met"] + _LEAN * (1.0 - maker.kept)
+    chance = next_kept(met[0], max(met[1], 0.0), missed, _ENDING)
     window = ahead - timedelta(days=slack), ahead + timedelta(days=slack)
     title = f"{maker.quote()} again, {_window(*window)}"
     criterion = f"A fact tells of it {_window(*window)} ({worded(data['rule'])})."
     yield maker.make(title, criterion, window, chance, {"type": "event", "activity": data["activity"]})
 
 
-def going_on(kept: float, missed: int, ending: float) -> float:
-    """How probable a rhythm goes on of which the last ``missed`` expected days went by, where each is kept
-    with a chance of ``kept`` and ends it with one of ``ending`` (Fader, Hardie and Shang, 2010, for given
-    rates)."""
-    alive = ((1.0 - ending) * (1.0 - kept)) ** missed
-    over = sum(ending * ((1.0 - ending) * (1.0 - kept)) ** n for n in range(missed))
-    return alive / (alive + over)
+def next_kept(met: float, unmet: float, missed: int, ending: float) -> float:
+    """How probable the next expected day of a rhythm is met of which the last ``missed`` ones went by, where
+    each is kept with a chance that is known from met and unmet ones (a beta distribution) and is the last
+    one with a chance of ``ending`` (Fader, Hardie and Shang, 2010)."""
+    unseen = [1.0]  # how probable it goes on and so many days in a row go by
+    for n in range(missed):
+        unseen.append(unseen[-1] * (1.0 - ending) * (unmet + n) / (met + unmet + n))
+    over = ending * sum(unseen[:-1])
+    alive = unseen[-1] / (unseen[-1] + over) if unseen[-1] + over > 0 else 0.0
+    return alive * (1.0 - ending) * met / (met + unmet + missed)
 
 
 def _trend(maker: Maker) -> Iterator[Prediction]:
@@ -246,18 +253,30 @@ def _drift(maker: Maker) -> Iterator[Prediction]:
     }
     title = f"{data['subject']}, {data['name']}: still {data['value']}"
     criterion = f"The next that is said of it until {day(window[1])} is the same."
-    yield maker.make(title, criterion, window, rate(again, again, 0.75, 2.0), test)
+    yield maker.make(title, criterion, window, rate(again, again, _STAYS, _STAYS_LEAN), test)
 
 
 def _relationship(maker: Maker) -> Iterator[Prediction]:
     data, h = maker.hypothesis.data, maker.hypothesis
     # from the bank's beginning, and less one: it was the days they were named on that made it a hypothesis
     days = max((maker.today - maker.material.said_days[0]).days, 1)
-    chance = more_than(1, data["days"] - 1 + 2 * maker.together, 3 * days, _TOGETHER_DAYS)
+    mean, own = maker.together
+    chance = more_than(1, 3 * (own * (data["days"] - 1) + (1.0 - own) * mean), 3 * days, _TOGETHER_DAYS)
     window = maker.today + _DAY, maker.today + timedelta(days=_TOGETHER_DAYS)
     title = f"{h.entities[0]} and {h.entities[1]} are named together until {day(window[1])}"
     criterion = f"A fact of the days until {day(window[1])} names both."
     yield maker.make(title, criterion, window, chance, {"type": "together", "names": list(h.entities)})
+
+
+def leaning(counts: Sequence[int]) -> tuple[float, float]:
+    """The mean of counts, and how much one of them tells of itself beyond it: the share of what they differ
+    by that is more than counts of one rate would (empirical Bayes for Poisson rates: Robbins, 1956). A few
+    counts are held for alike."""
+    if not counts:
+        return 0.0, 1.0
+    mean = statistics.fmean(counts)
+    spread = sum((n - mean) ** 2 for n in counts) / (len(counts) - 1 + _ALIKE)
+    return mean, max(spread - mean, 0.0) / spread if spread else 0.0
 
 
 def _gap(maker: Maker) -> Iterator[Prediction]:

@@ -110,7 +110,8 @@ _LIFE = (
         "residence", "live lives living reside resides settled based",
         rf"{SUBJECT}(?:{ADVERBS} (?:lives?|resides?|settled)|(?:{BE}|['’]ve been| (?:have"
         rf"|has) been) (?:living|based)) "
-        rf"(?:now )?(?:in|at(?= \d)) (?P<value>\d+ {PLACE}|{PLACE}){END}",
+        r"(?:now )?(?:(?:alone|together|with (?:[\w'’-]+ ){1,3}?)\b ?)?"
+        rf"(?:in|at(?= \d)) (?P<value>\d+ {PLACE}|{PLACE}){END}",
     ),
     _pattern(
         "residence", "moved relocated",
