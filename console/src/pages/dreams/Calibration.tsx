@@ -3,6 +3,9 @@ import { Badge, type Column, EmptyState, Table } from "@/ui";
 import type { Stats } from "./queries";
 import { share, spaced } from "./words";
 
+/** Outcomes from which on a kind is judged: of fewer, the rate is what happened to come. */
+const ENOUGH = 10;
+
 type Row = NonNullable<Stats["calibration"]>[number];
 
 const columns: Column<Row>[] = [
@@ -44,7 +47,9 @@ const columns: Column<Row>[] = [
     header: "Verdict",
     width: 200,
     cell: (row) =>
-      row.brier < row.brier_of_base ? (
+      row.n < ENOUGH ? (
+        <Badge tone="neutral">too few to tell</Badge>
+      ) : row.brier < row.brier_of_base ? (
         <Badge tone="good">better than the rate</Badge>
       ) : (
         <Badge tone="warn">no better than the rate</Badge>
