@@ -21,11 +21,13 @@ export interface EdgeAttributes {
 export type Attributes = Record<string, unknown>;
 
 /**
- * From here on it is drawn more simply: nodes as points whose positions jump and that do not light up under the
+ * From here on it is drawn more simply: nodes as points that do not light up under the
  * pointer, edges as thin lines that are left out while the picture moves.
  */
 export const MANY_NODES = 1500;
 export const MANY_EDGES = 2500;
+/** Nodes and edges together up to which nodes glide to their places. */
+export const MOST_GLIDING = 3000;
 /** From here on edges are fainter, so that nodes are seen. */
 export const VERY_MANY_EDGES = 15_000;
 

@@ -1,5 +1,4 @@
 import Sigma from "sigma";
-import { EdgeLineProgram, EdgeRectangleProgram, NodeCircleProgram, NodePointProgram } from "sigma/rendering";
 import {
   type Attributes,
   buildGraph,
@@ -7,6 +6,7 @@ import {
   MANY_EDGES,
   linksOf,
   MANY_NODES,
+  MOST_GLIDING,
   namedFrom,
   newGraph,
   type NodeAttributes,
@@ -17,6 +17,7 @@ import { changes, edgeLook, type Look, type Looks, nodeLook } from "./looks";
 import { drawHover, drawLabel } from "./hover";
 import type { GraphData, GraphEdge, Shown } from "./model";
 import { type Palette, readPalette } from "./palette";
+import { SETTINGS } from "./settings";
 
 interface Told {
   onPick: (id: string | null) => void;
@@ -58,19 +59,7 @@ export class Picture implements Looks {
     private told: Told,
   ) {
     this.sigma = new Sigma<NodeAttributes, EdgeAttributes, Attributes>(this.graph, container, {
-      allowInvalidContainer: true,
-      defaultEdgeType: "line",
-      defaultNodeType: "circle",
-      nodeProgramClasses: { circle: NodeCircleProgram, point: NodePointProgram },
-      edgeProgramClasses: { line: EdgeRectangleProgram, thin: EdgeLineProgram },
-      minCameraRatio: 0.02,
-      maxCameraRatio: 4,
-      labelFont: "system-ui, sans-serif",
-      labelSize: 12,
-      labelDensity: 0.6,
-      labelRenderedSizeThreshold: 7,
-      stagePadding: 36,
-      zIndex: true,
+      ...SETTINGS,
       nodeReducer: (id, data) => nodeLook(this, id, data),
       edgeReducer: (_, data) => edgeLook(this, data),
     });
@@ -194,7 +183,7 @@ export class Picture implements Looks {
 
   private onStep({ positions, done }: LayoutStep): void {
     if (positions.length > 0) this.targets = positions;
-    if (this.graph.order > MANY_NODES) return this.moveWhenStill(done);
+    if (this.graph.order + this.graph.size > MOST_GLIDING) return this.moveWhenStill(done);
     this.told.onLayout(done);
     if (calm()) this.move(1);
     else if (!this.frame) this.glide();

@@ -1,0 +1,18 @@
+import { EdgeLineProgram, EdgeRectangleProgram, NodeCircleProgram, NodePointProgram } from "sigma/rendering";
+
+/** How sigma draws any graph. */
+export const SETTINGS = {
+  allowInvalidContainer: true,
+  defaultEdgeType: "line",
+  defaultNodeType: "circle",
+  nodeProgramClasses: { circle: NodeCircleProgram, point: NodePointProgram },
+  edgeProgramClasses: { line: EdgeRectangleProgram, thin: EdgeLineProgram },
+  minCameraRatio: 0.02,
+  maxCameraRatio: 4,
+  labelFont: "system-ui, sans-serif",
+  labelSize: 12,
+  labelDensity: 0.6,
+  labelRenderedSizeThreshold: 7,
+  stagePadding: 36,
+  zIndex: true,
+};
