@@ -3,8 +3,9 @@
     python bench/console.py [--facts 50000] [--data-dir DIR]
 
 A folder given is filled once and used again. Frame times are those of requestAnimationFrame while real input
-(mouse, wheel, keys) arrives; `longest task` is the longest piece of work of the page's main thread, and `slowest
-input` the longest time from an input to the frame that shows it. Without a graphics card WebGL is drawn by the CPU.
+(mouse, wheel, keys) arrives; `longest task` is the longest piece of work of the page's main thread, and
+`slowest input` the longest time from an input to the frame that shows it. Without a graphics card WebGL is
+drawn by the CPU.
 """
 
 from __future__ import annotations
@@ -21,16 +22,18 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 from crowd import Crowd
 from fill import Filler
-from playwright.sync_api import Browser, Page, sync_playwright
 from server import Server
 
 from reverie.config import Settings
 from reverie.service.memory import Memory
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 Record = Callable[[str, Any], None]
 Found = dict[str, Any]
@@ -154,9 +157,9 @@ def memories(session: Session) -> Iterator[tuple[str, Found]]:
 
 def _settled(words: str) -> str:
     """The head says so, and the rows are those asked for."""
-    row = _ROW.format(row=0)
+    fresh = f"{_ROW.format(row=0)} && !document.querySelector('[aria-busy=true]')"
     none = "document.body.textContent.includes('No memory meets')"
-    return f"{_STATUS.format(words=words)} && ({none} || {row} && !document.querySelector('[aria-busy=true]'))"
+    return f"{_STATUS.format(words=words)} && ({none} || {fresh})"
 
 
 def graph(session: Session, of: str, most: int = NODES) -> Iterator[tuple[str, Found]]:
@@ -290,9 +293,15 @@ async def fill(data_dir: Path, facts: int) -> None:
 
 
 def measure(
-    record: Record, facts: int = FACTS, data_dir: Path | None = None, parts: str = "", shots: Path | None = None
+    record: Record,
+    facts: int = FACTS,
+    data_dir: Path | None = None,
+    parts: str = "",
+    shots: Path | None = None,
 ) -> None:
     """All pages, or those parts whose names match."""
+    from playwright.sync_api import sync_playwright  # the other benchmarks do without
+
     with tempfile.TemporaryDirectory(prefix="reverie-bench-") as folder:
         data_dir = data_dir or Path(folder)
         data_dir.mkdir(parents=True, exist_ok=True)
@@ -322,7 +331,8 @@ def measure(
 
 
 def _chromium() -> str:
-    for name in (os.environ.get("REVERIE_TEST_CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"):
+    named = os.environ.get("REVERIE_TEST_CHROMIUM", "")
+    for name in (named, "chromium", "chromium-browser", "google-chrome"):
         if name and (found := shutil.which(name)):
             return found
     raise SystemExit("no Chromium: `apt-get install chromium`, or set REVERIE_TEST_CHROMIUM")
@@ -330,7 +340,8 @@ def _chromium() -> str:
 
 def main() -> None:
     """Print what is measured."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    plain = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=plain)
     parser.add_argument("--facts", type=int, default=FACTS)
     parser.add_argument("--data-dir", type=Path)
     parser.add_argument("--parts", default="", help="a pattern: answers, table, entities, facts, timeline")

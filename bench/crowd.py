@@ -8,9 +8,9 @@ from datetime import datetime
 from world import Told, World
 
 _FIRST = (
-    "Alice Bruno Clara Dmitri Elena Farid Greta Hugo Ines Jonas Keiko Liam Mona Nadia Oscar Priya Quentin Rosa"
-    " Sami Tessa Umar Vera Walter Ximena Yusuf Zoe Anders Bianca Cedric Dalia Emil Fiona Gustav Hana Ivo Jana"
-    " Karim Lotte Milo Nora"
+    "Alice Bruno Clara Dmitri Elena Farid Greta Hugo Ines Jonas Keiko Liam Mona Nadia Oscar Priya Quentin"
+    " Rosa Sami Tessa Umar Vera Walter Ximena Yusuf Zoe Anders Bianca Cedric Dalia Emil Fiona Gustav Hana Ivo"
+    " Jana Karim Lotte Milo Nora"
 ).split()
 _BEGINNINGS = (
     "Al Bar Cor Den Ek Fal Gar Hol Ing Jar Kel Lor Mar Nor Os Pel Quil Ros Sel Tar Ul Ver Wil Yar Zan"
