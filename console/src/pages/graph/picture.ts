@@ -17,18 +17,12 @@ import { changes, edgeLook, type Look, type Looks, nodeLook } from "./looks";
 import { drawHover, drawLabel } from "./hover";
 import type { GraphData, GraphEdge, Shown } from "./model";
 import { type Palette, readPalette } from "./palette";
-import { SETTINGS } from "./settings";
+import { calm, LONGEST_WAIT_MS, SETTINGS, STILL_MS } from "./settings";
 
 interface Told {
   onPick: (id: string | null) => void;
   onLayout: (done: number) => void;
 }
-
-/** While somebody moves the picture, nodes keep their places; but not for longer than this. */
-const STILL_MS = 150;
-const LONGEST_WAIT_MS = 1500;
-
-const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /** A graph on a canvas. It knows nothing of React or of the server. */
 export class Picture implements Looks {
@@ -41,6 +35,7 @@ export class Picture implements Looks {
   /** A picture that is wider than high is filled. */
   private stretch = 1;
   private faint = 0.3;
+  private theme = "";
   private frame = 0;
   private timer = 0;
   private moved = 0;
@@ -109,13 +104,18 @@ export class Picture implements Looks {
   }
 
   setLook(look: Look): void {
+    const isSame = look.found === this.look.found && look.picked === null && this.center === null;
     this.look = look;
+    if (isSame) return;
     this.lightUp(look.picked);
   }
 
   /** Take the colours of the theme as it is now. */
   recolor(): void {
     this.palette = readPalette(this.faint);
+    const theme = this.palette.text + this.palette.surface;
+    if (theme === this.theme) return;
+    this.theme = theme;
     this.sigma.setSettings({
       labelColor: { color: this.palette.text },
       defaultDrawNodeLabel: (context, data, settings) => drawLabel(context, data, settings, this.palette),

@@ -16,3 +16,9 @@ export const SETTINGS = {
   stagePadding: 36,
   zIndex: true,
 };
+
+/** While somebody moves the picture, nodes keep their places; but not for longer than this. */
+export const STILL_MS = 150;
+export const LONGEST_WAIT_MS = 1500;
+
+export const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
