@@ -81,7 +81,11 @@ def _document(session: Session, vectors: Iterator[Vector], tokens: Iterator[byte
             occurred_start=start,
             occurred_end=end,
             occurred_precision="day" if start else None,
-            mentions=(Mention(told.person, "person"), Mention(told.place, "place")),
+            mentions=(
+                Mention(told.person, "person"),
+                Mention(told.place, "place"),
+                *(Mention(name, kind) for name, kind in told.also),
+            ),
             confidence=1.0,
             said_at=told.said_at,
         )

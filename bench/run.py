@@ -18,6 +18,7 @@ from typing import Any
 
 import answers as answering
 import cli as commands
+import console as consoles
 import consolidation as consolidations
 import dream_load
 import dreams as dreaming
@@ -34,7 +35,7 @@ from server import Server
 HERE = Path(__file__).parent
 Record = Callable[[str, Any], None]
 OWN = ("scale", "loop", "memory", "cli", "operations", "consolidation", "walls", "influence",
-       "dreams", "dream_load")  # fmt: skip
+       "dreams", "dream_load", "console")  # fmt: skip
 """Parts that need no suite."""
 
 
@@ -147,6 +148,11 @@ def load(suite: Path, record: Record) -> None:
         record(f"dream load: {name}", value)
 
 
+def console(suite: Path, record: Record) -> None:
+    """The console's pages at 50,000 facts, in a browser."""
+    consoles.measure(record)
+
+
 def walls(suite: Path, record: Record) -> None:
     """What row-level security costs, and whether the time of a refusal tells that something is there."""
     isolation.measure(record)
@@ -198,7 +204,7 @@ def main() -> None:
         "quality": quality, "speed": speed, "retain": retain, "footprint": footprint, "crash": crash,
         "scale": scale, "loop": loop, "memory": memory, "cli": cli, "operations": operations,
         "consolidation": consolidation, "walls": walls, "answers": answers, "influence": influence,
-        "dreams": dreams, "dream_load": load,
+        "dreams": dreams, "dream_load": load, "console": console,
     }  # fmt: skip
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("part", choices=[*parts, "all"])

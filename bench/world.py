@@ -56,6 +56,8 @@ class Told:
     place: str
     said_at: datetime
     occurred: tuple[datetime, datetime] | None
+    also: tuple[tuple[str, str], ...] = ()
+    """Further names in it, each with its kind."""
 
 
 @dataclass(frozen=True, slots=True)

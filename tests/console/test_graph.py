@@ -10,6 +10,7 @@ from browsing import NARROW, Watched, watched
 from playwright.sync_api import Browser, Page, Route, expect
 
 MANY = 5000
+KINDS = ("person", "place", "organization", "product", "event", "concept")
 
 
 def test_the_graph_is_searched_filtered_and_walked(
@@ -69,33 +70,50 @@ def test_it_fits_a_phone(
         fits(watch.page)
 
 
-def test_five_thousand_nodes_are_drawn(watch: Watched, demo_bank: str) -> None:
-    page = watch.page
-    watch.allowed |= {400, 404, 422}  # the server does not know these entities
-    kinds = ["person", "place", "organization", "product", "event", "concept"]
+def crowd(page: Page, count: int, total_edges: int) -> None:
+    """Answers for the server with so many entities, each named with two others, on days of one year."""
     nodes = [
         {
             "data": {
                 "id": f"n{i}",
                 "label": f"Entity {i}",
-                "kind": kinds[i % 6],
-                "mentionCount": 1 + MANY // (i + 1),
+                "kind": KINDS[i % 6],
+                "mentionCount": 1 + count // (i + 1),
             }
         }
-        for i in range(MANY)
+        for i in range(count)
     ]
     edges = [
-        {"data": {"source": f"n{i}", "target": f"n{(i * 7 + 1) % MANY}", "weight": 1 + i % 5}}
-        for i in range(MANY)
+        {
+            "data": {
+                "source": f"n{i}",
+                "target": f"n{(i * 7 + 1) % count}",
+                "weight": 1 + i % 5,
+                "lastCooccurred": f"2024-{1 + i % 12:02}-15T00:00:00Z",
+            }
+        }
+        for i in range(count)
     ]
     body = json.dumps(
-        {"nodes": nodes, "edges": edges, "total_entities": MANY, "total_edges": 80_000, "limit": 1}
+        {
+            "nodes": nodes,
+            "edges": edges,
+            "total_entities": count,
+            "total_edges": total_edges,
+            "limit": 1,
+        }
     )
 
     def answer(route: Route) -> None:
         route.fulfill(status=200, content_type="application/json", body=body)
 
     page.route("**/entities/graph*", answer)
+
+
+def test_five_thousand_nodes_are_drawn(watch: Watched, demo_bank: str) -> None:
+    page = watch.page
+    watch.allowed |= {400, 404, 422}  # the server does not know these entities
+    crowd(page, MANY, 80_000)
     page.goto(f"/banks/{demo_bank}/graph?most=5000")
     drawn = page.get_by_role("status").filter(has_text="are drawn")
     expect(drawn).to_contain_text("5,000 entities")
@@ -103,3 +121,43 @@ def test_five_thousand_nodes_are_drawn(watch: Watched, demo_bank: str) -> None:
     page.get_by_role("searchbox", name="Search the graph").fill("Entity 4321")
     page.keyboard.press("Enter")
     expect(page.get_by_role("region", name="The picked node")).to_contain_text("Entity 4321")
+
+
+def test_a_large_graph_is_used_while_it_finds_its_places(watch: Watched, demo_bank: str) -> None:
+    page = watch.page
+    crowd(page, 2000, 2000)
+    page.goto(f"/banks/{demo_bank}/graph?most=2500")
+    drawn = page.get_by_role("status").filter(has_text="are drawn")
+    expect(drawn).to_contain_text("2,000 entities and 2,000 connections are drawn")
+    # all of this begins before the layout has ended
+    picture = page.get_by_role("application")
+    box = picture.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.wheel(0, -240)
+    page.mouse.down()
+    page.mouse.move(x + 120, y + 40, steps=10)
+    page.mouse.up()
+    search = page.get_by_role("searchbox", name="Search the graph")
+    search.press_sequentially("entity 19")
+    found = sum("19" in str(i) for i in range(2000))
+    expect(page.get_by_text(f"{found} drawn here")).to_be_visible()
+    search.fill("")
+    kind = page.get_by_role("button", name="person")
+    kind.click()
+    expect(kind).to_have_attribute("aria-pressed", "false")
+    expect(drawn).to_contain_text("1,666 entities")
+    kind.click()
+    expect(drawn).to_contain_text("2,000 entities and 2,000 connections are drawn")
+    slider = page.get_by_role("slider", name="From")
+    slider.focus()
+    for _ in range(30):
+        slider.press("ArrowRight")
+    expect(slider).to_have_value("30")
+    # what was last named together from July on
+    late = sum(i % 12 >= 6 for i in range(2000))
+    expect(drawn).to_contain_text(f"and {late} connections are drawn")
+    page.reload()
+    expect(page.get_by_role("slider", name="From")).to_have_value("30")
+    expect(page.get_by_role("progressbar")).to_have_count(0, timeout=30_000)

@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { useEffect, useEffectEvent, useMemo, useState } from "react";
 import { day } from "@/lib/time";
 import styles from "./graph.module.css";
 
@@ -11,17 +11,32 @@ interface TimeBrushProps {
 }
 
 const BINS = 60;
+/** While a slider moves, the filter follows it this often. */
+const FOLLOW_MS = 120;
 
 /** A span of time to choose, over a picture of how much there is when. */
 export function TimeBrush({ moments, from, to, onChange, hint }: TimeBrushProps) {
   const scale = useMemo(() => scaleOf(moments), [moments]);
+  const [held, setHeld] = useState<readonly [number, number] | null>(null);
+  const follow = useEffectEvent(() => {
+    if (!held || !scale) return;
+    const [low, high] = held;
+    const at = (bin: number) => scale.start + bin * scale.width;
+    onChange(low <= 0 ? null : at(low), high >= BINS ? null : at(high));
+    setHeld(null);
+  });
+  const isHeld = held !== null;
+  useEffect(() => {
+    if (!isHeld) return;
+    const timer = setTimeout(follow, FOLLOW_MS);
+    return () => clearTimeout(timer);
+  }, [isHeld]);
   if (!scale) return null;
   const { start, width, bars } = scale;
   const binOf = (at: number) => Math.max(0, Math.min(BINS, Math.round((at - start) / width)));
-  const low = from === null ? 0 : Math.min(BINS - 1, binOf(from));
-  const high = to === null ? BINS : Math.max(low + 1, binOf(to));
-  const set = (one: number, other: number) =>
-    onChange(one <= 0 ? null : start + one * width, other >= BINS ? null : start + other * width);
+  const begin = from === null ? 0 : Math.min(BINS - 1, binOf(from));
+  const [low, high] = held ?? [begin, to === null ? BINS : Math.max(begin + 1, binOf(to))];
+  const set = (one: number, other: number) => setHeld([one, other]);
   const words = (bin: number) => day(new Date(start + bin * width));
   return (
     <div className={styles.brush} role="group" aria-label="Span of time" title={hint}>

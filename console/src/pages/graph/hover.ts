@@ -1,4 +1,4 @@
-import type { NodeHoverDrawingFunction } from "sigma/rendering";
+import type { NodeHoverDrawingFunction, NodeLabelDrawingFunction } from "sigma/rendering";
 import type { Palette } from "./palette";
 
 type Drawing = Parameters<NodeHoverDrawingFunction>;
@@ -36,4 +36,24 @@ export function drawHover(
   context.stroke();
   context.fillStyle = palette.text;
   context.fillText(data.label, left + 7, y + settings.labelSize / 3);
+}
+
+type Label = Parameters<NodeLabelDrawingFunction>;
+
+/** A name beside its node, with an edge of the ground's colour so that it is read above other nodes. */
+export function drawLabel(
+  context: Label[0],
+  data: Label[1],
+  settings: Pick<Label[2], "labelSize" | "labelFont">,
+  palette: Palette,
+): void {
+  if (!data.label) return;
+  const [x, y] = [data.x + data.size + 3, data.y + settings.labelSize / 3];
+  context.font = `500 ${String(settings.labelSize)}px ${settings.labelFont}`;
+  context.lineJoin = "round";
+  context.lineWidth = 3.5;
+  context.strokeStyle = palette.surface;
+  context.strokeText(data.label, x, y);
+  context.fillStyle = palette.text;
+  context.fillText(data.label, x, y);
 }

@@ -1,31 +1,36 @@
-import iterate from "graphology-layout-forceatlas2/iterate";
-import { EDGE, type LayoutRequest, type LayoutStep, NODE } from "./layout";
+import { arrange, type Placing } from "./arrange";
+import { type LayoutRequest, type LayoutStep, NODE } from "./layout";
 
+/** Time between two pictures: one of many nodes takes the page a while to draw. */
 const SLICE_MS = 60;
-let nodes: Float32Array = new Float32Array(0);
-let left = 0;
-let request: LayoutRequest | null = null;
+const MANY_MS = 500;
+const MANY = 1000;
+const FIRST_MS = 100;
 
-function step(asked: LayoutRequest): void {
-  if (asked !== request) return;
-  const until = performance.now() + (asked.nodes.length > 1500 * NODE ? 10 : 1) * SLICE_MS;
-  while (left > 0 && performance.now() < until) {
-    iterate(asked.settings, nodes, asked.edges);
-    left -= 1;
-  }
-  const positions = new Float32Array((nodes.length / NODE) * 2);
-  for (let index = 0; index * NODE < nodes.length; index += 1) {
-    positions[2 * index] = nodes[index * NODE] ?? 0;
-    positions[2 * index + 1] = nodes[index * NODE + 1] ?? 0;
-  }
-  const told: LayoutStep = { positions, done: 1 - left / asked.iterations };
-  postMessage(told, { transfer: [positions.buffer] });
-  if (left > 0) setTimeout(() => step(asked), 0);
+function run(request: LayoutRequest): void {
+  const steps = arrange(request);
+  const wait = request.nodes.length > MANY * NODE ? MANY_MS : SLICE_MS;
+  let next = performance.now() + Math.min(wait, FIRST_MS);
+  let last: Placing | null = null;
+  const slice = () => {
+    for (;;) {
+      const step = steps.next();
+      if (step.done) return tell(last, 1);
+      last = step.value;
+      if (performance.now() < next) continue;
+      tell(last, Math.min(0.999, last.done));
+      next = performance.now() + wait;
+      setTimeout(slice, 0);
+      return;
+    }
+  };
+  slice();
 }
 
-addEventListener("message", (event: MessageEvent<LayoutRequest>) => {
-  request = event.data;
-  nodes = request.nodes;
-  left = request.edges.length >= EDGE || nodes.length > NODE ? request.iterations : 0;
-  step(request);
-});
+function tell(placing: Placing | null, done: number): void {
+  const positions = placing?.positions() ?? new Float32Array(0);
+  const step: LayoutStep = { positions, done };
+  postMessage(step, { transfer: [positions.buffer] });
+}
+
+addEventListener("message", (event: MessageEvent<LayoutRequest>) => run(event.data));

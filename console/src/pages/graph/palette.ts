@@ -16,6 +16,7 @@ export interface Palette {
   text: string;
   muted: string;
   raised: string;
+  surface: string;
   line: string;
   accent: string;
   of: (kind: string) => string;
@@ -23,7 +24,8 @@ export interface Palette {
   edge: (kind: string, strong: boolean) => string;
 }
 
-export function readPalette(): Palette {
+/** `faint` is how much of their colour edges have that do not stand out. */
+export function readPalette(faint = 0.3): Palette {
   const style = getComputedStyle(document.documentElement);
   const known = new Map<string, string>();
   const token = (name: string): string => {
@@ -31,14 +33,25 @@ export function readPalette(): Palette {
     if (found === undefined) known.set(name, (found = style.getPropertyValue(name).trim() || "#888888"));
     return found;
   };
+  const edges = new Map<string, string>();
+  const edge = (kind: string, strong: boolean): string => {
+    const key = strong ? `${kind}!` : kind;
+    let found = edges.get(key);
+    if (found === undefined) {
+      found = mixed(token(edgeToken(kind)), token("--surface"), strong ? 0.85 : faint);
+      edges.set(key, found);
+    }
+    return found;
+  };
   return {
     text: token("--text"),
     muted: token("--muted"),
     raised: token("--raised"),
+    surface: token("--surface"),
     line: token("--line"),
     accent: token("--accent"),
     of: (kind) => token(tokenOf(kind)),
-    edge: (kind, strong) => mixed(token(edgeToken(kind)), token("--surface"), strong ? 0.85 : 0.3),
+    edge,
   };
 }
 

@@ -1,111 +1,127 @@
 import Sigma from "sigma";
-import { EdgeLineProgram, EdgeRectangleProgram, NodeCircleProgram, NodePointProgram } from "sigma/rendering";
-import type { EdgeDisplayData, NodeDisplayData } from "sigma/types";
 import {
   type Attributes,
   buildGraph,
   type EdgeAttributes,
   MANY_EDGES,
+  linksOf,
   MANY_NODES,
+  MOST_GLIDING,
+  namedFrom,
   newGraph,
   type NodeAttributes,
+  VERY_MANY_EDGES,
 } from "./build";
 import { layoutRequest, type LayoutStep, startLayout } from "./layout";
-import { drawHover } from "./hover";
-import type { GraphData, Shown } from "./model";
+import { changes, edgeLook, type Look, type Looks, nodeLook } from "./looks";
+import { drawHover, drawLabel } from "./hover";
+import type { GraphData, GraphEdge, Shown } from "./model";
 import { type Palette, readPalette } from "./palette";
-
-export interface Look {
-  picked: string | null;
-  /** What a search has found; null while nobody searches. */
-  found: ReadonlySet<string> | null;
-}
+import { calm, LONGEST_WAIT_MS, SETTINGS, STILL_MS } from "./settings";
 
 interface Told {
   onPick: (id: string | null) => void;
   onLayout: (done: number) => void;
 }
 
-const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
-
 /** A graph on a canvas. It knows nothing of React or of the server. */
-export class Picture {
+export class Picture implements Looks {
   readonly sigma: Sigma<NodeAttributes, EdgeAttributes, Attributes>;
   private graph = newGraph();
-  private palette: Palette = readPalette();
+  palette: Palette = readPalette();
   private places = new Map<string, { x: number; y: number }>();
   private layout: { stop: () => void } | null = null;
   private targets: Float32Array | null = null;
   /** A picture that is wider than high is filled. */
   private stretch = 1;
+  private faint = 0.3;
+  private theme = "";
   private frame = 0;
-  private shown: Shown | null = null;
-  private look: Look = { picked: null, found: null };
+  private timer = 0;
+  private moved = 0;
+  private waitsSince = 0;
+  shown: Shown | null = null;
+  private keys = new Map<GraphEdge, string>();
+  /** Labels are found among the nodes that were shown when sigma last looked at all of them. */
+  private labelled: ReadonlySet<string> | null = null;
+  look: Look = { picked: null, found: null };
   /** The node that stands out, with its neighbours. */
-  private lit = new Set<string>();
-  private center: string | null = null;
+  lit = new Set<string>();
+  center: string | null = null;
 
   constructor(
     container: HTMLElement,
     private told: Told,
   ) {
     this.sigma = new Sigma<NodeAttributes, EdgeAttributes, Attributes>(this.graph, container, {
-      allowInvalidContainer: true,
-      defaultEdgeType: "line",
-      defaultNodeType: "circle",
-      nodeProgramClasses: { circle: NodeCircleProgram, point: NodePointProgram },
-      edgeProgramClasses: { line: EdgeRectangleProgram, thin: EdgeLineProgram },
-      minCameraRatio: 0.02,
-      maxCameraRatio: 4,
-      labelFont: "system-ui, sans-serif",
-      labelSize: 12,
-      labelDensity: 0.6,
-      labelRenderedSizeThreshold: 7,
-      stagePadding: 36,
-      zIndex: true,
-      nodeReducer: (id, data) => this.nodeLook(id, data),
-      edgeReducer: (_, data) => this.edgeLook(data),
+      ...SETTINGS,
+      nodeReducer: (id, data) => nodeLook(this, id, data),
+      edgeReducer: (_, data) => edgeLook(this, data),
     });
     this.recolor();
     this.sigma.on("clickNode", ({ node }) => told.onPick(node));
     this.sigma.on("clickStage", () => told.onPick(null));
     this.sigma.on("enterNode", ({ node }) => this.point(node));
     this.sigma.on("leaveNode", () => this.point(null));
+    this.sigma.on("afterProcess", () => (this.labelled = this.shown?.ids ?? null));
+    this.sigma.getCamera().on("updated", () => (this.moved = performance.now()));
   }
 
   /** Draw other data. Nodes that were there before begin where they stood. */
   show(data: GraphData): void {
     this.layout?.stop();
+    clearTimeout(this.timer);
+    this.remember();
     this.targets = null;
     const graph = buildGraph(data, this.places);
     this.graph = graph;
+    this.keys = new Map(data.edges.map((edge, index) => [edge, String(index)]));
+    this.shown = this.labelled = null;
+    this.faint = data.edges.length > VERY_MANY_EDGES ? 0.14 : 0.3;
+    this.palette = readPalette(this.faint);
     this.sigma.setSettings({
       hideEdgesOnMove: data.edges.length > MANY_EDGES,
       hideLabelsOnMove: data.nodes.length > MANY_NODES,
-      labelRenderedSizeThreshold: data.of === "facts" ? 8 : 7,
+      labelRenderedSizeThreshold: namedFrom(data),
     });
     this.sigma.setGraph(graph);
     this.arrange(data);
   }
 
+  /** Show only these; what stays as it was is not drawn anew. */
   filter(shown: Shown): void {
+    const before = this.shown;
     this.shown = shown;
-    this.sigma.refresh({ skipIndexation: true, schedule: true });
+    const { nodes, edges } = changes(before, shown, this.graph.nodes(), this.keys);
+    if (nodes.length + edges.length === 0) return;
+    const labelled = this.labelled;
+    if (labelled && [...shown.ids].some((id) => !labelled.has(id))) return this.redraw();
+    try {
+      this.sigma.refresh({ partialGraph: { nodes, edges }, skipIndexation: true, schedule: true });
+    } catch {
+      this.redraw(); // sigma was asked for all of it in this frame already, and forgot where each one is
+    }
   }
 
   setLook(look: Look): void {
+    const isSame = look.found === this.look.found && look.picked === null && this.center === null;
     this.look = look;
+    if (isSame) return;
     this.lightUp(look.picked);
   }
 
   /** Take the colours of the theme as it is now. */
   recolor(): void {
-    this.palette = readPalette();
+    this.palette = readPalette(this.faint);
+    const theme = this.palette.text + this.palette.surface;
+    if (theme === this.theme) return;
+    this.theme = theme;
     this.sigma.setSettings({
       labelColor: { color: this.palette.text },
+      defaultDrawNodeLabel: (context, data, settings) => drawLabel(context, data, settings, this.palette),
       defaultDrawNodeHover: (context, data, settings) => drawHover(context, data, settings, this.palette),
     });
-    this.sigma.refresh({ skipIndexation: true, schedule: true });
+    this.redraw();
   }
 
   zoom(factor: number): void {
@@ -137,8 +153,13 @@ export class Picture {
 
   kill(): void {
     this.layout?.stop();
+    clearTimeout(this.timer);
     cancelAnimationFrame(this.frame);
     this.sigma.kill();
+  }
+
+  private redraw(): void {
+    this.sigma.refresh({ skipIndexation: true, schedule: true });
   }
 
   private time(duration: number): number {
@@ -148,26 +169,38 @@ export class Picture {
   private arrange(data: GraphData): void {
     const ids = this.graph.nodes();
     if (ids.length === 0) return;
-    const number = new Map(ids.map((id, index) => [id, index]));
-    const links = data.edges.map(({ source, target, weight }) => {
-      const pull = data.of === "entities" ? 1 + Math.log2(weight) : 0.5 + weight;
-      return [number.get(source) ?? 0, number.get(target) ?? 0, pull] as const;
-    });
     const { width, height } = this.sigma.getDimensions();
-    this.stretch = Math.max(1, Math.min(1.7, (0.8 * width) / Math.max(1, height)));
+    this.stretch = Math.max(1, Math.min(2.2, (0.9 * width) / Math.max(1, height)));
     const placed = ids.map((id) => {
       const { x, y, size } = this.graph.getNodeAttributes(id);
       return { x: x / this.stretch, y, size };
     });
     this.told.onLayout(0);
-    this.layout = startLayout(layoutRequest(placed, links), (step) => this.onStep(step));
+    this.layout = startLayout(layoutRequest(placed, linksOf(data, ids), this.stretch), (step) =>
+      this.onStep(step),
+    );
   }
 
   private onStep({ positions, done }: LayoutStep): void {
-    this.targets = positions;
+    if (positions.length > 0) this.targets = positions;
+    if (this.graph.order + this.graph.size > MOST_GLIDING) return this.moveWhenStill(done);
     this.told.onLayout(done);
-    if (this.graph.order > MANY_NODES || calm()) this.move(1);
+    if (calm()) this.move(1);
     else if (!this.frame) this.glide();
+  }
+
+  /** To draw many nodes at other places takes a moment: not while somebody moves the picture. */
+  private moveWhenStill(done: number): void {
+    clearTimeout(this.timer);
+    const now = performance.now();
+    this.waitsSince ||= now;
+    if (now - this.moved < STILL_MS && now - this.waitsSince < LONGEST_WAIT_MS) {
+      this.timer = window.setTimeout(() => this.moveWhenStill(done), STILL_MS);
+      return;
+    }
+    this.waitsSince = 0;
+    this.move(1);
+    this.told.onLayout(done);
   }
 
   /** Come nearer to where the layout wants the nodes, frame by frame. */
@@ -183,20 +216,23 @@ export class Picture {
     let furthest = 0;
     let span = 1;
     this.graph.updateEachNodeAttributes(
-      (id, node) => {
-        const dx = (targets[2 * index] ?? 0) * this.stretch - node.x;
+      (_, node) => {
+        const dx = (targets[2 * index] ?? node.x) - node.x;
         const dy = (targets[2 * index + 1] ?? node.y) - node.y;
         index += 1;
         node.x += dx * share;
         node.y += dy * share;
         furthest = Math.max(furthest, Math.abs(dx), Math.abs(dy));
         span = Math.max(span, Math.abs(node.x), Math.abs(node.y));
-        this.places.set(id, { x: node.x, y: node.y });
         return node;
       },
       { attributes: ["x", "y"] },
     );
     return share < 1 && furthest > span / 2000;
+  }
+
+  private remember(): void {
+    this.graph.forEachNode((id, { x, y }) => this.places.set(id, { x, y }));
   }
 
   private point(id: string | null): void {
@@ -207,36 +243,6 @@ export class Picture {
   private lightUp(id: string | null): void {
     this.lit = new Set(id !== null && this.graph.hasNode(id) ? [id, ...this.graph.neighbors(id)] : []);
     this.center = this.lit.size > 0 ? id : null;
-    this.sigma.refresh({ skipIndexation: true, schedule: true });
-  }
-
-  private nodeLook(id: string, node: NodeAttributes): Partial<NodeDisplayData> {
-    const { found, picked } = this.look;
-    const hidden = this.shown !== null && !this.shown.ids.has(id);
-    const faint = this.lit.size > 0 ? !this.lit.has(id) : found !== null && !found.has(id);
-    const standsOut = id === picked || (found !== null && found.has(id) && found.size <= 40);
-    return {
-      ...node,
-      color: faint ? this.palette.line : this.palette.of(node.kind),
-      label: faint ? null : node.label,
-      hidden,
-      highlighted: id === picked,
-      forceLabel: standsOut || (this.lit.size > 0 && this.lit.size <= 25 && this.lit.has(id)),
-      size: id === picked ? node.size + 2 : node.size,
-      zIndex: faint ? 0 : 1,
-    };
-  }
-
-  private edgeLook(data: EdgeAttributes): Partial<EdgeDisplayData> {
-    const { edge } = data;
-    const strong = this.center !== null && (edge.source === this.center || edge.target === this.center);
-    const hidden = this.shown !== null && !this.shown.edges.has(edge);
-    const faint = (this.center !== null && !strong) || this.look.found !== null;
-    return {
-      ...data,
-      color: this.palette.edge(edge.kind, strong),
-      hidden: hidden || (faint && !strong),
-      zIndex: strong ? 1 : 0,
-    };
+    this.redraw();
   }
 }

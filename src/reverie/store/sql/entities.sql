@@ -174,28 +174,35 @@ GROUP BY h.bank, h.id
 
 -- name: graph
 -- Pairs of entities by how many facts mention both, most first; total before the limit. Facts: the newest.
-WITH newest AS (
+WITH newest AS MATERIALIZED (
     SELECT f.id, coalesce(f.mentioned_at, f.learned_at) AS at FROM facts f
     WHERE f.bank = %(bank)s ORDER BY f.id DESC LIMIT %(facts)s
-), mentions AS (
-    SELECT n.at, array_agg(DISTINCT e.head ORDER BY e.head) AS heads FROM newest n
-    JOIN fact_entities fe ON fe.bank = %(bank)s AND fe.fact_id = n.id
+), mentions AS MATERIALIZED (
+    -- all facts of the bank from the oldest of them on are the newest ones: a range of the key, read in order
+    SELECT DISTINCT fe.fact_id, e.head FROM fact_entities fe
     JOIN entities e ON e.bank = fe.bank AND e.id = fe.entity_id
-    GROUP BY n.id, n.at
+    WHERE fe.bank = %(bank)s AND fe.fact_id >= (SELECT id FROM newest ORDER BY id LIMIT 1)
 ), edges AS (
-    SELECT a.head AS source, b.head AS target, count(*) AS weight, max(m.at) AS last
-    FROM mentions m, unnest(m.heads) WITH ORDINALITY a (head, place), unnest(m.heads) WITH ORDINALITY b (head, place)
-    WHERE b.place > a.place
+    SELECT a.head AS source, b.head AS target, count(*) AS weight, max(n.at) AS last
+    FROM mentions a JOIN mentions b ON b.fact_id = a.fact_id AND b.head > a.head
+    JOIN newest n ON n.id = a.fact_id
     GROUP BY a.head, b.head HAVING count(*) >= %(min_count)s
 )
 SELECT source, target, weight, last, count(*) OVER () AS total FROM edges
 ORDER BY weight DESC, last DESC, source, target LIMIT %(limit)s
 
 -- name: nodes
--- Entities of these ids with how many facts mention them.
-SELECT h.id, h.name, h.kind, count(DISTINCT fe.fact_id) AS mention_count
-FROM entities h
-JOIN entities e ON e.bank = h.bank AND (e.id = h.id OR (e.head = h.id AND e.merged_into IS NOT NULL))
-LEFT JOIN fact_entities fe ON fe.bank = e.bank AND fe.entity_id = e.id
-WHERE h.bank = %(bank)s AND h.id = ANY(%(ids)s)
-GROUP BY h.bank, h.id ORDER BY mention_count DESC, h.name
+-- Entities of these ids, each the root of its tree, with how many facts mention them.
+WITH ids AS (
+    SELECT DISTINCT id FROM unnest(%(ids)s::uuid[]) i (id)
+), names AS MATERIALIZED (
+    SELECT id AS head, id FROM ids
+    UNION ALL
+    SELECT e.head, e.id FROM ids JOIN entities e ON e.bank = %(bank)s AND e.head = ids.id AND e.merged_into IS NOT NULL
+), counted AS (
+    SELECT n.head, count(DISTINCT fe.fact_id) AS mention_count FROM names n
+    LEFT JOIN fact_entities fe ON fe.bank = %(bank)s AND fe.entity_id = n.id
+    GROUP BY n.head
+)
+SELECT h.id, h.name, h.kind, c.mention_count FROM counted c JOIN entities h ON h.bank = %(bank)s AND h.id = c.head
+ORDER BY c.mention_count DESC, h.name, h.id
