@@ -105,9 +105,9 @@ async def _watched(memory: Memory, listener: socket.socket | None) -> AsyncItera
     )
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]), name="worker-health")
-    while not (server.started or serving.done()):  # noqa: ASYNC110 (uvicorn has no event for it)
-        await asyncio.sleep(0.01)
     try:
+        while not (server.started or serving.done()):  # noqa: ASYNC110 (uvicorn has no event for it)
+            await asyncio.sleep(0.01)
         yield address_of(memory.settings.host, listener.getsockname()[1])
     finally:
         server.should_exit = True

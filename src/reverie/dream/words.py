@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from reverie.consolidate.words import FIGURES, SYNONYMS
 from reverie.language.irregular import BASES
@@ -85,7 +85,7 @@ _ENDING = re.compile(r"(?:ist|ation|ion|ment|er|or|[eiy])$")
 """What tells words of one root apart in long stems: who does it, that it is done."""
 
 
-@cache
+@lru_cache(50_000)
 def stem(word: str) -> str:
     """The form that stands for a word, its other forms and those that mean the same."""
     word = word.casefold()

@@ -135,7 +135,7 @@ def _leading(ranked: Sequence[Scored], idf: Mapping[int, float]) -> list[_Statem
     return list(found.values())
 
 
-@lru_cache(8192)
+@lru_cache(1024)
 def _said(text: str) -> tuple[frozenset[int], Values, bool]:
     """The index terms of a text, its values, and whether it tells of a change: asked again by every recall
     that meets it."""

@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 from unit.dream.facts import fact, view
 
+from reverie.dream.assumption import series
 from reverie.dream.assumption.drift import drifts
 from reverie.dream.assumption.gap import gaps
 from reverie.dream.assumption.series import numeric_series
 from reverie.dream.assumption.trend import trends
 from reverie.dream.material import Material
 from reverie.dream.reading import read
+from reverie.dream.statistic import theil_sen
 from reverie.dream.view import Noted
 
 
@@ -58,12 +60,35 @@ def test_numbers_on_one_line_are_one_series_and_those_of_another_thing_are_not()
         f for n in range(3) for f in _told(f"The scales said {79 - 2 * n} kilos to Rita.", [10 + 20 * n], 45)
     ]
     lifted = [f for n in range(3) for f in _told(f"Rita lifts {30 + n} kg.", [5 + 20 * n], 45)]
-    series = [
+    values = [
         [value for _, value, _ in found] for _, unit, found in numeric_series(Material.of(view(told + scale)))
     ]
-    assert series == [[80, 79, 78, 77, 76, 75, 74]]
+    assert values == [[80, 79, 78, 77, 76, 75, 74]]
     apart = list(numeric_series(Material.of(view(told + lifted))))
     assert sorted(len(found) for _, _, found in apart) == [3, 4]
+
+
+def test_many_numbers_of_one_unit_cost_little(monkeypatch: pytest.MonkeyPatch) -> None:
+    things = [f"{first}{last}" for first in "ba de fi go lu ma".split() for last in "rk st mp nd lb".split()]
+    things += [f"{thing}{last}" for thing in things for last in ("ow", "ash")]
+    told = []
+    for k, thing in enumerate(things):
+        vector = np.zeros(1 + len(things), np.float32)  # the cosine of any two is 0.64
+        vector[0], vector[1 + k] = 0.8, 0.6
+        text = f"Rita {thing}ed the {thing}al {thing}ox for {{}} euros."
+        days = [k + len(things) * n for n in range(3)]
+        told += [fact(text.format(17 * day % 89 + 5), day, people="Rita", vector=vector) for day in days]
+    laid: list[int] = []
+
+    def line(times: list[float], values: list[float]) -> tuple[float, float]:
+        laid.append(len(times))
+        return theil_sen(times, values)
+
+    monkeypatch.setattr(series, "theil_sen", line)
+    found = [len(one) for _, _, one in numeric_series(Material.of(view(told, 400)))]
+    assert sum(found) == 3 * len(things)
+    assert len(found) >= len(things) - series.MOST
+    assert series.MOST <= len(laid) < 2 * series.MOST
 
 
 @pytest.mark.parametrize(
