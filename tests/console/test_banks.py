@@ -40,6 +40,30 @@ def test_banks_are_listed_with_their_counts(
     expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
 
 
+def test_a_dialog_takes_the_focus_to_its_first_field_and_gives_it_back(page: Page) -> None:
+    page.goto("/")
+    create = page.get_by_role("button", name="Create a bank")
+    create.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog").get_by_label("Name")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(create).to_be_focused()
+
+
+def test_a_page_that_could_not_be_loaded_is_loaded_again(watch: Watched) -> None:
+    page = watch.page
+    page.goto("/")
+    page.route("**/assets/**", lambda route: route.abort())
+    page.get_by_role("link", name="Workers").click()
+    again = page.get_by_role("alert").get_by_role("button", name="Try again")
+    expect(page.get_by_role("alert")).to_contain_text("could not be loaded")
+    page.unroute("**/assets/**")
+    again.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Workers")
+    watch.complaints.clear()  # of the files that did not come
+
+
 def test_a_bank_is_created_and_deleted(
     page: Page, client: httpx.Client, accessible: Callable[[Page], None]
 ) -> None:

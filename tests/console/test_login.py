@@ -36,6 +36,8 @@ def test_a_key_opens_the_console(
         accessible(page)
         log_in(page, "wrong")
         expect(page.get_by_role("alert")).to_contain_text("does not know this key")
+        log_in(page, "schlüssel")  # nothing that a header may carry
+        expect(page.get_by_role("alert")).to_contain_text("signs of ASCII")
         log_in(page, OWNER_KEY)
         expect(page.get_by_role("heading", level=1)).to_have_text("Banks")
         expect(page.get_by_role("searchbox")).to_have_value("none")  # where it was to go

@@ -1,6 +1,6 @@
 import createClient from "openapi-fetch";
 import { auth, refuse } from "./auth";
-import { ApiError, errorOf } from "./errors";
+import { ApiError, errorOf, NO_ANSWER } from "./errors";
 import type { components, paths } from "./schema";
 
 export { ApiError, errorOf, messageOf } from "./errors";
@@ -16,7 +16,7 @@ export async function fetchWithKey(input: RequestInfo | URL, init?: RequestInit)
     response = await fetch(request);
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
-    throw new ApiError(0, "The server cannot be reached: is it running, and is this machine online?");
+    throw new ApiError(0, NO_ANSWER);
   }
   if (response.status === 401) refuse();
   return response;

@@ -11,6 +11,8 @@ export class ApiError extends Error {
   }
 }
 
+export const NO_ANSWER = "The server cannot be reached: is it running, and is this machine online?";
+
 interface Problem {
   loc?: unknown;
   msg?: unknown;

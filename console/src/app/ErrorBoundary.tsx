@@ -1,4 +1,5 @@
 import { Component, type ReactNode } from "react";
+import { loadAnew, PartMissing } from "@/api/part";
 import { ErrorNote } from "@/ui/blocks";
 
 interface State {
@@ -15,6 +16,8 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, State> {
 
   override render() {
     if (this.state.error === null) return this.props.children;
-    return <ErrorNote error={this.state.error} onRetry={() => this.setState({ error: null })} />;
+    const { error } = this.state;
+    const again = () => (error instanceof PartMissing ? void loadAnew() : this.setState({ error: null }));
+    return <ErrorNote error={error} onRetry={again} />;
   }
 }

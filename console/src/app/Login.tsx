@@ -1,16 +1,20 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { auth, signIn } from "@/api/auth";
-import { messageOf } from "@/api/errors";
-import { errorOf } from "@/api/errors";
+import { ApiError, errorOf, messageOf, NO_ANSWER } from "@/api/errors";
 import { Button } from "@/ui/Button";
 import { PageHead } from "@/ui/blocks";
 import { Checkbox, Input } from "@/ui/fields";
 
 /** Whether the server takes a key; 403 does too, for it knows the key. Throws what it says otherwise. */
 async function tryKey(key: string): Promise<void> {
+  if (/[^\x21-\x7e]/.test(key)) {
+    throw new Error("A key has no spaces and only letters, digits and signs of ASCII: it may be mistyped.");
+  }
   const headers = { Authorization: `Bearer ${key}` };
-  const response = await fetch("/v1/default/banks?limit=1", { headers });
+  const response = await fetch("/v1/default/banks?limit=1", { headers }).catch(() => {
+    throw new ApiError(0, NO_ANSWER);
+  });
   if (response.status === 401) {
     throw new Error("The server does not know this key: it may be mistyped, expired or revoked.");
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { diffWords } from "./diff";
-import { clip, pieces, unitsOf, visible } from "./text";
+import { clip, pieces, shellWord, unitsOf, visible } from "./text";
 import { absolute, ago, duration } from "./time";
 
 describe("text", () => {
@@ -16,6 +16,12 @@ describe("text", () => {
     expect(clip("a😀b", 2)).toBe("a…");
     expect(clip("a😀b", 3)).toBe("a😀…");
     expect(clip("short")).toBe("short");
+  });
+  it("quotes a name for a shell where it must", () => {
+    expect(shellWord("user-42")).toBe("user-42");
+    expect(shellWord("my bank")).toBe("'my bank'");
+    expect(shellWord("it's; $(ls)")).toBe("'it'\\''s; $(ls)'");
+    expect(shellWord("-x")).toBe("'-x'");
   });
   it("counts code points, as the server does", () => {
     expect([...unitsOf("a😀b", [3, 0, 1, 2])]).toEqual([

@@ -50,6 +50,12 @@ export function label(text: string, max = 80): string {
   return visible(clip(text, max));
 }
 
+/** A name as one word of a command line, e.g. of a bank: quoted where a shell would split or expand it. */
+export function shellWord(name: string): string {
+  const shown = label(name, 60);
+  return /^[\w.@%+:][\w.@%+:-]*$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`;
+}
+
 /** Where code points stand in the UTF-16 of a text; `offsets` are code points and may be in any order. */
 export function unitsOf(text: string, offsets: readonly number[]): Map<number, number> {
   const wanted = [...new Set(offsets)].sort((a, b) => a - b);

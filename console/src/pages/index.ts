@@ -1,4 +1,5 @@
 import { type ComponentType, lazy, type LazyExoticComponent } from "react";
+import { part } from "@/api/part";
 
 export interface Page {
   /** Its part of the path; "" is the first page. */
@@ -16,7 +17,7 @@ const page = (
   title: string,
   go: string,
   load: () => Promise<{ default: ComponentType }>,
-): Page => ({ group, slug, title, go, component: lazy(load) });
+): Page => ({ group, slug, title, go, component: lazy(part(load)) });
 
 /** Pages inside of a bank, in the order of the navigation: /banks/{bank}/{slug}. */
 export const bankPages: Page[] = [

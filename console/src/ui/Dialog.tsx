@@ -1,4 +1,4 @@
-import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { type FormEvent, type ReactNode, useId, useLayoutEffect, useRef, useState } from "react";
 import { messageOf } from "@/api/errors";
 import { head, visible } from "@/lib/text";
 import { Button, IconButton } from "./Button";
@@ -12,14 +12,25 @@ interface DialogProps {
   wide?: boolean;
 }
 
-/** A modal dialog: shown while it is mounted. The browser keeps the focus inside and gives it back after. */
+// a field, the chosen one of several, or a button: what comes first below the heading
+const FIRST = ["input:not([type=radio])", "input:checked", "textarea", "select", "button"]
+  .map((what) => `:scope > .dialog-inside > :not(.dialog-head) ${what}:enabled`)
+  .join();
+
+/** A modal dialog: shown while it is mounted. The focus begins in its first field, stays inside, and goes back after. */
 export function Dialog({ title, onClose, children, wide }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
+  // before it is painted, and undone while it is still in the page: only then does the browser give the focus back
+  useLayoutEffect(() => {
     const shown = dialog.current;
-    if (shown && !shown.open) shown.showModal();
-    return () => shown?.close();
+    if (!shown) return undefined;
+    shown.showModal();
+    shown.querySelector<HTMLElement>(FIRST)?.focus();
+    return () => {
+      shown.close();
+      if (document.activeElement === document.body) document.getElementById("main")?.focus();
+    };
   }, []);
   return (
     // a click beside the dialog closes it, as Escape does for those at the keyboard

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useBank, useParam } from "@/app/location";
-import { count, label, plural } from "@/lib/text";
+import { count, plural, shellWord } from "@/lib/text";
 import { absolute } from "@/lib/time";
 import { Badge, Button, Card, EmptyState, ErrorNote, Select, Skeleton, Stat, Time } from "@/ui";
 import css from "./brain.module.css";
@@ -50,7 +50,7 @@ export function ActivityTab() {
         </Button>
       </div>
       {!told.exists ? (
-        <EmptyState title="Nothing is learned yet" command={`reverie brain run ${label(bank)} --wait`}>
+        <EmptyState title="Nothing is learned yet" command={`reverie brain run ${shellWord(bank)} --wait`}>
           The model needs hours in which the bank was used. Recall something, and press Learn now.
         </EmptyState>
       ) : (

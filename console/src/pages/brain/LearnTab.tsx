@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useBank } from "@/app/location";
-import { clip, count, label } from "@/lib/text";
+import { clip, count, label, shellWord } from "@/lib/text";
 import {
   Badge,
   Button,
@@ -43,7 +43,7 @@ export function LearnTab() {
       {found.data?.sources.length === 0 && (
         <EmptyState
           title="This bank learns from no other"
-          command={`reverie source learn ${label(bank)} https://memory.example.org team`}
+          command={`reverie source learn ${shellWord(bank)} https://memory.example.org team`}
         >
           It can learn from a bank of another server over HTTP: Reverie, Hindsight or Atulya. What comes from
           where is known, and can be forgotten with its source.

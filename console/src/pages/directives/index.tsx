@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useBank, useOffset, useParam } from "@/app/location";
 import { useShortcut } from "@/app/shortcuts";
-import { label } from "@/lib/text";
+import { label, shellWord } from "@/lib/text";
 import { Button, ConfirmDialog, EmptyState, Listing, PageHead, SearchInput, Select, Text } from "@/ui";
 import styles from "./directives.module.css";
 import { Edit } from "./Edit";
@@ -66,7 +66,7 @@ export default function DirectivesPage() {
             empty={
               <EmptyState
                 title="No directives yet"
-                command={`reverie directive create ${label(bank, 40)} "Plain words" "Answer in one short sentence."`}
+                command={`reverie directive create ${shellWord(bank)} "Plain words" "Answer in one short sentence."`}
               >
                 A directive is a rule in plain words, such as “Answer in German.”, “Never mention salaries.”
                 or “Say how old the information is.”

@@ -2,7 +2,7 @@ import { useMemo, useState } from "react";
 import { Link } from "wouter";
 import { bankPath, navigate, useBank, useParam } from "@/app/location";
 import { useShortcut } from "@/app/shortcuts";
-import { brief, clip, count, label, plural } from "@/lib/text";
+import { brief, clip, count, label, plural, shellWord } from "@/lib/text";
 import { useDebounced } from "@/lib/useDebounced";
 import {
   Badge,
@@ -188,7 +188,7 @@ function Nothing({ bank, isFiltered, onAdd }: NothingProps) {
   return (
     <EmptyState
       title="No documents yet"
-      command={`reverie retain ${label(bank, 60)} --file notes.md --document-id notes`}
+      command={`reverie retain ${shellWord(bank)} --file notes.md --document-id notes`}
     >
       <p>Add a text, or drop files on this page: text, Markdown, HTML, PDF, Office, CSV, JSON or mail.</p>
       <Button kind="primary" onClick={onAdd}>

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { Link } from "wouter";
 import { bankPath, useBank, useParam, usePlace } from "@/app/location";
 import { useShortcut } from "@/app/shortcuts";
-import { count, label } from "@/lib/text";
+import { count, shellWord } from "@/lib/text";
 import { Button, EmptyState, ErrorNote, PageHead, Skeleton, Stat, Tabs, Time } from "@/ui";
 import { Calibration } from "./Calibration";
 import { Predictions } from "./Predictions";
@@ -60,7 +60,7 @@ function Shown({ runs, stats }: { runs: readonly Told[]; stats: Stats }) {
   const [param, setTab] = useParam("tab", "runs");
   if (runs.length === 0)
     return (
-      <EmptyState title="No dreams yet" command={`reverie dream run ${label(bank)} --wait`}>
+      <EmptyState title="No dreams yet" command={`reverie dream run ${shellWord(bank)} --wait`}>
         Retain some days of facts, then press Dream now. By itself a bank dreams when{" "}
         <code>dream.enabled</code> is true in its configuration.
       </EmptyState>

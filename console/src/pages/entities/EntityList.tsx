@@ -1,7 +1,7 @@
 import { Link } from "wouter";
 import { bankPath, navigate, useBank, useParam } from "@/app/location";
 import { colorOf } from "@/lib/kinds";
-import { clip, count } from "@/lib/text";
+import { clip, count, shellWord } from "@/lib/text";
 import { useDebounced } from "@/lib/useDebounced";
 import {
   type Column,
@@ -109,7 +109,7 @@ function NoEntities({ q, bank }: { q: string; bank: string }) {
   return (
     <EmptyState
       title="No entities yet"
-      command={`reverie retain "Nadia met Bob at the Royal Society in London." --bank '${clip(bank, 60)}'`}
+      command={`reverie retain ${shellWord(bank)} "Nadia met Bob at the Royal Society in London."`}
     >
       Retain a sentence that names somebody: they are found by themselves.
     </EmptyState>

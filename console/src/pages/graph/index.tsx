@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useRef } from "react";
 import { useBank, useParam } from "@/app/location";
-import { clip, count } from "@/lib/text";
+import { clip, count, shellWord } from "@/lib/text";
 import { useDebounced } from "@/lib/useDebounced";
 import { Button, EmptyState, ErrorNote, PageHead, Select, Skeleton, Tabs, Text } from "@/ui";
 import { Canvas, type CanvasHandle } from "./Canvas";
@@ -175,7 +175,7 @@ function Nothing({ bank, of, has }: { bank: string; of: string; has: string }) {
   return (
     <EmptyState
       title="Nothing to draw yet"
-      command={`reverie retain "Nadia and Bob went climbing in Wales in July 2024." --bank '${clip(bank, 60)}'`}
+      command={`reverie retain ${shellWord(bank)} "Nadia and Bob went climbing in Wales in July 2024."`}
     >
       {of === "entities"
         ? "Retain a sentence that names two people, places or things: they are connected here."

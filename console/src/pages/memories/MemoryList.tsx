@@ -1,7 +1,7 @@
 import { useCallback, useState } from "react";
 import { navigate, useBank, useParam } from "@/app/location";
 import { useShortcut } from "@/app/shortcuts";
-import { label, plural } from "@/lib/text";
+import { plural, shellWord } from "@/lib/text";
 import { useDebounced } from "@/lib/useDebounced";
 import { Button, EmptyState, ErrorNote, PageHead, Skeleton } from "@/ui";
 import { AddText } from "../documents/AddText";
@@ -66,7 +66,7 @@ export function MemoryList() {
       <PageHead
         title="Memories"
         note={
-          !rows.total && !isFiltered ? (
+          rows.total === undefined || (!rows.total && !isFiltered) ? (
             "Every fact with the place it was read from."
           ) : rows.isOld || q !== filters.q ? (
             <span role="status">Searching…</span>
@@ -137,7 +137,7 @@ function Nothing({ bank, isFiltered, type, onAdd, onClear }: NothingProps) {
   return (
     <EmptyState
       title="Nothing is remembered yet"
-      command={`reverie retain ${label(bank, 60)} "Nadia moved to Bristol in May 2024."`}
+      command={`reverie retain ${shellWord(bank)} "Nadia moved to Bristol in May 2024."`}
     >
       <p>Write a sentence or paste a text: each fact in it becomes a memory that leads back to its words.</p>
       <Button kind="primary" onClick={onAdd}>

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { Link } from "wouter";
 import { bankPath, navigate, useBank, useOffset, useParam, usePlace } from "@/app/location";
 import { useShortcut } from "@/app/shortcuts";
-import { clip, label } from "@/lib/text";
+import { clip, label, shellWord } from "@/lib/text";
 import { Button, EmptyState, Listing, PageHead, SearchInput, Select, Text, Time } from "@/ui";
 import { TagList } from "@/ui/TagsInput";
 import { CreateModel } from "./Form";
@@ -70,7 +70,7 @@ function List({ bank }: { bank: string }) {
         empty={
           <EmptyState
             title="No mental models yet"
-            command={`reverie mental-model create ${label(bank, 40)} "The team" "Who is on the team, and what does each work on?"`}
+            command={`reverie mental-model create ${shellWord(bank)} "The team" "Who is on the team, and what does each work on?"`}
           >
             Ask a question that your agent needs again and again. The answer is kept, says what each sentence
             rests on, and is refreshed when memories change.

@@ -1,6 +1,6 @@
 import { Link } from "wouter";
 import { bankPath, useParam } from "@/app/location";
-import { clip, label } from "@/lib/text";
+import { clip, label, shellWord } from "@/lib/text";
 import { useDebounced } from "@/lib/useDebounced";
 import { EmptyState, ErrorNote, Pagination, SearchInput, Select, Skeleton, Text, Time } from "@/ui";
 import styles from "./observations.module.css";
@@ -97,7 +97,7 @@ function None({ filtered, bank }: { filtered: boolean; bank: string }) {
   return (
     <EmptyState
       title="No observations yet"
-      command={`reverie retain "Alice loves hiking." --bank ${label(bank, 40)}`}
+      command={`reverie retain ${shellWord(bank)} "Alice loves hiking."`}
     >
       When several facts say the same of somebody, or one replaces another, a consolidation concludes it here.
       Retain a few facts, then press “Consolidate now”.

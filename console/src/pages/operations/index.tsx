@@ -2,7 +2,7 @@ import { useState } from "react";
 import { Link } from "wouter";
 import type { StreamState } from "@/api/events";
 import { bankPath, navigate, useBank, useFilter, useOffset, usePlace } from "@/app/location";
-import { count, label } from "@/lib/text";
+import { count, label, shellWord } from "@/lib/text";
 import {
   Badge,
   type Column,
@@ -174,7 +174,7 @@ function Nothing({ filtered, bank }: { filtered: boolean; bank: string }) {
   return (
     <EmptyState
       title="Nothing has run in the background yet"
-      command={`reverie retain ${label(bank, 40)} "Nadia moved to Bristol." --async`}
+      command={`reverie retain ${shellWord(bank)} "Nadia moved to Bristol." --async`}
     >
       What is retained without waiting shows up here at once, with its progress.
     </EmptyState>

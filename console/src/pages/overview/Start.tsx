@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from "react";
 import { Link } from "wouter";
 import { bankPath } from "@/app/location";
-import { clip, label, plural } from "@/lib/text";
+import { clip, label, plural, shellWord } from "@/lib/text";
 import { Button, Clip, ErrorNote, Text, Textarea, Input } from "@/ui";
 import { useAsk, useRetain } from "./queries";
 import styles from "./start.module.css";
@@ -128,17 +128,11 @@ export function Start({ bank, onDone }: StartProps) {
       </ol>
       <details className={styles.code}>
         <summary className="small muted">The same from a terminal or a program</summary>
-        <pre tabIndex={0} aria-label="Commands">{`reverie retain "${SENTENCE}" --bank ${shell(bank)}
-reverie recall "${QUESTION}" --bank ${shell(bank)}`}</pre>
+        <pre tabIndex={0} aria-label="Commands">{`reverie retain ${shellWord(bank)} "${SENTENCE}"
+reverie recall ${shellWord(bank)} "${QUESTION}"`}</pre>
       </details>
     </section>
   );
-}
-
-/** The name of a bank in a command line. */
-function shell(bank: string): string {
-  const name = label(bank, 60);
-  return /^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
 }
 
 function Sign({ number, done }: { number: number; done: boolean }) {

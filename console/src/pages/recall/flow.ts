@@ -29,6 +29,7 @@ export const NODE = 8;
 const HEAD = 44;
 const SLOT = 40;
 const LEAST = 3;
+const WORDS = 18; // what the second line of words needs below the middle of its node
 
 const COLOURS: Record<string, string> = {
   keyword: "--c3",
@@ -120,7 +121,10 @@ export function flowOf(trace: Trace, width: number): Flow {
   const scale = room / most / 1.15;
   const left = stacked(from, scale, room);
   const right = stacked(to, scale, room);
-  const space = Math.max(room, ...[...left, ...right].map(({ y, height }) => y + height - HEAD));
+  const space = Math.max(
+    room,
+    ...[...left, ...right].map(({ y, height }) => y + Math.max(height, height / 2 + WORDS) - HEAD),
+  );
   const [x1, x2, x3] = [width * 0.4, width * 0.62, width - NODE];
   const middle = Math.max(LEAST, trace.candidates * scale);
   const top = HEAD + (space - middle) / 2;

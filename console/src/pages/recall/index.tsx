@@ -1,6 +1,7 @@
 import { useMemo, useState } from "react";
 import { useBank, useParam } from "@/app/location";
 import { useShortcut } from "@/app/shortcuts";
+import { shellWord } from "@/lib/text";
 import { EmptyState, ErrorNote, PageHead, Skeleton } from "@/ui";
 import { Answer } from "./Answer";
 import { Ask } from "./Ask";
@@ -84,11 +85,12 @@ export default function RecallPage() {
 const EXAMPLES = ["What changed lately?", "Who is mentioned most, and why?", "What is planned next?"];
 
 function Begin({ onAsk, isEmpty }: { onAsk: (q: string) => void; isEmpty: boolean }) {
+  const bank = useBank();
   if (isEmpty) {
     return (
       <EmptyState
         title="This bank remembers nothing yet"
-        command={'reverie retain friends "Nadia moved to Bristol in May 2024."'}
+        command={`reverie retain ${shellWord(bank)} "Nadia moved to Bristol in May 2024."`}
       >
         Retain a sentence first: on the overview, or with the command. Then ask about it here.
       </EmptyState>

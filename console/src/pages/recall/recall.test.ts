@@ -82,9 +82,23 @@ describe("a trace", () => {
     expect(picture.ribbons.map(({ id }) => id)).not.toContain("temporal");
     for (const node of picture.nodes) {
       expect(node.x).toBeGreaterThanOrEqual(0);
-      expect(node.y + node.height).toBeLessThanOrEqual(picture.height);
+      expect(node.y + Math.max(node.height, node.height / 2 + 16)).toBeLessThanOrEqual(picture.height);
     }
     for (const { path } of picture.ribbons) expect(path).not.toContain("NaN");
+  });
+  it("has room for the words of a search that found nothing", () => {
+    const small = readTrace({
+      summary: { candidates: 1, returned: 1, milliseconds: {} },
+      retrieval_results: [
+        { method: "keyword", taken: 1, results: [{ id: "a", rank: 1, score: 1 }] },
+        { method: "semantic", taken: 1, results: [{ id: "a", rank: 1, score: 1 }] },
+        { method: "temporal", taken: 0, results: [] },
+      ],
+    });
+    if (!small) throw new Error("no trace");
+    const { nodes, height } = flowOf(small, 600);
+    expect(nodes.filter((node) => node.name).length).toBe(4);
+    for (const node of nodes) expect(node.y + node.height / 2 + 16).toBeLessThanOrEqual(height);
   });
   it("is drawn where nothing was found", () => {
     const nothing = readTrace({ summary: { candidates: 0, returned: 0, milliseconds: {} } });

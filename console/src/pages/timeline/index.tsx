@@ -1,5 +1,5 @@
 import { useBank } from "@/app/location";
-import { clip } from "@/lib/text";
+import { shellWord } from "@/lib/text";
 import { EmptyState, ErrorNote, PageHead, Skeleton } from "@/ui";
 import { FilterBar } from "./FilterBar";
 import { extent } from "./model";
@@ -56,7 +56,7 @@ function Nothing({ bank, filtered }: { bank: string; filtered: boolean }) {
   return (
     <EmptyState
       title="No time has passed here yet"
-      command={`reverie retain "Nadia moved to Bristol in May 2024." --bank '${clip(bank, 60)}'`}
+      command={`reverie retain ${shellWord(bank)} "Nadia moved to Bristol in May 2024."`}
     >
       Retain a sentence that says when something was: it stands at that time.
     </EmptyState>

@@ -26,6 +26,7 @@ export function ImportTemplate({ bank }: { bank: string }) {
   const [text, setText] = useState("");
   const [checked, setChecked] = useState("");
   const load = useImportTemplate(bank);
+  const isBroken = load.error instanceof SyntaxError && checked === text;
   const isChecked = text !== "" && checked === text && load.data?.dry_run === true;
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -51,11 +52,12 @@ export function ImportTemplate({ bank }: { bank: string }) {
           label="Template (JSON)"
           className="input mono"
           value={text}
+          error={isBroken ? load.error?.message : null}
           onChange={(event) => setText(event.target.value)}
           rows={6}
           spellCheck={false}
         />
-        {load.error && checked === text && <ErrorNote error={load.error} />}
+        {load.error && checked === text && !isBroken && <ErrorNote error={load.error} />}
         {load.data && checked === text && <Changes report={load.data} />}
         <div>
           <Button kind="primary" type="submit" disabled={!text.trim()} busy={load.isPending}>

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useBank, useParam } from "@/app/location";
 import { useShortcut } from "@/app/shortcuts";
-import { label } from "@/lib/text";
+import { label, shellWord } from "@/lib/text";
 import {
   Badge,
   Button,
@@ -47,7 +47,7 @@ export default function WebhooksPage() {
       {list.data?.items.length === 0 && (
         <EmptyState
           title="No webhooks yet"
-          command={`reverie webhook create ${label(bank, 40)} https://example.com/hook`}
+          command={`reverie webhook create ${shellWord(bank)} https://example.com/hook`}
         >
           Have another program told when something was retained, or when an operation failed.
         </EmptyState>
