@@ -1,42 +1,21 @@
 import { createStore, useStore } from "@/lib/store";
 
-const PLACE = "reverie.key";
-
 export interface Auth {
   key: string | null;
   /** Whether the server has refused to answer without a (right) key. */
   refused: boolean;
 }
 
-function remembered(): string | null {
-  try {
-    return sessionStorage.getItem(PLACE);
-  } catch {
-    return null; // storage may be forbidden
-  }
-}
-
-/** The key lives in memory; in the tab's session storage only if the person asks for it. */
-export const auth = createStore<Auth>({ key: remembered(), refused: false });
+/** The key lives in memory alone: nothing of the browser's holds it, so nothing else can read it there. */
+export const auth = createStore<Auth>({ key: null, refused: false });
 
 export const useAuth = (): Auth => useStore(auth);
 
-export function signIn(key: string, remember: boolean): void {
-  try {
-    if (remember) sessionStorage.setItem(PLACE, key);
-    else sessionStorage.removeItem(PLACE);
-  } catch {
-    // it is kept in memory then
-  }
+export function signIn(key: string): void {
   auth.set({ key, refused: false });
 }
 
 export function signOut(): void {
-  try {
-    sessionStorage.removeItem(PLACE);
-  } catch {
-    // nothing was kept
-  }
   auth.set({ key: null, refused: true });
 }
 

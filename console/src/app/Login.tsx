@@ -4,7 +4,7 @@ import { auth, signIn } from "@/api/auth";
 import { ApiError, errorOf, messageOf, NO_ANSWER } from "@/api/errors";
 import { Button } from "@/ui/Button";
 import { PageHead } from "@/ui/blocks";
-import { Checkbox, Input } from "@/ui/fields";
+import { Input } from "@/ui/fields";
 
 /** Whether the server takes a key; 403 does too, for it knows the key. Throws what it says otherwise. */
 async function tryKey(key: string): Promise<void> {
@@ -27,7 +27,6 @@ async function tryKey(key: string): Promise<void> {
 export function Login() {
   const client = useQueryClient();
   const [key, setKey] = useState("");
-  const [remember, setRemember] = useState(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const expired = auth.get().key !== null;
@@ -38,7 +37,7 @@ export function Login() {
     try {
       await tryKey(key.trim());
       client.clear();
-      signIn(key.trim(), remember);
+      signIn(key.trim());
     } catch (failure) {
       setError(messageOf(failure));
       setBusy(false);
@@ -65,15 +64,10 @@ export function Login() {
           error={error}
           hint={
             <>
-              The value of <code>REVERIE_API_KEY</code>, or one made with <code>reverie key create</code>.
+              The value of <code>REVERIE_API_KEY</code>, or one made with <code>reverie key create</code>. It
+              is kept in memory: a reload asks again.
             </>
           }
-        />
-        <Checkbox
-          label="Keep it while this tab is open"
-          hint="Else a reload asks again. It is never written to disk by the console."
-          checked={remember}
-          onChange={setRemember}
         />
         <Button kind="primary" type="submit" busy={busy} disabled={!key.trim()}>
           Log in

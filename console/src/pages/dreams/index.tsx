@@ -90,7 +90,9 @@ function Shown({ runs, stats }: { runs: readonly Told[]; stats: Stats }) {
         <Stat
           label="Came true"
           value={stats.validation_rate ? share(stats.prediction_confirmation_rate ?? 0) : "–"}
-          note={`of the ${share(stats.validation_rate ?? 0)} settled`}
+          note={
+            stats.validation_rate ? `of the ${share(stats.validation_rate)} settled` : "none is settled yet"
+          }
         />
       </div>
       <Tabs label="Dreams" tabs={tabs} value={tab} onChange={setTab}>
