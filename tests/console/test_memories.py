@@ -97,6 +97,7 @@ def test_filters_are_kept_in_the_address(
     expect(grid.locator(f"[data-row='{total - 1}']").get_by_role("link").first).to_be_visible()
     assert grid.get_by_role("row").count() < 60
     page.keyboard.press("Home")
+    expect(grid.locator("[data-row='0']")).to_be_focused()
     page.keyboard.press("ArrowDown")
     expect(grid.locator("[data-row='1']")).to_be_focused()
 

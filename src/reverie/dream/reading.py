@@ -242,7 +242,7 @@ def _mood(fact: Noted, text: str, plain: str) -> Mood:
         return "asked"
     if UNSURE.search(plain):
         return "unsure"
-    later = fact.occurred_start is not None and fact.occurred_start > fact.said_at + timedelta(days=1)
+    later = fact.occurred_start is not None and fact.occurred_start - fact.said_at > timedelta(days=1)
     if PLANNED.search(text) or later:
         return "planned"
     if NEGATED.search(plain):

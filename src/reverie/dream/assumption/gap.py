@@ -84,8 +84,8 @@ def _planned(material: Material) -> Iterator[Hypothesis]:
         if s.mood != "planned" or len(s.heavy) < 2 or not PLANNED.search(s.text):
             continue
         end = s.fact.occurred_end or s.fact.occurred_start
-        due = max(end, s.fact.said_at) if end else s.fact.said_at + PATIENCE
-        if due + PATIENCE > material.now or _is_settled(material, s):
+        since = material.now - (max(end, s.fact.said_at) if end else s.fact.said_at)
+        if since < (PATIENCE if end else 2 * PATIENCE) or _is_settled(material, s):
             continue
         text = f"{quoted(s)} (said on {day(s.fact.said_at.date())}.) Whether it came about is not told."
         yield _hypothesis(material, s, "planned", text)
