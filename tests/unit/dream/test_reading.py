@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -70,6 +70,12 @@ def test_a_day_is_that_day_in_every_zone() -> None:
     found = read(view(facts, zone=ZoneInfo("Asia/Tokyo")))
     days = {s.text: s.day for s in found}
     assert days == {"Alice swam.": date(2024, 1, 2), "Alice ran.": date(2024, 1, 3)}
+
+
+def test_a_fact_of_the_last_day_there_is_is_read() -> None:
+    last = datetime(9999, 12, 31, 23, 59, tzinfo=UTC)
+    said = fact("Alice swims.", 0, dated=False, occurred_start=last, mentioned_at=last, learned_at=last)
+    assert [s.mood for s in _read(said)] != ["planned"]
 
 
 def test_what_gives_orders_or_is_derived_is_not_read() -> None:
