@@ -61,7 +61,7 @@ LLM_TRACE_DROPPED = Counter(
 )
 
 _BEHIND = ("procrastinate", "psycopg.pool", "reverie.jobs")
-"""Loggers of what works behind a command: it tries again what fails, and a command tells what fails for good."""
+"""Loggers of what works behind a command. It tries again what fails; what fails for good the command tells."""
 _PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message", "taskName"}
 
 

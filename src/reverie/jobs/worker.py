@@ -24,7 +24,7 @@ from reverie.jobs.watch import BEATS, LOST, Missing, Pool, Watch, keep_restoring
 log = logging.getLogger(__name__)
 
 POOL_MAX = 4
-"""Connections of a worker at most, beside those that it listens on: one for each queue with places of its own,
+"""Connections of a worker at most, beside those it listens on: one for each queue with places of its own,
 and one for all others."""
 _RECONNECT_S = 4.0
 """Time that the pool tries to connect again, less and less often; then each heartbeat tries anew."""
