@@ -61,7 +61,7 @@ LLM_TRACE_DROPPED = Counter(
 )
 
 _BEHIND = ("procrastinate", "psycopg.pool", "reverie.jobs")
-"""Loggers of what works behind a command. It tries again what fails; what fails for good the command tells."""
+"""Loggers of what works behind commands. It tries again; what fails for good a command tells."""
 _PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message", "taskName"}
 
 
