@@ -6,6 +6,8 @@ import json
 import logging
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -58,6 +60,8 @@ LLM_TRACE_DROPPED = Counter(
     registry=REGISTRY,
 )
 
+_BEHIND = ("procrastinate", "psycopg.pool", "reverie.jobs")
+"""Loggers of what works behind commands. It tries again; what fails for good a command tells."""
 _PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message", "taskName"}
 
 
@@ -101,3 +105,16 @@ def configure_logging(level: str, style: str) -> None:
     # procrastinate tells of every job at INFO; operations have their own lines
     for name in ("procrastinate", "psycopg.pool", "httpx"):
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep what works behind a command from writing on its standard error."""
+    before = [(log, log.level) for log in map(logging.getLogger, _BEHIND)]
+    for log, _ in before:
+        log.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        for log, level in before:
+            log.setLevel(level)

@@ -171,11 +171,13 @@ def test_it_works_on_a_phone(
         fits(page)
         accessible(page)
         page.get_by_role("link", name=demo_bank).click()
-        expect(page.get_by_role("link", name="Documents")).not_to_be_visible()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
+        navigation = page.get_by_role("navigation", name="Main")  # the page links to the documents too
+        expect(navigation).not_to_be_visible()
         page.get_by_role("button", name="Navigation").click()
-        page.get_by_role("link", name="Documents").click()
+        navigation.get_by_role("link", name="Documents").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Documents")
-        expect(page.get_by_role("link", name="Documents")).not_to_be_visible()
+        expect(navigation).not_to_be_visible()
         fits(page)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -68,7 +69,7 @@ def test_influence_shows_what_leads_and_when(
     page.get_by_label("Type").select_option("chunk")
     expect(page.get_by_role("heading", name="Nothing was handed out")).to_be_visible()
     page.get_by_label("Window").select_option("30")
-    assert page.url.endswith("type=chunk&days=30")
+    expect(page).to_have_url(re.compile("type=chunk&days=30$"))
 
 
 def test_activity_is_learned_and_its_file_goes_out_and_in(

@@ -47,6 +47,9 @@ def test_a_directive_is_created_changed_paused_and_deleted(
     assert (kept["name"], kept["tags"], kept["priority"]) == (HOSTILE, ["team"], 7)
     listed.get_by_role("switch").click()
     expect(listed.get_by_text("paused")).to_be_visible()
+    expect(
+        page.get_by_text("is paused.")
+    ).to_be_visible()  # said by the server; the badge does not wait for it
     assert bank.get("directives").json()["total"] == 0
     accessible(page)
     screens("directives")
@@ -77,6 +80,9 @@ def test_directives_are_tried_on_an_answer(
     screens("directives-tried")
     page.get_by_role("switch", name="No Google is active").click()
     expect(page.get_by_role("list", name="Directives").get_by_text("paused")).to_be_visible()
+    expect(
+        page.get_by_text("“No Google” is paused.")
+    ).to_be_visible()  # the badge does not wait for the server
     page.get_by_role("button", name="Ask", exact=True).click()
     expect(answer.get_by_text("None applies to this question.")).to_be_visible()
     expect(answer).to_contain_text("Google")

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from secured import OWNER_KEY, Secured, securing
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def locked(serve: Callable[..., Any], served: Any) -> Iterator[Secured]:
     """A server that asks for a key."""
     with securing(serve, served.database_url) as found:

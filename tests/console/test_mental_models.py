@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -89,7 +90,7 @@ def test_a_sentence_shows_what_it_rests_on_and_a_refresh_is_compared(
     page.get_by_role("tab", name="History").click()
     expect(main.locator("del").first).to_contain_text("Google")
     expect(main.locator("ins").first).to_contain_text("Meta")
-    assert "tab=history" in page.url
+    expect(page).to_have_url(re.compile("tab=history"))
     accessible(page)
 
 

@@ -65,8 +65,8 @@ def other_modelled(served_with_model: Any, model: LlmServer) -> Iterator[httpx.C
         yield bank
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def secured(serve: Callable[..., Any], served: Any) -> Iterator[Secured]:
-    """A server with keys and tenants."""
+    """A server with keys and tenants. It ends with its file, for its connections are those of all tests."""
     with securing(serve, served.database_url, cors_origins="https://app.example.com") as found:
         yield found

@@ -8,8 +8,10 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
+import psycopg
 import pytest
 import samples
 
@@ -87,6 +89,27 @@ def test_the_command_line_tells_what_cannot_be_read(run: Run, name: str, tmp_pat
     done = run("retain", name, "--file", str(other), "--file", str(tmp_path / "none.pdf"))
     assert done.returncode == 2
     assert "none.pdf: No such file" in done.stderr
+
+
+def test_a_command_is_silent_about_what_its_worker_tries_again(
+    data_folder: Path, name: str, paths: list[Path]
+) -> None:
+    """Here the database has too few connections left for all that a worker listens to."""
+    folder = data_folder / "narrow"
+    with SyncMemory(Settings(data_dir=folder, worker_enabled=False)) as memory, ExitStack() as held:
+        taken = []
+
+        def take() -> None:
+            while True:
+                taken.append(held.enter_context(psycopg.connect(memory.memory.database.url)))
+
+        with pytest.raises(psycopg.OperationalError, match="too many clients"):
+            take()
+        for connection in taken[:5]:  # two for requests, one for work, two for four that listen
+            connection.close()
+        where = {"REVERIE_DATA_DIR": str(folder), "REVERIE_PORT": "1", "REVERIE_ENABLE_OBSERVATIONS": "false"}
+        done = command(where, "retain", name, "--file", str(paths[0]))
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"Retained in bank {name}.\n", "")
 
 
 def test_the_command_line_need_not_wait(base_url: str, name: str, paths: list[Path]) -> None:

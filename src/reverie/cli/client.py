@@ -35,12 +35,12 @@ def reach(*, works: bool = False) -> Iterator[Reached]:
     if url is not None:
         yield Server(url, settings.api_key)
         return
-    from reverie import config
+    from reverie import config, telemetry
     from reverie.service.sync import SyncMemory
 
     # a command ends too soon to work in the background; what it enqueues waits for the next server
     settings_here = config.load().model_copy(update={"worker_enabled": works})
-    with ExitStack() as stack:
+    with telemetry.quiet(), ExitStack() as stack:
         yield Embedded(SyncMemory(settings_here), stack)
 
 

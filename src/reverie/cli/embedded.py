@@ -25,13 +25,13 @@ _TAKE_S = 10.0
 @contextmanager
 def _memory() -> Iterator[SyncMemory]:
     """The memory of the settings. Raises Failure."""
-    from reverie import config
+    from reverie import config, telemetry
     from reverie.errors import ConfigurationError, EncoderError, ReverieError, StoreUnavailable
     from reverie.service.sync import SyncMemory
 
     try:
         settings = config.load().model_copy(update={"worker_enabled": False})
-        with SyncMemory(settings) as memory:
+        with telemetry.quiet(), SyncMemory(settings) as memory:
             yield memory
     except ConfigurationError as error:
         raise Failure(USAGE, error.message) from None

@@ -23,6 +23,9 @@ from reverie.jobs.watch import BEATS, LOST, Missing, Pool, Watch, keep_restoring
 
 log = logging.getLogger(__name__)
 
+POOL_MAX = 4
+"""Connections of a worker at most, beside those it listens on: one for each queue with places of its own,
+and one for all others."""
 _RECONNECT_S = 4.0
 """Time that the pool tries to connect again, less and less often; then each heartbeat tries anew."""
 
@@ -100,7 +103,7 @@ def _pool(url: str) -> Pool:
         url,
         kwargs={"row_factory": dict_row},
         min_size=1,
-        max_size=4,
+        max_size=POOL_MAX,
         timeout=3,
         configure=configure,
         check=psycopg_pool.AsyncConnectionPool.check_connection,

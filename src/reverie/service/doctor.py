@@ -19,7 +19,7 @@ from reverie import __version__
 from reverie.config import Settings
 from reverie.errors import EncoderError, ReverieError, StoreUnavailable
 from reverie.providers import embeddings
-from reverie.service.workers import SILENT_S
+from reverie.service.workers import SILENT_S, most_connections
 from reverie.store.embedded import EmbeddedPostgres, find_running
 from reverie.store.embedded_binaries import account_for_new, account_of, installed_release
 from reverie.store.health import Examined, ServerState, examine
@@ -206,12 +206,12 @@ def _server(state: ServerState, settings: Settings) -> Iterator[Finding]:
         message=f"{off:.1f} s apart from the database's",
         mend="set both clocks by NTP" if off > _CLOCK_S else None,
     )
-    left = state.most - state.connections
-    tight = left < settings.pool_max
+    opens = most_connections(settings)
+    tight = state.most - state.connections < opens
     yield Finding(
         name="connections",
         status="warning" if tight else "ok",
-        message=f"{state.connections} of {state.most} in use; a server opens up to {settings.pool_max}",
+        message=f"{state.connections} of {state.most} in use; a server opens up to {opens}",
         mend="lower REVERIE_POOL_MAX, or raise max_connections" if tight else None,
     )
 

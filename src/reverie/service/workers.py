@@ -14,7 +14,7 @@ from reverie import __version__
 from reverie.config import Settings
 from reverie.errors import ConfigurationError, StoreUnavailable
 from reverie.jobs.watch import pause
-from reverie.jobs.worker import Periodic, worker
+from reverie.jobs.worker import POOL_MAX, Periodic, worker
 from reverie.operations import Context, consolidation, registry
 from reverie.operations.runner import Runner
 from reverie.operations.submit import Submitter
@@ -113,6 +113,14 @@ async def work(submitter: Submitter, context: Context, settings: Settings) -> As
     finally:
         closing.set()
         await asyncio.wait([presence, resuming], timeout=5)
+
+
+def most_connections(settings: Settings) -> int:
+    """Connections that a process with these settings opens at most."""
+    if not settings.worker_enabled:
+        return settings.pool_max
+    apart = sum(operation.places is not None for operation in registry().values())
+    return settings.pool_max + POOL_MAX + 1 + apart
 
 
 class Refresh:

@@ -164,12 +164,15 @@ class Database:
         return self._pool
 
     async def open(self) -> None:
-        """Open the pool. Raises StoreUnavailable when no connection can be had."""
+        """Open the pool. Raises StoreUnavailable, with the reason, when no connection can be had."""
         try:
             await self._pool.open(wait=True, timeout=15)
         except psycopg_pool.PoolTimeout as error:
             await self._pool.close()
-            raise StoreUnavailable(f"the database does not answer: {error}") from error
+            await check_url(self.url)  # which tells why
+            raise StoreUnavailable(
+                f"the database does not answer, or has too few connections left: {error}"
+            ) from error
 
     async def close(self) -> None:
         await self._pool.close()

@@ -48,5 +48,8 @@ def test_the_clock_and_the_connections() -> None:
     found = {one.name: one for one in doctor._server(WELL, Settings(pool_max=58))}
     assert found["clock"].status == "warning"  # 1970
     assert found["connections"].status == "warning"
-    assert "3 of 60 in use" in found["connections"].message
+    assert found["connections"].message == "3 of 60 in use; a server opens up to 66"
+    found = {one.name: one for one in doctor._server(WELL, Settings(pool_max=50, worker_enabled=False))}
+    assert found["connections"].status == "ok"
+    assert found["connections"].message == "3 of 60 in use; a server opens up to 50"
     assert found["database"].message == "PostgreSQL 18, pgvector 0.8.1"
