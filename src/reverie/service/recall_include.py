@@ -86,8 +86,8 @@ def utc(moment: datetime | None) -> datetime | None:
 
 def cost(fact: Hit | Recalled) -> int:
     """Tokens of a fact as it is returned: of its text, its context, its metadata and its tags."""
-    beside = [fact.context or "", *fact.tags, *(word for pair in fact.metadata.items() for word in pair)]
-    return _count(fact.text) + sum(_count(word) for word in beside if word)
+    texts = (fact.text, fact.context, *fact.tags, *fact.metadata.keys(), *fact.metadata.values())
+    return sum(map(_count, filter(None, texts)))
 
 
 def entities(kept: Sequence[Kept], limit: int) -> dict[str, Wire]:
