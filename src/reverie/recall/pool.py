@@ -121,8 +121,8 @@ class Pool:
 
 def of_turns(values: npt.NDArray[np.float32], turns: Ints, missing: float = 0.0) -> npt.NDArray[np.float32]:
     """The values of these turns; ``missing`` for NONE. Works on rows too."""
-    there = (turns != NONE).reshape(-1, *[1] * (values.ndim - 1))
-    return np.where(there, values[turns], np.float32(missing))
+    # NONE counts from the end: it finds what is added there
+    return np.concatenate([values, np.full((1, *values.shape[1:]), missing, np.float32)])[turns]
 
 
 def _conversations(turns: Sequence[Hit]) -> tuple[Ints, Ints, Ints]:

@@ -139,8 +139,8 @@ class Recall(Noun):
 
 def check_length(query: str, most: int) -> None:
     """Refuse a query of more than ``most`` tokens. Raises InvalidRequest."""
-    # no token is longer than 128 characters: a text that long need not be counted
-    if len(query) > 128 * most or tokens.count(query) > most:
+    # no token is longer than 128 characters, no character more than 4 tokens: few texts need be counted
+    if len(query) > 128 * most or (4 * len(query) > most and tokens.count(query) > most):
         raise InvalidRequest("query", f"query has more than {most} tokens: shorten it")
 
 

@@ -36,7 +36,7 @@ _count = lru_cache(8192)(tokens.count)
 
 def chunk_name(bank_id: str, chunk_id: uuid.UUID) -> str:
     """A chunk's id outside: it names the bank too, because it is asked for without one."""
-    return f"{chunk_id}@{bank_id}"
+    return f"{chunk_id!s}@{bank_id}"
 
 
 def result(
