@@ -54,6 +54,12 @@ def terms(text: str) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=20_000)
+def of_word(word: str) -> tuple[str, ...]:
+    """Index terms of one word, which questions share."""
+    return tuple(terms(word))
+
+
 def _pairs(word: str) -> Iterable[str]:
     return [word] if len(word) < 2 else (word[i : i + 2] for i in range(len(word) - 1))
 

@@ -67,12 +67,12 @@ def _spread(top: Sequence[Scored], aspects: Mapping[uuid.UUID, Aspects]) -> list
     weight = PENALTY * float(scores.max() - scores.min())
     likeness = _likeness([aspects.get(scored.hit.id) for scored in top])
     most = np.zeros(len(top))
-    left = list(range(len(top)))
     out = []
-    while left:
-        values = scores[left] - weight * most[left]
-        best = left.pop(int(values.argmax()))
-        out.append(moved(top[best], float(scores[best] - weight * most[best]), "diversity"))
+    for _ in top:
+        values = scores - weight * most
+        best = int(values.argmax())
+        out.append(moved(top[best], float(values[best]), "diversity"))
+        scores[best] = -np.inf  # taken
         most = np.maximum(most, likeness[best])
     return out
 

@@ -204,10 +204,11 @@ def concrete(
     return Query(plan, facts.sparse(known) if known else None, encoder, counts, vector)
 
 
-def _taken(found: dict[str, Sequence[Found]], trace: Trace) -> set[uuid.UUID]:
-    """Those of the found facts that are worth a look."""
+def _taken(found: dict[str, Sequence[Found]], trace: Trace) -> Collection[uuid.UUID]:
+    """Those of the found facts that are worth a look, each once."""
     trace.taken |= {name: worthwhile([one.score for one in ones]) for name, ones in found.items()}
-    return {one.id for name, ones in found.items() for one in ones[: trace.taken[name]]}
+    looked_at = (one.id for name, ones in found.items() for one in ones[: trace.taken[name]])
+    return {fact.int: fact for fact in looked_at}.values()
 
 
 def _as_shown(hit: Hit, shown: Collection[uuid.UUID], as_of: datetime | None) -> Hit:

@@ -19,6 +19,8 @@ _BLOCK = 512
 """Tokens unpacked at a time, so that they stay in the processor's cache."""
 _COLUMNS = 12
 """Query tokens in one product, for the same reason as ``_ROWS``."""
+_BITS = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).astype(np.float32)
+"""The eight bits of each byte: looked up sooner than unpacked and converted."""
 
 
 def maxsim(tokens: Matrix, codes: Sequence[bytes | memoryview | None]) -> Matrix:
@@ -54,7 +56,8 @@ def _similarities(tokens: Matrix, packed: npt.NDArray[np.uint8]) -> Matrix:
     for start in range(0, len(packed), _BLOCK):
         block = packed[start : start + _BLOCK]
         bits = buffer[: len(block)]
-        np.copyto(bits, np.unpackbits(block, axis=1))
+        # "clip" writes to the buffer at once, and no byte is out of the table
+        np.take(_BITS, block, axis=0, out=bits.reshape(len(block), -1, 8), mode="clip")
         whole = len(bits) // _ROWS * _ROWS
         rows = bits[:whole].reshape(-1, _ROWS, bits.shape[1])
         for column in range(0, len(tokens), _COLUMNS):

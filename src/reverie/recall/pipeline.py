@@ -65,6 +65,8 @@ class Recaller:
         """The query's vectors. Needs no connection."""
         with trace.stage("encode"):
             events = plan.relative.events if plan.relative and plan.named_window is None else ()
+            if not events:
+                return Encoded(await self._embedder.question(plan.query), ())
             query, *found = await asyncio.gather(*map(self._embedder.question, (plan.query, *events)))
             return Encoded(query, found)
 

@@ -164,6 +164,7 @@ _ASKING = frozenset(
     overview give list show describe us let please around during back time period day week month year me
     take took place catch interesting exciting special important notable""".split()
 )
+_NO_TOPIC = terms.STOP_WORDS | _ASKING
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
@@ -172,7 +173,7 @@ def _topic(query: str, times: Sequence[TimeSpan]) -> list[str]:
     for time in reversed(times):
         query = query[: time.char_start] + " " + query[time.char_end :]
     words = (w[0].replace("’", "'").removesuffix("'s") for w in _WORD.finditer(query))
-    return [w for w in words if w.casefold() not in terms.STOP_WORDS | _ASKING]
+    return [w for w in words if w.casefold() not in _NO_TOPIC]
 
 
 def _apart(query: str, times: Sequence[TimeSpan], understood: Understood) -> list[TimeSpan]:
@@ -206,6 +207,8 @@ def _window(query: str, times: Sequence[TimeSpan], topic: Sequence[str], asked_a
     A vague one is widened by its own length, unless it ends with the asking. "Recently" counts from when a
     thing was told rather than from when it is asked for: it names a time only where nothing else is sought.
     """
+    if not times:
+        return None
     absolute = {t.char_start for t in find_times(query, None)}
     for time in sorted(times, key=lambda t: t.char_start not in absolute):
         if _RECENT.fullmatch(time.text) and any(word[0].islower() for word in topic):

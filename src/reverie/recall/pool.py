@@ -52,8 +52,9 @@ class Pool:
     @cached_property
     def turn(self) -> Ints:
         """The number of each fact's turn."""
-        numbers: dict[tuple[object, str | None], int] = {}
-        keys = ((hit.chunk_id, hit.speaker) for hit in self.hits)
+        numbers: dict[tuple[int, str | None], int] = {}
+        # ids as numbers: a UUID is hashed by a function in Python
+        keys = ((hit.chunk_id.int, hit.speaker) for hit in self.hits)
         return np.array([numbers.setdefault(key, len(numbers)) for key in keys], np.int64)
 
     @cached_property
@@ -78,11 +79,12 @@ class Pool:
     @cached_property
     def length(self) -> Vector:
         """Tokens of each turn, about: of its chunk or, where several speak in that, of its own facts."""
-        turns = Counter(hit.chunk_id for hit in self.turns)
+        chunks = [hit.chunk_id.int for hit in self.turns]
+        turns = Counter(chunks)
         own = np.bincount(self.turn, [len(hit.text) for hit in self.hits], len(self.turns))
-        pairs = zip(self.turns, own.tolist(), strict=True)
-        found = (hit.chunk_length if turns[hit.chunk_id] == 1 else said for hit, said in pairs)
-        return np.asarray(np.fromiter(found, np.float32) / 4, np.float32)
+        triples = zip(self.turns, chunks, own.tolist(), strict=True)
+        found = [hit.chunk_length if turns[chunk] == 1 else said for hit, chunk, said in triples]
+        return np.array(found, np.float32) / np.float32(4)
 
     @cached_property
     def chat(self) -> Flags:
@@ -119,13 +121,12 @@ class Pool:
 
 def of_turns(values: npt.NDArray[np.float32], turns: Ints, missing: float = 0.0) -> npt.NDArray[np.float32]:
     """The values of these turns; ``missing`` for NONE. Works on rows too."""
-    there = (turns != NONE).reshape(-1, *[1] * (values.ndim - 1))
-    return np.where(there, values[turns], np.float32(missing))
+    # NONE counts from the end: it finds what is added there
+    return np.concatenate([values, np.full((1, *values.shape[1:]), missing, np.float32)])[turns]
 
 
 def _conversations(turns: Sequence[Hit]) -> tuple[Ints, Ints, Ints]:
-    conversation = np.zeros(len(turns), np.int64)
-    before, after = np.full(len(turns), NONE, np.int64), np.full(len(turns), NONE, np.int64)
+    conversation, before, after = [0] * len(turns), [NONE] * len(turns), [NONE] * len(turns)
     documents: dict[str, list[int]] = {}
     for number, hit in enumerate(turns):
         documents.setdefault(hit.document_id, []).append(number)
@@ -137,7 +138,8 @@ def _conversations(turns: Sequence[Hit]) -> tuple[Ints, Ints, Ints]:
             alone.append((one.mentioned_at, document, members[0]))
             continue
         count += 1
-        conversation[members] = count
+        for number in members:
+            conversation[number] = count
         members.sort(key=lambda number: turns[number].position)
         for left, right in pairwise(members):
             if turns[right].chunk_index - turns[left].chunk_index <= 1:
@@ -150,4 +152,4 @@ def _conversations(turns: Sequence[Hit]) -> tuple[Ints, Ints, Ints]:
             count += 1
         conversation[number] = count
         last = moment, number
-    return conversation, before, after
+    return np.array(conversation, np.int64), np.array(before, np.int64), np.array(after, np.int64)

@@ -60,7 +60,7 @@ def language(text: str) -> str:
             return code
     low = text.casefold().replace("’", "'")
     words = _WORD.findall(low)
-    counts = {code: sum(word in profile for word in words) for code, profile in _PROFILE.items()}
+    counts = {code: sum(map(profile.__contains__, words)) for code, profile in _PROFILE.items()}
     for code, sign in _SIGNS:
         counts[code] += 2 if sign.search(low) and counts[code] else 0
     best = max(counts, key=lambda code: counts[code])

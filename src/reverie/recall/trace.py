@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -34,16 +33,9 @@ class Trace:
     stages: dict[str, list[uuid.UUID]] = field(default_factory=dict)
     milliseconds: dict[str, float] = field(default_factory=dict)
 
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
+    def stage(self, name: str) -> _Stage:
         """Measure what runs inside as the stage of this name."""
-        started = time.perf_counter()
-        try:
-            yield
-        finally:
-            seconds = time.perf_counter() - started
-            self.milliseconds[name] = round(self.milliseconds.get(name, 0.0) + seconds * 1000, 2)
-            _seconds(name).observe(seconds)
+        return _Stage(self, name)
 
     def ordered(self, name: str, ranked: Sequence[Scored]) -> None:
         """Remember the order after a stage of the ranking."""
@@ -77,6 +69,24 @@ class Trace:
             },
             "final_results": list(returned),
         }
+
+
+class _Stage:
+    """A stage while it runs. A class, for a generator takes three times as long."""
+
+    __slots__ = ("_name", "_started", "_trace")
+
+    def __init__(self, trace: Trace, name: str) -> None:
+        self._trace, self._name = trace, name
+
+    def __enter__(self) -> None:
+        self._started = time.perf_counter()
+
+    def __exit__(self, *_: object) -> None:
+        seconds = time.perf_counter() - self._started
+        told = self._trace.milliseconds
+        told[self._name] = round(told.get(self._name, 0.0) + seconds * 1000, 2)
+        _seconds(self._name).observe(seconds)
 
 
 def _brought(found: Sequence[Found]) -> list[dict[str, Any]]:

@@ -107,6 +107,6 @@ def _classes(
             its = "person"
         elif found.head[0] <= at < found.head[1] or asked.low[at] in asking or asked.low[at] in AUXILIARIES:
             its = "asking"
-        for term in terms.terms(word.text):
+        for term in terms.of_word(word.text):
             classes[term] = min(its, classes.get(term, "asking"), key=_RANK.index)
     return {term: classes.get(term, "topic") for term in dict.fromkeys(terms.terms(query))}

@@ -57,7 +57,7 @@ def _weight(word: str, idf: Mapping[int, float], event: AbstractSet[int]) -> flo
         return 0.0
     known = [
         idf[number] * (OF_EVENT if number in event else 1)
-        for number in map(terms.number, terms.terms(word))
+        for number in map(terms.number, terms.of_word(word))
         if number in idf
     ]
     return max(known, default=STOP_WORD)

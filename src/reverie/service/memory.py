@@ -206,6 +206,10 @@ class Memory(Nouns):
         """Answer the request. Raises InvalidRequest, NotFound."""
         return await self._recall(bank_id, request)
 
+    async def recall_json(self, bank_id: str, request: RecallRequest) -> bytes:
+        """The same as JSON. Raises InvalidRequest, NotFound."""
+        return await self._recall.json(bank_id, request)
+
     async def reflect_request(self, bank_id: str, request: ReflectRequest) -> ReflectResponse:
         """Answer the request and wait for it. Raises InvalidRequest, NotFound."""
         return await self._reflect(bank_id, request)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from uuid import UUID
+
+import orjson
 
 from reverie.bank_config import BankConfig
 from reverie.errors import InvalidRequest
@@ -19,7 +20,7 @@ from reverie.recall.strategies import Query
 from reverie.recall.trace import Trace
 from reverie.service import recall_include as beside
 from reverie.service.access import AccessLog
-from reverie.service.recall_include import Kept
+from reverie.service.recall_include import Kept, Wire
 from reverie.service.recall_observed import Chosen, choose
 from reverie.service.recall_observed import result as observed_result
 from reverie.service.recall_request import RecallRequest
@@ -58,6 +59,13 @@ class Recall(Noun):
 
     async def __call__(self, bank_id: str, request: RecallRequest) -> RecallResponse:
         """Best facts first, in at most ``max_tokens``. Raises InvalidRequest, StoreUnavailable."""
+        return RecallResponse.model_validate_json(await self.json(bank_id, request))
+
+    async def json(self, bank_id: str, request: RecallRequest) -> bytes:
+        """The same as the wire has it: a RecallResponse that is written at once, not made and checked first.
+
+        Raises InvalidRequest, StoreUnavailable.
+        """
         check_length(request.query, self._max_query_tokens)
         trace = Trace()
         with trace.stage("plan"):
@@ -66,7 +74,7 @@ class Recall(Noun):
             plan = await asyncio.to_thread(_plan, request) if long else _plan(request)
         encoding = asyncio.ensure_future(self._recaller.encode(plan, trace))
         try:
-            return await self._answer(bank_id, request, plan, encoding, trace)
+            return orjson.dumps(await self._answer(bank_id, request, plan, encoding, trace))
         finally:
             encoding.cancel()
 
@@ -77,7 +85,7 @@ class Recall(Noun):
         plan: Plan,
         encoding: asyncio.Future[Encoded],
         trace: Trace,
-    ) -> RecallResponse:
+    ) -> Wire:
         checked(bank_id)
         async with self._database.connection(asked=False) as connection:
             with trace.stage("terms"):
@@ -92,17 +100,19 @@ class Recall(Noun):
                 response = await _response(connection, reader, ranking.query, kept, chosen, request)
             if request.explain:
                 with trace.stage("explain"):
-                    response.explanations = await self._explain(reader, request, ranking, kept, cut, trace)
+                    why = await self._explain(reader, request, ranking, kept, cut, trace)
+                    response["explanations"] = [one.model_dump() for one in why]
         if request.trace:
-            returned = [result.id for result in response.results]
-            response.trace = trace.as_dict(ranking.weighed.plan, ranking.scored, cut, returned)
+            returned = [str(result["id"]) for result in response["results"]]
+            response["trace"] = trace.as_dict(ranking.weighed.plan, ranking.scored, cut, returned)
         self._note(reader.bank, response)
         return response
 
-    def _note(self, bank: Bank, response: RecallResponse) -> None:
+    def _note(self, bank: Bank, response: Wire) -> None:
         """Note what the caller is handed."""
-        memories = [result.id for result in response.results] + list(response.source_facts or ())
-        chunks = [name.partition("@")[0] for name in response.chunks or ()]
+        memories = [str(result["id"]) for result in response["results"]]
+        memories += response["source_facts"] or ()
+        chunks = [name.partition("@")[0] for name in response["chunks"] or ()]
         self._access.note(bank, "recall", {"memory": memories, "chunk": chunks})
 
     async def _explain(
@@ -120,7 +130,7 @@ class Recall(Noun):
         ranked = {scored.hit.id for scored in ranking.scored}
         lost = {one.id for one in known.values() if not one.failed} - ranked
         would_be = await self._recaller.would_be(reader, ranking, lost) if lost else {}
-        returned = [fact.id for _, fact in kept]
+        returned = [one.scored.hit.id for one in kept]
         least = request.min_scores
         low = {one.hit.id: text for one in ranking.scored if (text := under(one, least))}
         outcome = Outcome(trace, ranking.scored, cut, returned, would_be, low)
@@ -129,8 +139,8 @@ class Recall(Noun):
 
 def check_length(query: str, most: int) -> None:
     """Refuse a query of more than ``most`` tokens. Raises InvalidRequest."""
-    # no token is longer than 128 characters: a text that long need not be counted
-    if len(query) > 128 * most or tokens.count(query) > most:
+    # no token is longer than 128 characters, no character more than 4 tokens: few texts need be counted
+    if len(query) > 128 * most or (4 * len(query) > most and tokens.count(query) > most):
         raise InvalidRequest("query", f"query has more than {most} tokens: shorten it")
 
 
@@ -154,28 +164,36 @@ async def _response(
     kept: Sequence[Kept],
     chosen: Chosen,
     request: RecallRequest,
-) -> RecallResponse:
-    """The results and what was asked for beside them."""
+) -> Wire:
+    """The results and what was asked for beside them: a RecallResponse."""
     bank, include = reader.bank, request.include
-    results = [beside.result(bank.bank_id, fact, scored) for scored, fact in kept]
+    results = [_result(bank.bank_id, one) for one in kept]
     observed = [observed_result(one) for one in chosen.observed]
     results = observed + results if chosen.before else results + observed
-    response = RecallResponse(results=results)
+    response: Wire = dict.fromkeys(
+        ("results", "trace", "entities", "chunks", "source_facts", "source_facts_truncated")
+    )
+    response["results"] = results
     if include.entities is not None:
-        response.entities = beside.entities(kept, include.entities.max_tokens)
+        response["entities"] = beside.entities(kept, include.entities.max_tokens)
     if include.chunks is not None:
-        response.chunks = await beside.chunks(connection, bank, kept, include.chunks.max_tokens)
+        response["chunks"] = await beside.chunks(connection, bank, kept, include.chunks.max_tokens)
     if include.source_facts is not None:
-        sources = await history.sources(reader, [fact.id for _, fact in kept])
+        sources = await history.sources(reader, [one.scored.hit.id for one in kept])
         sources |= {one.id: list(one.sources) for one in chosen.observed}
         shown = await candidates.meeting(reader, query, {one for found in sources.values() for one in found})
         sources = {fact: [one for one in found if one in shown] for fact, found in sources.items()}
         for one in observed:
-            one.source_fact_ids = [str(fact) for fact in sources[UUID(one.id)]]
-        response.source_facts, response.source_facts_truncated = await beside.source_facts(
-            reader, results, sources, include.source_facts
-        )
+            one["source_fact_ids"] = sources[one["id"]]
+        shown_facts = await beside.source_facts(reader, results, sources, include.source_facts)
+        response["source_facts"], response["source_facts_truncated"] = shown_facts
     return response
+
+
+def _result(bank_id: str, kept: Kept) -> Wire:
+    scored, hit = kept.scored, kept.scored.hit
+    scores = beside.scores(scored.final, hit.semantic, hit.keyword)
+    return beside.result(bank_id, hit, kept.entities, scores)
 
 
 def _explanation(one: Explained) -> Explanation:

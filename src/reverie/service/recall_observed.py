@@ -11,9 +11,8 @@ from reverie.recall.budget import fit
 from reverie.recall.observations import NAME, RELEVANT, Observed
 from reverie.recall.strategies import Found, Query
 from reverie.recall.trace import Trace
+from reverie.service.recall_include import Wire, scores, utc
 from reverie.service.recall_request import MinScores, RecallRequest
-from reverie.service.recall_response import RecallResult, RecallScores
-from reverie.service.scope import text_time
 from reverie.store.db import Reader
 
 SHARE = 8
@@ -62,22 +61,21 @@ def _passes(one: Observed, least: MinScores | None) -> bool:
     return all(low is None or scores[name] >= low for name, low in floors.items())
 
 
-def result(one: Observed) -> RecallResult:
-    """An observation as the wire has it."""
-    return RecallResult(
-        id=str(one.id),
-        text=one.text,
-        type="observation",
-        entities=[],
-        occurred_start=text_time(one.occurred_start),
-        occurred_end=text_time(one.occurred_end),
-        mentioned_at=text_time(one.mentioned_at),
-        metadata={},
-        tags=list(one.tags),
-        scores=RecallScores(
-            final=round(one.final, 6),
-            reranker=round(one.final, 6),
-            semantic=round(one.semantic, 6),
-            keyword=round(one.keyword, 6),
-        ),
-    )
+def result(one: Observed) -> Wire:
+    """A RecallResult of an observation."""
+    return {
+        "id": one.id,
+        "text": one.text,
+        "type": "observation",
+        "entities": [],
+        "context": None,
+        "occurred_start": utc(one.occurred_start),
+        "occurred_end": utc(one.occurred_end),
+        "mentioned_at": utc(one.mentioned_at),
+        "document_id": None,
+        "metadata": {},
+        "chunk_id": None,
+        "tags": one.tags,
+        "source_fact_ids": None,
+        "scores": scores(one.final, one.semantic, one.keyword),
+    }

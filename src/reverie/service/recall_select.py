@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from reverie.model import Hit, Recalled
 from reverie.recall.budget import fit
 from reverie.recall.scored import Scored
 from reverie.service.recall_include import Kept, cost
@@ -44,7 +43,7 @@ async def select(
     if request.trace or request.explain:
         cut.update((scored.hit.id, "over max_tokens") for scored in passed[len(kept) :])
     names = await facts.mentions(reader, [scored.hit.id for scored in kept])
-    return [(one, _recalled(one.hit, *named)) for one, named in zip(kept, names, strict=True)], cut
+    return [Kept(one, *named) for one, named in zip(kept, names, strict=True)], cut
 
 
 def under(scored: Scored, least: MinScores | None) -> str:
@@ -73,27 +72,6 @@ async def _as_known(reader: Reader, ranked: Sequence[Scored], known_at: datetime
         one._replace(hit=replace(one.hit, **_values(edits[one.hit.id]))) if one.hit.id in edits else one
         for one in ranked
     ]
-
-
-def _recalled(hit: Hit, entities: list[str], entity_ids: list[str]) -> Recalled:
-    return Recalled(
-        id=hit.id,
-        text=hit.text,
-        fact_type=hit.fact_type,
-        entities=entities,
-        context=hit.context,
-        occurred_start=hit.occurred_start,
-        occurred_end=hit.occurred_end,
-        mentioned_at=hit.mentioned_at,
-        document_id=hit.document_id,
-        metadata=hit.metadata,
-        chunk_id=hit.chunk_id,
-        tags=hit.tags,
-        entity_ids=entity_ids,
-        valid_until=hit.valid_until,
-        superseded_by=hit.superseded_by,
-        flags=hit.flags,
-    )
 
 
 def _values(old: dict[str, Any]) -> dict[str, Any]:

@@ -119,6 +119,8 @@ class Reader:
     def __init__(self, connection: Connection, bank: Bank) -> None:
         self.connection = connection
         self.bank = bank
+        # one for all: each looks up anew how values are written and read
+        self._cursor = connection.cursor(binary=True, row_factory=tuple_row)
 
     async def rows(
         self, statement: str, parameters: Mapping[str, Any], settings: Mapping[str, str] | None = None
@@ -129,7 +131,7 @@ class Reader:
         """
         if "%(bank)s" not in statement:
             raise ValueError("a statement on a bank must bind %(bank)s")
-        cursor = self.connection.cursor(binary=True, row_factory=tuple_row)
+        cursor = self._cursor
         bound = {**parameters, "bank": self.bank.number}
         if not settings:
             return await (await cursor.execute(statement, bound)).fetchall()

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from reverie.store.claims import StoredClaim
-from reverie.store.db import Reader, queries
+from reverie.store.db import Ids, Reader, queries
 
 _SQL = queries("history")
 
@@ -55,4 +55,4 @@ async def aspects(
     reader: Reader, ids: Collection[uuid.UUID]
 ) -> list[tuple[uuid.UUID, int, Any, list[uuid.UUID]]]:
     """(fact, key of its words, vector in half precision, heads of its entities)."""
-    return [row[:4] for row in await reader.rows(_SQL["aspects"], {"ids": list(ids)})]
+    return [row[:4] for row in await reader.rows(_SQL["aspects"], {"ids": Ids(ids)})]

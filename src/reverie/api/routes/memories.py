@@ -63,8 +63,10 @@ async def recall_memories(
     `as_of` and `known_at` ask of the past; `trace` and `explain` tell why. A request that is dropped stops.
     """
     note(http, request)
-    found = await until_dropped(http, memory.recall_request(bank_id, request))
-    return HttpResponse(status_code=CLIENT_GONE) if found is None else answer(found)
+    found = await until_dropped(http, memory.recall_json(bank_id, request))
+    if found is None:
+        return HttpResponse(status_code=CLIENT_GONE)
+    return HttpResponse(found, media_type="application/json")
 
 
 @router.get("/memories/list", response_model=Page)

@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from reverie.recall.hop import Cause
 from reverie.recall.strategies import Query, filtered, parameters
-from reverie.store.db import Reader
+from reverie.store.db import Ids, Reader
 
 NAME = "cause"
 
@@ -20,4 +20,4 @@ WHERE l.bank = %(bank)s AND l.kind = 'causes' AND l.to_fact = ANY(%(ids)s) AND {
 async def of(reader: Reader, query: Query, ids: Collection[uuid.UUID]) -> list[Cause]:
     """The causes of these facts, as far as they were told."""
     statement = STATEMENT.format(filters=filtered(query.plan.filters))
-    return [Cause(*row) for row in await reader.rows(statement, {**parameters(query), "ids": list(ids)})]
+    return [Cause(*row) for row in await reader.rows(statement, {**parameters(query), "ids": Ids(ids)})]
