@@ -108,8 +108,8 @@ async def _paced(process: asyncio.subprocess.Process, busy: Busy) -> AsyncIterat
 
 
 def signalled(process: asyncio.subprocess.Process, number: signal.Signals) -> None:
-    """As ``process.send_signal``, which first looks whether the process has ended: it would take its exit code
-    away from whoever waits for it."""
+    """As ``process.send_signal``, which first looks whether the process has ended: that would take its exit
+    code away from whoever waits for it."""
     if process.returncode is None:
         os.kill(process.pid, number)
 
