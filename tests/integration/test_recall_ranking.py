@@ -63,7 +63,7 @@ def test_the_second_hop_brings_what_shares_no_word_with_the_question(retain: Cal
     assert not set(terms.terms(DIRECTOR)) & set(terms.terms(WHERE))
     retain(*pages())
     answer = recall(WHERE, trace=True)
-    assert DIRECTOR in said(answer)[:3]
+    assert DIRECTOR in said(answer)[:5]
     assert FILM in said(answer)[:3]
     assert parts(answer, DIRECTOR)["hop"] > 0
     assert "hop" not in parts(answer, FILM), "its name is in the question: that leads nowhere new"

@@ -33,7 +33,7 @@ from reverie.language.irregular import BASES, PAST
 from reverie.language.sentences import sentences
 from reverie.language.terms import terms
 
-VERSION = 1
+VERSION = 2
 """Part of each key: facts that another release has read are not compared with those of this one."""
 LEAST_WORDS = 3
 """Telling words of a fact that is compared at all."""
@@ -64,8 +64,11 @@ _TIMES = re.compile(
     r"|(?:a|an|one|two|three|four|five|six|\d+) (?:day|week|month|year)s? ago)\b"
 )
 _OF = re.compile(r"(?<!\w)(?!(?:it|he|she|that|what|who|where|there|here|let|this|how)'s)(\w+)'s (\w+)")
+_OWNED = re.compile(r"\b(my|our|his|her|their) (?=\w)(?!own\b)(\w+)")
+"""What is somebody's; "her" before a word is taken for whose it is."""
 _STATE = re.compile(
     r"(?:\b(?:is|am|are|be|being|gets?)|'(?:s|m|re))(?: (?:\w+ly|very|so|not|also|still|now))? \w+ed\b"
+    r"|\ban? (?:\w+ )?\w+ (?:named|called)\b"
 )
 _ADJUNCT = re.compile(
     r"\b(?:with|for|in|at|on|near|by|from|after|before|during|because|while|until|about|and|along|around)\b"
@@ -168,7 +171,7 @@ def _resolved(plain: str, fact: Statement) -> str:
             plain = re.sub(rf"(?<!\w){re.escape(known)}(?!\w)", name.replace("\\", ""), plain)
     for pattern, phrase in PHRASES:
         plain = pattern.sub(phrase, plain)
-    return _OF.sub(r"\2 of \1", plain)
+    return _OWNED.sub(r"\2 of \1", _OF.sub(r"\2 of \1", plain))
 
 
 def _is_past(plain: str) -> bool:

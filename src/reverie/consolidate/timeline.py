@@ -36,7 +36,9 @@ def timeline(scope: Scope, topic: str, held: Sequence[Statement], saying: Saying
     since = min(_made(fact) for fact, _ in now)
     parts = {part.fact_id: part for _, part in now}
     parts |= {fact.id: _part(fact) for run in earlier for fact in run}
-    text = _wording(now, since, max(said), earlier) if earlier else quoted(*clearest(now))
+    text = _wording(now, since, max(said), earlier) if earlier else _in_common(now, saying)
+    if text is None:
+        return
     yield Derived(
         "change" if earlier else "claim",
         scope,
@@ -47,6 +49,19 @@ def timeline(scope: Scope, topic: str, held: Sequence[Statement], saying: Saying
         None,
         max(said),
     )
+
+
+def _in_common(now: Sequence[Quote], saying: Saying) -> str | None:
+    """What all of these say: the clearest, which ends with the value where others say something else beside
+    it; None where it does not have the value in so many words."""
+    fact, part = clearest(now)
+    alike = {(quote[1].fact_id, quote[1].start) for quote in saying([(fact, part)])}
+    if all((other.fact_id, other.start) in alike for _, other in now):
+        return quoted(fact, part)
+    assert fact.claim
+    value = fact.claim.value.removeprefix(BECAME).casefold()
+    at = fact.text[part.start : part.end].casefold().find(value)
+    return quoted(fact, Part(part.fact_id, part.start, part.start + at + len(value))) if at >= 0 else None
 
 
 def _wording(

@@ -38,6 +38,8 @@ _PHRASES = (
     (r"at the moment|these days|nowadays|right now|at present|as of now", "now"),
     (r"in(?= (?:with|on|for)\b|\W*$)", "inward"),  # moves in, lets in: part of the verb
     (r"as well|at all", ""),
+    (r"kind of|sort of", ""),
+    (r"(?:both|all) of (?=the\b|them\b|my\b|our\b|his\b|her\b|their\b)", "all "),
     (r"too(?=[.!]*$)", ""),
     (r"(?:used to)", "formerly"),
     (r"(?:is|am|are|was|were|'m|'re|'s) (?:going to|about to|gonna)", "will"),
@@ -98,7 +100,7 @@ HARMLESS = frozenset(
     """really very so quite truly just actually definitely certainly absolutely totally simply also well
     much now currently today indeed honestly literally basically personally oh hey well yeah yes and but
     then please lately presently deeply greatly dearly genuinely particularly especially
-    a an the this that these those there here to of in at as which such own do am is are was were being
+    a an the this that these those there here to in at as which such own do am is are was were being
     been""".split()
 )
 """Words that say nothing by themselves."""

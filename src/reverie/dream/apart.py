@@ -87,12 +87,12 @@ async def _paced(process: asyncio.subprocess.Process, busy: Busy) -> AsyncIterat
             if not busy():
                 await asyncio.sleep(_LOOK_S)
                 continue
-            process.send_signal(signal.SIGSTOP)
+            signalled(process, signal.SIGSTOP)
             for _ in range(round(_RESTS_S / _LOOK_S)):
                 await asyncio.sleep(_LOOK_S)
                 if not busy():
                     break
-            process.send_signal(signal.SIGCONT)
+            signalled(process, signal.SIGCONT)
             await asyncio.sleep(_WORKS_S)
 
     if sys.platform != "linux":  # elsewhere it would stay stopped where this process dies
@@ -105,6 +105,13 @@ async def _paced(process: asyncio.subprocess.Process, busy: Busy) -> AsyncIterat
         pacing.cancel()
         with contextlib.suppress(asyncio.CancelledError, ProcessLookupError):
             await pacing
+
+
+def signalled(process: asyncio.subprocess.Process, number: signal.Signals) -> None:
+    """As ``process.send_signal``, which first looks whether the process has ended: that would take its exit
+    code away from whoever waits for it."""
+    if process.returncode is None:
+        os.kill(process.pid, number)
 
 
 def main() -> None:

@@ -49,6 +49,25 @@ def test_a_timeline_tells_what_is_and_what_was() -> None:
     assert len("Alice joined Meta.") in spans
 
 
+def test_a_value_said_twice_is_told_without_what_one_alone_says() -> None:
+    (one,) = derived(
+        claim("Ignacio plays the cello in an orchestra.", "ignacio|plays", "the cello", 0),
+        claim("Ignacio plays the cello in a string quartet.", "ignacio|plays", "the cello", 9),
+    )
+    assert one.text == "Ignacio plays the cello."
+    assert len(one.facts) == 2
+
+
+def test_a_value_in_other_words_is_not_quoted() -> None:
+    assert (
+        derived(
+            claim("Wei is a chemist at a university.", "wei|teaches", "chemistry", 0),
+            claim("Wei is a chemist at a high school.", "wei|teaches", "chemistry", 9),
+        )
+        == []
+    )
+
+
 def test_what_was_said_once_or_does_not_hold_is_none() -> None:
     assert derived(claim("Alice works at Google.", "a|employer", "Google", 0)) == []
     assert derived(claim("Alice works at Google.", "a|employer", "Google", 0, until=3)) == []

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from said import NOW, fact
 
@@ -45,6 +47,10 @@ OTHER = [
     ("Alice wants to be a doctor.", "Alice wants a doctor."),
     ("Alice knows what Bob eats.", "Alice knows when Bob eats."),
     ("Alice moved in with Bob.", "Alice moved with Bob."),
+    ("Alice's aunt inherited Bob's piano.", "Alice inherited the piano of Bob's aunt."),
+    ("Bob's brother is better at chess than Bob.", "Bob is better at chess than Bob's brother."),
+    ("Alice was bitten by a snake as a child.", "Alice's child was bitten by a snake."),
+    ("Alice is married to a dentist named Lars.", "Alice was married to a dentist named Lars."),
 ]
 
 
@@ -67,6 +73,26 @@ def test_a_speaker_speaks_of_herself() -> None:
     other = fact("Alice loves hiking.", "Bob", names=(("Alice", "Alice"),))
     assert own == read(other) == read(fact("I love hiking!", "Alice"))
     assert own != read(fact("I love hiking", "Bob"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Alice inherited the cottage from her uncle.", "Alice's uncle inherited the cottage from her."),
+        ("Alice earns more than her husband.", "Alice's husband earns more than her."),
+        ("Alice adopted her wife's son.", "Alice's wife adopted her son."),
+    ],
+)
+def test_whose_it_is_counts(one: str, other: str) -> None:
+    first, second = (read(replace(fact(text), people={"her": "Alice"})) for text in (one, other))
+    assert first
+    assert second
+    assert first.meaning != second.meaning
+    same = read(replace(fact("Alice earns more than the husband of Alice."), people={"her": "Alice"}))
+    mine = read(replace(fact("Alice earns more than her husband."), people={"her": "Alice"}))
+    assert same
+    assert mine
+    assert same.meaning == mine.meaning
 
 
 def test_names_and_pronouns_go_by_whom_they_mean() -> None:

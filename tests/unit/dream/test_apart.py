@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import signal
 import subprocess
 import sys
 import time
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from reverie.dream.apart import FEW, apart, dreamt
+from reverie.dream.apart import FEW, apart, dreamt, signalled
 from reverie.dream.model import DreamOptions
 from reverie.dream.run import run
 from reverie.dream.view import Noted, View
@@ -99,3 +100,16 @@ def state(process: int) -> str:
     with contextlib.suppress(OSError):
         return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
     return ""
+
+
+async def test_a_signal_takes_nobodys_exit_code() -> None:
+    ended = []
+    for _ in range(40):
+        process = await asyncio.create_subprocess_exec("true")
+        while process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                for _ in range(50):
+                    signalled(process, signal.SIGCONT)
+            await asyncio.sleep(0)
+        ended.append(process.returncode)
+    assert ended == [0] * 40

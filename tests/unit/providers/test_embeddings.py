@@ -42,6 +42,19 @@ def test_many_and_long_texts_are_cut_to_runs_without_mixing_them_up(encoder: emb
     assert encoder.encode([]).shape == (0, 384)
 
 
+def test_a_question_is_read_towards_what_answers_it(encoder: embeddings.Encoder) -> None:
+    question, answer, other = (
+        "What does Ana do to unwind?",
+        "Ana: I go to yoga every evening, it calms me.",
+        "Ana: The meeting is at nine.",
+    )
+    statements = encoder.encode([question, answer, other])
+    (asked,) = encoder.queries([question])
+    assert 0.2 < float(asked.vector @ statements[0]) < 0.97
+    plainly = float(statements[0] @ statements[1]) - float(statements[0] @ statements[2])
+    assert float(asked.vector @ statements[1]) - float(asked.vector @ statements[2]) > plainly + 0.1
+
+
 def test_an_altered_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "model.onnx").write_bytes(b"not the pinned file")
     with pytest.raises(EncoderError, match="not the pinned file"):

@@ -181,6 +181,6 @@ def test_a_folder_with_broken_files_is_refused(tmp_path: Path, broken: str) -> N
 
 def test_an_encoder_of_single_texts_is_refused() -> None:
     encoder = minilm.load()
-    found = OnnxReranker("minilm", encoder._session, encoder._tokenizer)
+    found = OnnxReranker("minilm", encoder._session, encoder.tokenizer)
     with pytest.raises(RerankError, match=r"returns shape \(1, \d+, 384\)"):
         found._run(found._encode("cat", ["mat"]))

