@@ -46,8 +46,8 @@ QUESTIONS = Path(__file__).parent / "questions"
 RANK, EPOCHS, RATE = 8, 3, 8e-4
 SEEDS = (0, 1)
 """Adapters are learnt once from each, and their mean is used: what they agree on holds elsewhere too."""
-KEPT = 0.7
-"""Share of what was learnt that is used: more of it fits these conversations, and others less."""
+KEPT = 0.5
+"""Share of what was learnt that is used: more of it fits talk, and bare statements less."""
 BATCH, WORDS, TURNS, LONG = 16, 24, 128, 64
 """Queries of a step, tokens of a query, turns of a conversation, tokens of a turn: padded to these."""
 SUM_HEAT, LATE_HEAT, COSINE_HEAT = 0.15, 0.09, 0.05

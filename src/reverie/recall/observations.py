@@ -21,7 +21,7 @@ from reverie.store.db import Reader
 NAME = "observation"
 MOST = 50
 """Observations that are looked at."""
-RELEVANT = 0.3
+RELEVANT = 0.33
 """Score from which on an observation is worth its room beside facts."""
 _SCALE = terms.K1 + 1
 """BM25 weight that a term of a short text comes near to."""

@@ -24,7 +24,7 @@ _HERE = Path(__file__).parent
 _SHA256 = {
     "model.onnx": "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6",
     "graph.onnx": "f6ec5ed9b382dbd6bae47951c6db79b27eeae05efb631535bfe006066ae0262a",
-    "query.onnx": "f71be83514f1acef35fe843a119a3d1ce0a3ac74a224e36d4d78e3c03be9b490",
+    "query.onnx": "4847881980ff409f6e8b13053dbea2725e88d0c9690a478f8ad96089c8bc2cef",
     "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
     "tokens.npz": "df6d80f8c31655b8f363eb6cf876ce34f37512473441d653cea337b8e061a2b2",
 }
