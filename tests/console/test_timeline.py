@@ -44,7 +44,8 @@ def test_the_timeline_is_zoomed_and_filtered(
     page.get_by_role("searchbox", name="Search the timeline").fill("no such words at all")
     expect(page.get_by_text("No event passes these filters")).to_be_visible()
     page.get_by_role("searchbox", name="Search the timeline").fill("Heron")
-    expect(events.get_by_role("button").first).to_contain_text("Heron")
+    expect(events.get_by_role("button").filter(has_text="Heron").first).to_be_visible()
+    expect(said).not_to_have_text(before)
 
 
 def test_how_long_claims_held_is_drawn(page: Page, bank_id: str, retain: Retain) -> None:
