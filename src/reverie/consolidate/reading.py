@@ -64,7 +64,7 @@ _TIMES = re.compile(
     r"|(?:a|an|one|two|three|four|five|six|\d+) (?:day|week|month|year)s? ago)\b"
 )
 _OF = re.compile(r"(?<!\w)(?!(?:it|he|she|that|what|who|where|there|here|let|this|how)'s)(\w+)'s (\w+)")
-_OWNED = re.compile(r"\b(my|our|his|her|their) (?=\w)(?!own\b)(\w+)")
+_OWNED = re.compile(r"\b(my|our|his|her|their) (?!own\b)(\w+)")
 """What is somebody's; "her" before a word is taken for whose it is."""
 _STATE = re.compile(
     r"(?:\b(?:is|am|are|be|being|gets?)|'(?:s|m|re))(?: (?:\w+ly|very|so|not|also|still|now))? \w+ed\b"
